@@ -1,0 +1,29 @@
+//! Reads BPF ELF objects and BTF.
+//!
+//! Bytes go in, plain deterministic values come out. There is no I/O here and no system call;
+//! whatever depends on a kernel happens later, in `bpfgen-runtime`.
+//!
+//! ```text
+//! ELF bytes ── elf ──▶ sections, symbols, relocations
+//!                         │
+//!      .BTF ── btf::decode ─┤
+//!  .BTF.ext ── btf::ext ────┼─▶ program, map ─▶ Object ── link ─────────▶ one instruction stream
+//!                         │                        │                      per program
+//!                         │                        └─── core_reloc ◀── btf::scan ◀── kernel BTF
+//! ```
+//!
+//! Every parser here is given untrusted bytes: a malformed input is an [`Error`] that names the
+//! section and the offset. Nothing panics, loops for ever, or allocates more than a small multiple
+//! of its input.
+#![forbid(unsafe_code)]
+
+pub mod btf;
+mod error;
+mod insn;
+mod object;
+pub mod section;
+pub mod uapi;
+
+pub use error::{Error, ErrorKind, Result};
+pub use insn::Insn;
+pub use object::*;
