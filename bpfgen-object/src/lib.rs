@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 pub mod btf;
+mod bytes;
 mod error;
 mod insn;
 mod object;

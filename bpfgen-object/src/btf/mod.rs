@@ -3,13 +3,15 @@
 //! Two readers share the same [`Type`]: [`Btf`] decodes everything (for objects: small), and the
 //! scanner decodes only what it is asked for (for kernels: 126,000 types). Both are [`Types`].
 
+mod check;
+pub(crate) mod decode;
 mod types;
 
 use std::borrow::Cow;
 
 pub use types::*;
 
-use crate::Result;
+use crate::{Error, ErrorKind, Result};
 
 /// Types by id and strings by offset: what CO-RE matching, layout and printing need.
 pub trait Types {
@@ -31,10 +33,157 @@ pub trait Types {
     }
 }
 
-/// A decoded BTF: every type in memory, every string valid UTF-8.
-#[derive(Clone, Debug)]
+/// A decoded BTF: every type in memory, every id and name in it known to exist, and no type
+/// containing itself, so that whoever follows references comes to an end within
+/// [`Btf::MAX_DEPTH`] steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Btf {
     /// Index 0 is [`Type::Void`].
     types: Vec<Type>,
     strings: String,
+}
+
+impl Btf {
+    /// Types nested deeper than this (arrays of typedefs of structs with members …, or pointers to
+    /// pointers …) are refused. Compilers stop far earlier, and the kernel at 32.
+    pub const MAX_DEPTH: usize = 256;
+
+    /// Decodes BTF bytes: a `.BTF` section or a file such as `/sys/kernel/btf/vmlinux`, of either
+    /// byte order.
+    ///
+    /// # Errors
+    /// If anything in it is malformed. Split BTF (a kernel module's) refers to types of its base
+    /// and is refused as well.
+    pub fn decode(bytes: &[u8]) -> Result<Self> {
+        Self::decode_section(bytes).map_err(|error| error.section(".BTF"))
+    }
+
+    fn decode_section(bytes: &[u8]) -> Result<Self> {
+        let header = decode::header(bytes)?;
+        let strings = text(&bytes[header.strings.clone()]);
+        let records = &bytes[..header.types.end];
+        let mut types = vec![Type::Void];
+        let mut offsets = vec![0];
+        let mut offset = header.types.start;
+        while offset < records.len() {
+            let (ty, next) = decode::type_at(records, offset, header.endian)?;
+            types.push(ty);
+            offsets.push(offset);
+            offset = next;
+        }
+        check::check(&types, &strings).map_err(|(id, message)| {
+            Error::malformed(offsets[id.0 as usize] as u64, format!("type [{}]: {message}", id.0))
+        })?;
+        Ok(Self { types, strings })
+    }
+
+    /// The type with this id; [`TypeId::VOID`] is [`Type::Void`].
+    pub fn get(&self, id: TypeId) -> Option<&Type> {
+        self.types.get(id.0 as usize)
+    }
+
+    /// Number of types, `void` included: ids are below it.
+    #[expect(clippy::len_without_is_empty, reason = "void is always there")]
+    pub fn len(&self) -> usize {
+        self.types.len()
+    }
+
+    /// All types but `void`, in order of id.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (TypeId, &Type)> {
+        self.types.iter().enumerate().skip(1).map(|(id, ty)| (TypeId(id as u32), ty))
+    }
+
+    /// The string at `name`. Every name in a decoded type exists; for an offset from elsewhere
+    /// that is outside the strings, this is the empty string.
+    pub fn str(&self, name: Name) -> &str {
+        string_at(&self.strings, name).unwrap_or_default()
+    }
+
+    /// The name of a type; empty for an anonymous or missing one.
+    pub fn name_of(&self, id: TypeId) -> &str {
+        self.get(id).map(|ty| self.str(ty.name())).unwrap_or_default()
+    }
+
+    /// The first type with this name for which `matches` holds.
+    pub fn find(&self, name: &str, mut matches: impl FnMut(&Type) -> bool) -> Option<TypeId> {
+        let is_name = |at: Name| {
+            // Compares in place: looking for each string's end first would make this quadratic
+            // for a BTF whose names all lie in one long string.
+            let rest = self.strings.as_bytes().get(at.0 as usize..);
+            rest.and_then(|rest| rest.strip_prefix(name.as_bytes()))
+                .is_some_and(|rest| rest.first() == Some(&0))
+        };
+        self.iter().find(|(_, ty)| is_name(ty.name()) && matches(ty)).map(|(id, _)| id)
+    }
+
+    /// The struct with this tag.
+    pub fn find_struct(&self, name: &str) -> Option<TypeId> {
+        self.find(name, |ty| matches!(ty, Type::Struct(_)))
+    }
+
+    /// Follows typedefs, qualifiers and type tags to the type that they stand for.
+    pub fn resolve(&self, mut id: TypeId) -> TypeId {
+        // Bounded by MAX_DEPTH: decode() refuses cycles.
+        while let Some(
+            Type::Typedef(Named { target, .. })
+            | Type::TypeTag(Named { target, .. })
+            | Type::Volatile(target)
+            | Type::Const(target)
+            | Type::Restrict(target),
+        ) = self.get(id)
+        {
+            id = *target;
+        }
+        id
+    }
+
+    /// The type that remains when typedefs, qualifiers and type tags are stripped.
+    pub fn resolved(&self, id: TypeId) -> Option<&Type> {
+        self.get(self.resolve(id))
+    }
+
+    /// Texts of the declaration tags on a type, variable or function as a whole, in order of id.
+    pub fn decl_tags(&self, target: TypeId) -> impl Iterator<Item = &str> {
+        self.types.iter().filter_map(move |ty| match ty {
+            Type::DeclTag(tag) if tag.target == target && tag.component == -1 => {
+                Some(self.str(tag.name))
+            }
+            _ => None,
+        })
+    }
+
+    /// For fix-ups by the object's symbols; must not add references or names.
+    pub(crate) fn get_mut(&mut self, id: TypeId) -> Option<&mut Type> {
+        self.types.get_mut(id.0 as usize)
+    }
+}
+
+impl Types for Btf {
+    fn ty(&self, id: TypeId) -> Result<Cow<'_, Type>> {
+        let missing = || Error::new(ErrorKind::Missing, format!("type [{}] does not exist", id.0));
+        self.get(id).map(Cow::Borrowed).ok_or_else(missing)
+    }
+
+    fn name(&self, name: Name) -> Result<&str> {
+        string_at(&self.strings, name).ok_or_else(|| {
+            Error::new(ErrorKind::Missing, format!("string at {:#x} does not exist", name.0))
+        })
+    }
+}
+
+/// The string section as text. Names are ASCII in practice, but line info quotes source lines,
+/// which may be in any encoding: a byte that is not UTF-8 becomes a `?`, which keeps every offset.
+fn text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
+}
+
+/// The NUL-terminated string at an offset, if there is one.
+fn string_at(strings: &str, name: Name) -> Option<&str> {
+    let rest = strings.get(name.0 as usize..)?;
+    rest.find('\0').map(|end| &rest[..end])
 }

@@ -68,6 +68,159 @@ pub enum Type {
     Enum64(Enum),
 }
 
+/// The kind of a type: `BTF_KIND_*`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names are those of Type's variants")]
+pub enum Kind {
+    Void,
+    Int,
+    Ptr,
+    Array,
+    Struct,
+    Union,
+    Enum,
+    Fwd,
+    Typedef,
+    Volatile,
+    Const,
+    Restrict,
+    Func,
+    FuncProto,
+    Var,
+    DataSec,
+    Float,
+    DeclTag,
+    TypeTag,
+    Enum64,
+}
+
+impl Kind {
+    const ALL: [Self; 20] = [
+        Self::Void,
+        Self::Int,
+        Self::Ptr,
+        Self::Array,
+        Self::Struct,
+        Self::Union,
+        Self::Enum,
+        Self::Fwd,
+        Self::Typedef,
+        Self::Volatile,
+        Self::Const,
+        Self::Restrict,
+        Self::Func,
+        Self::FuncProto,
+        Self::Var,
+        Self::DataSec,
+        Self::Float,
+        Self::DeclTag,
+        Self::TypeTag,
+        Self::Enum64,
+    ];
+
+    /// The kind with this number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
+    /// The UAPI's number: 0 for void, 1 for int … 19 for enum64.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+}
+
+impl Type {
+    /// The kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Void => Kind::Void,
+            Self::Int(_) => Kind::Int,
+            Self::Ptr(_) => Kind::Ptr,
+            Self::Array(_) => Kind::Array,
+            Self::Struct(_) => Kind::Struct,
+            Self::Union(_) => Kind::Union,
+            Self::Enum(_) => Kind::Enum,
+            Self::Fwd(_) => Kind::Fwd,
+            Self::Typedef(_) => Kind::Typedef,
+            Self::Volatile(_) => Kind::Volatile,
+            Self::Const(_) => Kind::Const,
+            Self::Restrict(_) => Kind::Restrict,
+            Self::Func(_) => Kind::Func,
+            Self::FuncProto(_) => Kind::FuncProto,
+            Self::Var(_) => Kind::Var,
+            Self::DataSec(_) => Kind::DataSec,
+            Self::Float(_) => Kind::Float,
+            Self::DeclTag(_) => Kind::DeclTag,
+            Self::TypeTag(_) => Kind::TypeTag,
+            Self::Enum64(_) => Kind::Enum64,
+        }
+    }
+
+    /// The name, or tag text; none for kinds without one and for anonymous types.
+    pub fn name(&self) -> Name {
+        match self {
+            Self::Void
+            | Self::Ptr(_)
+            | Self::Array(_)
+            | Self::Volatile(_)
+            | Self::Const(_)
+            | Self::Restrict(_)
+            | Self::FuncProto(_) => Name::NONE,
+            Self::Int(ty) => ty.name,
+            Self::Struct(ty) | Self::Union(ty) => ty.name,
+            Self::Enum(ty) | Self::Enum64(ty) => ty.name,
+            Self::Fwd(ty) => ty.name,
+            Self::Typedef(ty) | Self::TypeTag(ty) => ty.name,
+            Self::Func(ty) => ty.name,
+            Self::Var(ty) => ty.name,
+            Self::DataSec(ty) => ty.name,
+            Self::Float(ty) => ty.name,
+            Self::DeclTag(ty) => ty.name,
+        }
+    }
+
+    /// Visits every name in the type: its own, its members', enumerators', parameters'.
+    pub fn each_name(&self, visit: &mut dyn FnMut(Name)) {
+        visit(self.name());
+        match self {
+            Self::Struct(ty) | Self::Union(ty) => ty.members.iter().for_each(|m| visit(m.name)),
+            Self::Enum(ty) | Self::Enum64(ty) => ty.values.iter().for_each(|v| visit(v.name)),
+            Self::FuncProto(ty) => ty.params.iter().for_each(|p| visit(p.name)),
+            _ => {}
+        }
+    }
+
+    /// Visits every type that this one refers to directly.
+    pub fn each_reference(&self, visit: &mut dyn FnMut(TypeId)) {
+        match self {
+            Self::Void
+            | Self::Int(_)
+            | Self::Float(_)
+            | Self::Fwd(_)
+            | Self::Enum(_)
+            | Self::Enum64(_) => {}
+            Self::Ptr(target)
+            | Self::Volatile(target)
+            | Self::Const(target)
+            | Self::Restrict(target) => visit(*target),
+            Self::Array(ty) => {
+                visit(ty.element);
+                visit(ty.index);
+            }
+            Self::Struct(ty) | Self::Union(ty) => ty.members.iter().for_each(|m| visit(m.ty)),
+            Self::Typedef(ty) | Self::TypeTag(ty) => visit(ty.target),
+            Self::Func(ty) => visit(ty.proto),
+            Self::FuncProto(ty) => {
+                visit(ty.ret);
+                ty.params.iter().for_each(|p| visit(p.ty));
+            }
+            Self::Var(ty) => visit(ty.ty),
+            Self::DataSec(ty) => ty.vars.iter().for_each(|v| visit(v.ty)),
+            Self::DeclTag(ty) => visit(ty.target),
+        }
+    }
+}
+
 /// An integer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Int {

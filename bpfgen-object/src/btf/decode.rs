@@ -1,0 +1,312 @@
+//! `.BTF` bytes → [`Type`]s.
+//!
+//! ```text
+//! header  magic u16, version u8, flags u8, header length u32,
+//!         type offset, type length, string offset, string length (u32, from the header's end)
+//! types   name u32 · info u32 (flag:1, kind:5 at bit 24, count:16) · size or type u32 · tail by kind
+//! strings NUL-terminated, the first one empty
+//! ```
+//!
+//! [`header`], [`record`] and [`type_at`] work on one record, for the scanner, which never decodes
+//! a whole BTF. All take the bytes from the start of the BTF, so that errors carry its offsets.
+
+use std::ops::Range;
+
+use super::{
+    Array, BtfLinkage, Composite, DataSec, DeclTag, Enum, Enumerator, Float, Func, FuncProto, Fwd,
+    Int, Kind, Member, Name, Named, Param, SecVar, Type, TypeId, Var,
+};
+use crate::{Endian, Error, ErrorKind, Result, bytes::Bytes};
+
+/// Size of the head that all records share.
+pub(crate) const HEAD: usize = 12;
+/// First bytes of a BTF, in its byte order.
+const MAGIC: u16 = 0xeb9f;
+/// Size of the header's fields that every version has.
+const MIN_HEADER: u32 = 24;
+
+/// What the header says, checked against the data.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub(crate) endian: Endian,
+    /// Byte range of the type records.
+    pub(crate) types: Range<usize>,
+    /// Byte range of the strings.
+    pub(crate) strings: Range<usize>,
+}
+
+/// Byte order from a magic number at the start of `bytes` (`.BTF` and `.BTF.ext` share it).
+pub(crate) fn magic(bytes: &[u8]) -> Result<Endian> {
+    match Bytes::new(bytes, Endian::Little).u16(0)? {
+        MAGIC => Ok(Endian::Little),
+        swapped if swapped.swap_bytes() == MAGIC => Ok(Endian::Big),
+        other => Err(Error::malformed(0u64, format!("{other:#06x} is not BTF's magic 0xeb9f"))),
+    }
+}
+
+/// Reads the header.
+pub(crate) fn header(bytes: &[u8]) -> Result<Header> {
+    let endian = magic(bytes)?;
+    let read = Bytes::new(bytes, endian);
+    let version = read.slice(2, 1)?[0];
+    if version != 1 {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("BTF version {version}; only version 1 is known"),
+        )
+        .at(2u64));
+    }
+    let length = read.u32(4)?;
+    if length < MIN_HEADER || length as usize > bytes.len() {
+        return Err(Error::malformed(4u64, format!("header length {length} is out of range")));
+    }
+    let part = |at: usize, what: &str| -> Result<Range<usize>> {
+        let start = u64::from(length) + u64::from(read.u32(at)?);
+        let end = start + u64::from(read.u32(at + 4)?);
+        if end > bytes.len() as u64 {
+            return Err(Error::malformed(
+                at as u64,
+                format!("{what} reach to {end:#x}, past the data's end at {:#x}", bytes.len()),
+            ));
+        }
+        // Both are at most bytes.len().
+        Ok(start as usize..end as usize)
+    };
+    let types = part(8, "type records")?;
+    let strings = part(16, "strings")?;
+    if types.start % 4 != 0 {
+        return Err(Error::malformed(8u64, "type records are not aligned to 4 bytes"));
+    }
+    match &bytes[strings.clone()] {
+        [0, .., 0] | [0] => {}
+        _ => {
+            return Err(Error::malformed(
+                strings.start as u64,
+                "strings must begin with an empty one and end with a NUL",
+            ));
+        }
+    }
+    Ok(Header { endian, types, strings })
+}
+
+/// The head of a record, and how long the whole is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record {
+    pub(crate) name: Name,
+    pub(crate) kind: Kind,
+    /// `kind_flag`.
+    pub(crate) flag: bool,
+    /// Number of members, enumerators, parameters or variables; a function's linkage.
+    pub(crate) count: usize,
+    /// Size in bytes, or the type referred to.
+    pub(crate) size_or_type: u32,
+}
+
+impl Record {
+    /// Length of the record in bytes, head and tail.
+    pub(crate) fn len(&self) -> usize {
+        HEAD + match self.kind {
+            Kind::Int | Kind::Var | Kind::DeclTag => 4,
+            Kind::Array => 12,
+            Kind::Struct | Kind::Union | Kind::DataSec | Kind::Enum64 => self.count * 12,
+            Kind::Enum | Kind::FuncProto => self.count * 8,
+            Kind::Void
+            | Kind::Ptr
+            | Kind::Fwd
+            | Kind::Typedef
+            | Kind::Volatile
+            | Kind::Const
+            | Kind::Restrict
+            | Kind::Func
+            | Kind::Float
+            | Kind::TypeTag => 0,
+        }
+    }
+}
+
+/// Reads a record's head at `offset`; `bytes` are the BTF up to the end of its type records.
+pub(crate) fn record(bytes: &[u8], offset: usize, endian: Endian) -> Result<Record> {
+    let read = Bytes::new(bytes, endian);
+    let info = read.u32(offset + 4)?;
+    let number = (info >> 24 & 0x1f) as u8;
+    let kind = match Kind::from_number(number) {
+        Some(Kind::Void) | None => {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                format!("type kind {number} is not one of the 19 known kinds"),
+            )
+            .at(offset as u64));
+        }
+        Some(kind) => kind,
+    };
+    Ok(Record {
+        name: Name(read.u32(offset)?),
+        kind,
+        flag: info >> 31 != 0,
+        count: (info & 0xffff) as usize,
+        size_or_type: read.u32(offset + 8)?,
+    })
+}
+
+/// Decodes the type at `offset` and gives the offset of the next record; `bytes` are the BTF up to
+/// the end of its type records.
+///
+/// Checks what the record alone can show; that ids and names exist is the caller's to check.
+pub(crate) fn type_at(bytes: &[u8], offset: usize, endian: Endian) -> Result<(Type, usize)> {
+    let record = record(bytes, offset, endian)?;
+    // One check for the whole tail, before anything is allocated for it.
+    Bytes::new(bytes, endian).slice(offset, record.len())?;
+    let next = offset + record.len();
+    let tail = Tail { read: Bytes::new(bytes, endian), at: offset + HEAD };
+    let ty = tail.decode(&record).map_err(|error| error.at(offset as u64))?;
+    Ok((ty, next))
+}
+
+/// What follows a record's head.
+struct Tail<'a> {
+    read: Bytes<'a>,
+    at: usize,
+}
+
+impl Tail<'_> {
+    fn word(&self, index: usize) -> Result<u32> {
+        self.read.u32(self.at + 4 * index)
+    }
+
+    fn decode(&self, record: &Record) -> Result<Type> {
+        let &Record { name, flag, size_or_type: size, .. } = record;
+        let target = TypeId(size);
+        Ok(match record.kind {
+            Kind::Void => Type::Void,
+            Kind::Int => Type::Int(self.int(name, size)?),
+            Kind::Ptr => Type::Ptr(target),
+            Kind::Array => Type::Array(Array {
+                element: TypeId(self.word(0)?),
+                index: TypeId(self.word(1)?),
+                len: self.word(2)?,
+            }),
+            Kind::Struct => Type::Struct(self.composite(record)?),
+            Kind::Union => Type::Union(self.composite(record)?),
+            Kind::Enum | Kind::Enum64 => {
+                if !matches!(size, 1 | 2 | 4 | 8) {
+                    return Err(malformed(format!("an enum of {size} bytes")));
+                }
+                let values = (0..record.count).map(|i| self.enumerator(record, i));
+                let values = values.collect::<Result<_>>()?;
+                let body = Enum { name, size, signed: flag, values };
+                if record.kind == Kind::Enum { Type::Enum(body) } else { Type::Enum64(body) }
+            }
+            Kind::Fwd => Type::Fwd(Fwd { name, union: flag }),
+            Kind::Typedef => Type::Typedef(Named { name, target, attribute: false }),
+            Kind::Volatile => Type::Volatile(target),
+            Kind::Const => Type::Const(target),
+            Kind::Restrict => Type::Restrict(target),
+            Kind::Func => {
+                Type::Func(Func { name, proto: target, linkage: linkage(record.count as u32)? })
+            }
+            Kind::FuncProto => Type::FuncProto(FuncProto {
+                ret: target,
+                params: (0..record.count)
+                    .map(|i| {
+                        Ok(Param {
+                            name: Name(self.word(2 * i)?),
+                            ty: TypeId(self.word(2 * i + 1)?),
+                        })
+                    })
+                    .collect::<Result<_>>()?,
+            }),
+            Kind::Var => Type::Var(Var { name, ty: target, linkage: linkage(self.word(0)?)? }),
+            Kind::DataSec => Type::DataSec(DataSec {
+                name,
+                size,
+                vars: (0..record.count)
+                    .map(|i| {
+                        Ok(SecVar {
+                            ty: TypeId(self.word(3 * i)?),
+                            offset: self.word(3 * i + 1)?,
+                            size: self.word(3 * i + 2)?,
+                        })
+                    })
+                    .collect::<Result<_>>()?,
+            }),
+            Kind::Float => {
+                if !matches!(size, 2 | 4 | 8 | 12 | 16) {
+                    return Err(malformed(format!("a floating-point type of {size} bytes")));
+                }
+                Type::Float(Float { name, size })
+            }
+            Kind::DeclTag => Type::DeclTag(DeclTag {
+                name,
+                target,
+                component: self.word(0)? as i32,
+                attribute: flag,
+            }),
+            Kind::TypeTag => Type::TypeTag(Named { name, target, attribute: flag }),
+        })
+    }
+
+    fn int(&self, name: Name, size: u32) -> Result<Int> {
+        let data = self.word(0)?;
+        let (encoding, offset, bits) = (data >> 24 & 0xf, (data >> 16) as u8, data as u8);
+        if !matches!(size, 1 | 2 | 4 | 8 | 16) || u32::from(offset) + u32::from(bits) > size * 8 {
+            return Err(malformed(format!(
+                "an integer of {bits} bits at bit {offset} in {size} bytes"
+            )));
+        }
+        Ok(Int {
+            name,
+            size,
+            signed: encoding & 1 != 0,
+            char: encoding & 2 != 0,
+            bool: encoding & 4 != 0,
+            offset,
+            bits,
+        })
+    }
+
+    fn composite(&self, record: &Record) -> Result<Composite> {
+        let member = |i: usize| {
+            let place = self.word(3 * i + 2)?;
+            let (bit_size, bit_offset) =
+                if record.flag { ((place >> 24) as u8, place & 0xff_ffff) } else { (0, place) };
+            if u64::from(bit_offset) + u64::from(bit_size) > u64::from(record.size_or_type) * 8 {
+                return Err(malformed(format!(
+                    "member {i} at bit {bit_offset} lies outside its {} bytes",
+                    record.size_or_type
+                )));
+            }
+            let (name, ty) = (Name(self.word(3 * i)?), TypeId(self.word(3 * i + 1)?));
+            Ok(Member { name, ty, bit_offset, bit_size })
+        };
+        Ok(Composite {
+            name: record.name,
+            size: record.size_or_type,
+            members: (0..record.count).map(member).collect::<Result<_>>()?,
+        })
+    }
+
+    fn enumerator(&self, record: &Record, i: usize) -> Result<Enumerator> {
+        if record.kind == Kind::Enum64 {
+            let (low, high) = (self.word(3 * i + 1)?, self.word(3 * i + 2)?);
+            let value = u64::from(high) << 32 | u64::from(low);
+            return Ok(Enumerator { name: Name(self.word(3 * i)?), value });
+        }
+        let value = self.word(2 * i + 1)?;
+        let value = if record.flag { value as i32 as u64 } else { u64::from(value) };
+        Ok(Enumerator { name: Name(self.word(2 * i)?), value })
+    }
+}
+
+fn linkage(number: u32) -> Result<BtfLinkage> {
+    match number {
+        0 => Ok(BtfLinkage::Static),
+        1 => Ok(BtfLinkage::Global),
+        2 => Ok(BtfLinkage::Extern),
+        _ => Err(malformed(format!("linkage {number} is none of static, global, extern"))),
+    }
+}
+
+/// A problem whose offset the caller adds.
+fn malformed(message: String) -> Error {
+    Error::new(ErrorKind::Malformed, message)
+}

@@ -1,0 +1,64 @@
+//! Checked reads of numbers in an object's byte order.
+
+use crate::{Endian, Error, Result};
+
+/// Bytes with their byte order; every read is checked.
+///
+/// Offsets in errors are those passed in, so a reader of a part of a section hands over the whole
+/// section up to the part's end, and absolute offsets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bytes<'a> {
+    data: &'a [u8],
+    endian: Endian,
+}
+
+impl<'a> Bytes<'a> {
+    pub(crate) fn new(data: &'a [u8], endian: Endian) -> Self {
+        Self { data, endian }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.data.len()
+    }
+
+    /// `len` bytes from `at`.
+    pub(crate) fn slice(&self, at: usize, len: usize) -> Result<&'a [u8]> {
+        at.checked_add(len).and_then(|end| self.data.get(at..end)).ok_or_else(|| {
+            let end = self.data.len();
+            Error::malformed(
+                at as u64,
+                format!("{len} bytes are needed here, but the data ends at {end:#x}"),
+            )
+        })
+    }
+
+    fn array<const N: usize>(&self, at: usize) -> Result<[u8; N]> {
+        let mut array = [0; N];
+        array.copy_from_slice(self.slice(at, N)?);
+        Ok(array)
+    }
+
+    pub(crate) fn u16(&self, at: usize) -> Result<u16> {
+        let bytes = self.array(at)?;
+        Ok(match self.endian {
+            Endian::Little => u16::from_le_bytes(bytes),
+            Endian::Big => u16::from_be_bytes(bytes),
+        })
+    }
+
+    pub(crate) fn u32(&self, at: usize) -> Result<u32> {
+        let bytes = self.array(at)?;
+        Ok(match self.endian {
+            Endian::Little => u32::from_le_bytes(bytes),
+            Endian::Big => u32::from_be_bytes(bytes),
+        })
+    }
+
+    pub(crate) fn u64(&self, at: usize) -> Result<u64> {
+        let bytes = self.array(at)?;
+        Ok(match self.endian {
+            Endian::Little => u64::from_le_bytes(bytes),
+            Endian::Big => u64::from_be_bytes(bytes),
+        })
+    }
+}
