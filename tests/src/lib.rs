@@ -1,2 +1,15 @@
-//! Under construction.
+//! What the end-to-end and live tests share: how a test says that it cannot run here, and
+//! crates outside the workspace as a newcomer would make them.
 #![forbid(unsafe_code)]
+
+pub mod needs;
+pub mod outside;
+pub mod readme;
+
+use std::path::{Path, PathBuf};
+
+/// The checkout that these tests were built from.
+pub fn checkout() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().unwrap_or(tests).to_owned()
+}
