@@ -1,2 +1,46 @@
-//! Under construction.
+//! Loads BPF programs into the kernel: CO-RE, maps, programs, links, ring buffers; no C.
+//!
+//! The usual user of this crate is a module that bpfgen generates from a C source; what such a
+//! module calls is in [`codegen`]. An object can also be used without generated code:
+//!
+//! ```no_run
+//! use bpfgen_runtime::{HashMap, OpenObject, hook};
+//!
+//! # fn main() -> bpfgen_runtime::Result<()> {
+//! # let bytes: &[u8] = &[];
+//! let mut object = OpenObject::parse("counter", bytes)?;
+//! let mut counts = object.map("counts")?;
+//! counts.set_max_entries(1024);
+//! let mut loader = object.loader();
+//! loader.map(&counts);
+//! let loaded = loader.load()?;
+//! let program = loaded.program::<hook::RawTracePoint>("on_switch")?;
+//! let _link = program.attach()?; // detached when dropped
+//! let counts: HashMap<u32, u64> = loaded.map("counts")?;
+//! println!("{:?}", counts.get(&1)?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! ```text
+//! bytes ── OpenObject ── Loader::load ──▶ Loaded ── map ─────▶ HashMap, Array, RingBuf …
+//!          (globals,     │                       ├─ program ─▶ Program<K> ── attach ──▶ Link
+//!           sizes,       ├ kernel: BTF, probes   └─ section ─▶ Shared<T> cells
+//!           autoload)    └ sys: bpf(2)
+//! ```
+//!
+//! Nothing here runs in the background, and dropping a value releases what it holds.
 #![deny(unsafe_code)]
+
+pub mod codegen;
+mod error;
+pub mod events;
+pub mod kernel;
+pub mod link;
+pub mod loader;
+pub mod map;
+pub mod program;
+mod sys;
+pub mod value;
+
+pub use error::{Error, ErrorKind, Result};

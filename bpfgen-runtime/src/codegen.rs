@@ -1,0 +1,14 @@
+//! What generated code names, in one module per version of the contract between generator and
+//! runtime.
+//!
+//! A checked-in module that no longer fits fails to compile at these names, which is better than
+//! failing when it runs: regenerate it with `cargo bpfgen build`.
+
+/// Version 1 of the contract.
+pub mod v1 {
+    pub use crate::{
+        Error, ErrorKind, Result,
+        map::{FromMap, Map},
+        program::{OpenProgram, Program, hook},
+    };
+}

@@ -1,0 +1,1 @@
+//! From an open object to a loaded one.

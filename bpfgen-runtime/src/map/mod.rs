@@ -1,0 +1,242 @@
+//! Maps: before load [`OpenMap`], after it [`Map`] and the types that wrap it by kind.
+
+pub(crate) mod pin;
+
+use std::{
+    fmt,
+    os::fd::{AsFd, BorrowedFd},
+    path::Path,
+    sync::Arc,
+};
+
+use bpfgen_object::uapi::MapType;
+
+use crate::{
+    Error, ErrorKind, Result,
+    sys::{Errno, bpf, map::MapFd},
+};
+
+/// A map in the kernel, of any kind, with keys and values as bytes.
+///
+/// It owns its descriptor and borrows nothing: move it, clone it (cheap, the same map), keep it as
+/// long as you like. All operations take `&self`: the kernel does them atomically.
+#[derive(Clone)]
+pub struct Map {
+    inner: Arc<Inner>,
+}
+
+/// What the loader knows of a map.
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) object: String,
+    pub(crate) name: String,
+    pub(crate) map_type: MapType,
+    pub(crate) key_size: u32,
+    pub(crate) value_size: u32,
+    pub(crate) max_entries: u32,
+    pub(crate) flags: u32,
+    pub(crate) fd: MapFd,
+}
+
+/// A type that gives a map of one kind its operations.
+///
+/// Implemented by [`Map`] itself and the typed maps; [`Loaded::map`](crate::loader::Loaded::map)
+/// makes any of them.
+pub trait FromMap: Sized {
+    /// Wraps the map.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Incompatible`] if the map is of another kind, or its key or value of another
+    /// size than the type's.
+    fn from_map(map: Map) -> Result<Self>;
+}
+
+impl FromMap for Map {
+    fn from_map(map: Map) -> Result<Self> {
+        Ok(map)
+    }
+}
+
+impl Map {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The C name of the map.
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// Kind of the map.
+    pub fn map_type(&self) -> MapType {
+        self.inner.map_type
+    }
+
+    /// Size of a key in bytes.
+    pub fn key_size(&self) -> u32 {
+        self.inner.key_size
+    }
+
+    /// Size of a value in bytes; of one CPU's value for per-CPU kinds.
+    pub fn value_size(&self) -> u32 {
+        self.inner.value_size
+    }
+
+    /// Most entries the map can hold; bytes for ring buffers.
+    pub fn max_entries(&self) -> u32 {
+        self.inner.max_entries
+    }
+
+    /// `BPF_F_*` flags of its creation.
+    pub fn flags(&self) -> u32 {
+        self.inner.flags
+    }
+
+    /// The descriptor.
+    pub fn fd(&self) -> BorrowedFd<'_> {
+        self.inner.fd.as_fd()
+    }
+
+    /// The kernel's id of the map, as `bpftool map` shows it.
+    ///
+    /// # Errors
+    /// If the kernel refuses to say.
+    pub fn id(&self) -> Result<u32> {
+        let info = bpf::map_info(self.fd()).map_err(|errno| {
+            self.sys("cannot ask for its id", "bpf(BPF_OBJ_GET_INFO_BY_FD)", errno)
+        })?;
+        Ok(info.id)
+    }
+
+    /// Bytes that [`Self::lookup`] gives and [`Self::update`] takes: the value's size; for per-CPU
+    /// kinds the size rounded up to 8, times the number of possible CPUs.
+    pub fn value_len(&self) -> usize {
+        self.inner.fd.value_len()
+    }
+
+    /// Copies the value of `key` to `value`; `false` where there is none.
+    ///
+    /// # Errors
+    /// If a slice has the wrong length, or the kind has no lookup from user space.
+    #[doc(alias = "BPF_MAP_LOOKUP_ELEM")]
+    pub fn lookup(&self, key: &[u8], value: &mut [u8]) -> Result<bool> {
+        self.check(key, Some(value.len()))?;
+        self.inner
+            .fd
+            .lookup(key, value, 0)
+            .map_err(|errno| self.sys("cannot look up a key", "bpf(BPF_MAP_LOOKUP_ELEM)", errno))
+    }
+
+    /// Sets the value of `key`; `flags` are `BPF_ANY` and its like.
+    ///
+    /// # Errors
+    /// If a slice has the wrong length, the map is full, or the flags do not allow it.
+    #[doc(alias = "BPF_MAP_UPDATE_ELEM")]
+    pub fn update(&self, key: &[u8], value: &[u8], flags: u64) -> Result<()> {
+        self.check(key, Some(value.len()))?;
+        self.inner.fd.update(key, value, flags).map_err(|errno| {
+            let error = self.sys("cannot set a key", "bpf(BPF_MAP_UPDATE_ELEM)", errno);
+            match errno.0 {
+                libc::E2BIG => error.hint(format!(
+                    "the map is full, or the index is past its end: max_entries is {}",
+                    self.max_entries()
+                )),
+                libc::EPERM => error.hint("the map is frozen or read-only for user space"),
+                _ => error,
+            }
+        })
+    }
+
+    /// Removes `key`; `false` where there was none.
+    ///
+    /// # Errors
+    /// If the slice has the wrong length, or the kind does not remove.
+    #[doc(alias = "BPF_MAP_DELETE_ELEM")]
+    pub fn delete(&self, key: &[u8]) -> Result<bool> {
+        self.check(key, None)?;
+        self.inner
+            .fd
+            .delete(key)
+            .map_err(|errno| self.sys("cannot remove a key", "bpf(BPF_MAP_DELETE_ELEM)", errno))
+    }
+
+    /// Copies the key after `key`, or the first for `None`, to `next`; `false` after the last.
+    ///
+    /// # Errors
+    /// If a slice has the wrong length, or the kind has no keys.
+    #[doc(alias = "BPF_MAP_GET_NEXT_KEY")]
+    pub fn next_key(&self, key: Option<&[u8]>, next: &mut [u8]) -> Result<bool> {
+        self.check(next, None)?;
+        if let Some(key) = key {
+            self.check(key, None)?;
+        }
+        self.inner
+            .fd
+            .next_key(key, next)
+            .map_err(|errno| self.sys("cannot list its keys", "bpf(BPF_MAP_GET_NEXT_KEY)", errno))
+    }
+
+    /// Ends all writing from user space; programs may go on.
+    ///
+    /// # Errors
+    /// If the map is mapped writable, or the kernel is older than 5.2.
+    #[doc(alias = "BPF_MAP_FREEZE")]
+    pub fn freeze(&self) -> Result<()> {
+        self.inner
+            .fd
+            .freeze()
+            .map_err(|errno| self.sys("cannot freeze it", "bpf(BPF_MAP_FREEZE)", errno))
+    }
+
+    /// Pins the map to a path in a mounted bpffs; it stays until the file is removed.
+    ///
+    /// # Errors
+    /// If the path exists or is not in a bpffs.
+    #[doc(alias = "BPF_OBJ_PIN")]
+    pub fn pin(&self, path: impl AsRef<Path>) -> Result<()> {
+        pin::pin(self.fd(), path.as_ref()).map_err(|error| self.error(error))
+    }
+
+    /// Puts the names of map and object to an error.
+    pub(crate) fn error(&self, error: Error) -> Error {
+        error.map(&self.inner.name).object(&self.inner.object)
+    }
+
+    pub(crate) fn sys(&self, message: &str, call: &'static str, errno: Errno) -> Error {
+        self.error(Error::sys(message, call, errno))
+    }
+
+    fn check(&self, key: &[u8], value: Option<usize>) -> Result<()> {
+        let wrong = |what, got, want| {
+            self.error(Error::new(
+                ErrorKind::InvalidInput,
+                format!("a {what} of {got} bytes where the map takes {want}"),
+            ))
+        };
+        if key.len() != self.inner.fd.key_len() {
+            return Err(wrong("key", key.len(), self.inner.fd.key_len()));
+        }
+        match value {
+            Some(len) if len != self.value_len() => Err(wrong("value", len, self.value_len())),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl AsFd for Map {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd()
+    }
+}
+
+impl fmt::Debug for Map {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Map")
+            .field("name", &self.name())
+            .field("type", &format_args!("{}", self.map_type().name()))
+            .field("key_size", &self.key_size())
+            .field("value_size", &self.value_size())
+            .field("max_entries", &self.max_entries())
+            .finish()
+    }
+}

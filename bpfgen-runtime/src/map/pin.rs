@@ -1,0 +1,49 @@
+//! Pinning maps and programs in a bpffs.
+
+use std::{
+    ffi::CString,
+    os::{fd::BorrowedFd, unix::ffi::OsStrExt as _},
+    path::Path,
+};
+
+use crate::{
+    Error, ErrorKind, Result,
+    sys::{bpf, fs},
+};
+
+/// Pins `fd` to `path`.
+pub(crate) fn pin(fd: BorrowedFd<'_>, path: &Path) -> Result<()> {
+    bpf::obj_pin(fd, &c_path(path)?).map_err(|errno| {
+        let error =
+            Error::sys(format!("cannot pin it to {}", path.display()), "bpf(BPF_OBJ_PIN)", errno);
+        match errno.0 {
+            libc::EPERM | libc::EINVAL if !in_bpffs(path) => error
+                .with_kind(ErrorKind::InvalidInput)
+                .hint("the folder is not in a bpffs: mount -t bpf bpf /sys/fs/bpf"),
+            libc::EPERM if has_dot(path) => {
+                error.with_kind(ErrorKind::InvalidInput).hint("names in a bpffs take no dots")
+            }
+            libc::ENOENT => error.hint("the folder does not exist"),
+            libc::EEXIST => error.hint("something is pinned there already: remove the file"),
+            _ => error,
+        }
+    })
+}
+
+/// The path as system calls take it.
+pub(crate) fn c_path(path: &Path) -> Result<CString> {
+    CString::new(path.as_os_str().as_bytes()).map_err(|_| {
+        Error::new(ErrorKind::InvalidInput, format!("the path {path:?} holds a NUL byte"))
+    })
+}
+
+/// Whether a file at `path` would lie in a bpffs; `true` where that cannot be told.
+fn in_bpffs(path: &Path) -> bool {
+    let Some(folder) = path.parent() else { return false };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    c_path(folder).ok().and_then(|folder| fs::magic(&folder).ok()).is_none_or(|it| it == fs::BPF_FS)
+}
+
+fn has_dot(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_bytes().contains(&b'.'))
+}

@@ -1,0 +1,1 @@
+//! The verifier's log, made into a diagnostic.

@@ -1,0 +1,87 @@
+//! mmap(2) of descriptors.
+
+use std::{
+    os::fd::{AsRawFd as _, BorrowedFd},
+    ptr::{self, NonNull},
+    slice,
+};
+
+use super::{Errno, Result};
+
+/// A shared mapping of a descriptor; unmapped when dropped.
+#[derive(Debug)]
+pub(crate) struct Mapping {
+    start: NonNull<u8>,
+    len: usize,
+}
+
+// SAFETY: a mapping belongs to the process, not to a thread; all that can be done with a shared
+// reference is to read the address, and whoever goes through it answers for that.
+unsafe impl Send for Mapping {}
+// SAFETY: as above.
+unsafe impl Sync for Mapping {}
+
+impl Mapping {
+    /// Maps `len` bytes from byte `offset` of `fd`, readable, and writable if asked for.
+    pub(crate) fn new(fd: BorrowedFd<'_>, len: usize, offset: u64, writable: bool) -> Result<Self> {
+        Self::map(fd, len, offset, writable, libc::MAP_SHARED)
+    }
+
+    /// As [`Self::new`] read-only, but copy-on-write, which is what the kernel's BTF allows.
+    pub(crate) fn private(fd: BorrowedFd<'_>, len: usize) -> Result<Self> {
+        Self::map(fd, len, 0, false, libc::MAP_PRIVATE)
+    }
+
+    fn map(
+        fd: BorrowedFd<'_>,
+        len: usize,
+        offset: u64,
+        writable: bool,
+        flags: i32,
+    ) -> Result<Self> {
+        let protection = libc::PROT_READ | if writable { libc::PROT_WRITE } else { 0 };
+        let offset = libc::off_t::try_from(offset).map_err(|_| Errno(libc::EOVERFLOW))?;
+        // SAFETY: a new mapping at a place of the kernel's choice touches no memory of ours.
+        let start =
+            unsafe { libc::mmap(ptr::null_mut(), len, protection, flags, fd.as_raw_fd(), offset) };
+        if start == libc::MAP_FAILED {
+            return Err(Errno::last());
+        }
+        // The kernel never maps page 0 without MAP_FIXED.
+        let start = NonNull::new(start.cast()).ok_or(Errno(libc::EFAULT))?;
+        Ok(Self { start, len })
+    }
+
+    /// Length in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The first byte; the mapping is at least [`Self::len`] long and lives as long as `self`.
+    pub(crate) fn start(&self) -> NonNull<u8> {
+        self.start
+    }
+
+    /// The bytes.
+    ///
+    /// # Safety
+    /// Nobody, the kernel included, changes the mapped memory while `self` lives.
+    pub(crate) unsafe fn bytes(&self) -> &[u8] {
+        // SAFETY: mapped, readable, aligned, and unchanged by the caller's promise.
+        unsafe { slice::from_raw_parts(self.start.as_ptr(), self.len) }
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: this is what `new` mapped, and nothing borrows from `self` any more.
+        unsafe { libc::munmap(self.start.as_ptr().cast(), self.len) };
+    }
+}
+
+/// Size of a page.
+pub(crate) fn page_size() -> usize {
+    // SAFETY: reads a constant of the process.
+    let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+    usize::try_from(size).unwrap_or(4096)
+}

@@ -1,0 +1,142 @@
+//! The only modules that enter the kernel. Kernel spellings stay below this line.
+//!
+//! # Safety
+//! Every function here that is not `unsafe` upholds by itself what its system call asks of the
+//! memory it is given: the lengths passed are those of the slices borrowed, and where the kernel
+//! decides how much it writes (map lookups), the size was asked of the kernel first.
+#![allow(unsafe_code, reason = "system calls")]
+
+pub(crate) mod attr;
+pub(crate) mod bpf;
+pub(crate) mod epoll;
+pub(crate) mod fs;
+pub(crate) mod map;
+pub(crate) mod mmap;
+pub(crate) mod perf;
+pub(crate) mod tracefs;
+
+use std::{
+    fmt, io,
+    os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd, RawFd},
+};
+
+/// A number that a system call failed with.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Errno(pub(crate) i32);
+
+impl Errno {
+    /// Of the call that has just failed on this thread.
+    pub(crate) fn last() -> Self {
+        io::Error::last_os_error().into()
+    }
+
+    /// `EPERM`, `E2BIG` …, where it is one that bpf(2) and its relatives give.
+    pub(crate) fn symbol(self) -> Option<&'static str> {
+        Some(match self.0 {
+            libc::EPERM => "EPERM",
+            libc::ENOENT => "ENOENT",
+            libc::ESRCH => "ESRCH",
+            libc::EINTR => "EINTR",
+            libc::EIO => "EIO",
+            libc::ENXIO => "ENXIO",
+            libc::E2BIG => "E2BIG",
+            libc::EBADF => "EBADF",
+            libc::EAGAIN => "EAGAIN",
+            libc::ENOMEM => "ENOMEM",
+            libc::EACCES => "EACCES",
+            libc::EFAULT => "EFAULT",
+            libc::EBUSY => "EBUSY",
+            libc::EEXIST => "EEXIST",
+            libc::ENODEV => "ENODEV",
+            libc::ENOTDIR => "ENOTDIR",
+            libc::EISDIR => "EISDIR",
+            libc::EINVAL => "EINVAL",
+            libc::EMFILE => "EMFILE",
+            libc::ENFILE => "ENFILE",
+            libc::ENOSPC => "ENOSPC",
+            libc::EROFS => "EROFS",
+            libc::ERANGE => "ERANGE",
+            libc::ENOSYS => "ENOSYS",
+            libc::EOVERFLOW => "EOVERFLOW",
+            libc::EILSEQ => "EILSEQ",
+            libc::EOPNOTSUPP => "EOPNOTSUPP",
+            libc::ETIMEDOUT => "ETIMEDOUT",
+            // The kernel's own, which libc has no name for.
+            524 => "ENOTSUPP",
+            _ => return None,
+        })
+    }
+}
+
+impl From<io::Error> for Errno {
+    fn from(error: io::Error) -> Self {
+        Self(error.raw_os_error().unwrap_or(libc::EIO))
+    }
+}
+
+impl fmt::Display for Errno {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 524 {
+            return f.write_str("not supported (ENOTSUPP)");
+        }
+        // The standard library's text ends with "(os error N)"; the symbol says more.
+        let text = io::Error::from_raw_os_error(self.0).to_string();
+        let text = text.split(" (os error").next().unwrap_or(&text);
+        match self.symbol() {
+            Some(symbol) => write!(f, "{text} ({symbol})"),
+            None => write!(f, "{text} (errno {})", self.0),
+        }
+    }
+}
+
+impl fmt::Debug for Errno {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What the functions here give.
+pub(crate) type Result<T, E = Errno> = std::result::Result<T, E>;
+
+/// Owns a descriptor that a system call has returned; one below 3 is moved up, so that a program
+/// which has closed its standard streams cannot print into a map.
+///
+/// # Safety
+/// `fd` is open and nobody else owns it.
+pub(crate) unsafe fn own_fd(fd: RawFd) -> Result<OwnedFd> {
+    // SAFETY: the caller's promise.
+    let owned = unsafe { OwnedFd::from_raw_fd(fd) };
+    if fd > 2 {
+        return Ok(owned);
+    }
+    // SAFETY: no memory is involved; the descriptor is open, since we own it.
+    let moved = unsafe { libc::fcntl(owned.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 3) };
+    if moved < 0 {
+        return Err(Errno::last());
+    }
+    // SAFETY: fcntl has just made it for us.
+    Ok(unsafe { OwnedFd::from_raw_fd(moved) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errno_text() {
+        assert_eq!(Errno(libc::EPERM).to_string(), "Operation not permitted (EPERM)");
+        assert_eq!(Errno(524).to_string(), "not supported (ENOTSUPP)");
+        assert_eq!(Errno(libc::EXDEV).to_string(), "Invalid cross-device link (errno 18)");
+    }
+
+    #[test]
+    fn low_descriptors_move_up() {
+        let file = std::fs::File::open("/dev/null").unwrap();
+        // SAFETY: dup makes a descriptor of its own, and F_DUPFD with 0 takes the lowest free.
+        let fd = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 0) };
+        assert!(fd >= 0);
+        // SAFETY: made by the line above, owned by nobody.
+        let owned = unsafe { own_fd(fd) }.unwrap();
+        assert!(owned.as_raw_fd() > 2);
+    }
+}

@@ -1,0 +1,1 @@
+//! Placeholder, r2 writes it.
