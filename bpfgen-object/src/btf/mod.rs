@@ -5,6 +5,10 @@
 
 mod check;
 pub(crate) mod decode;
+pub mod layout;
+#[cfg(test)]
+#[path = "../../tests/support/btf.rs"]
+pub(crate) mod test_btf;
 mod types;
 
 use std::borrow::Cow;
