@@ -1,0 +1,25 @@
+//! Values that cross the border between C and Rust.
+//!
+//! [`Plain`] says of a type that it may be copied out of memory that the kernel wrote and into
+//! memory that the kernel reads. Generated structs get it from [`plain_struct!`], which checks at
+//! compile time what the trait promises, so that generated code needs no `unsafe`. The small types
+//! here ([`CharArray`], [`Bool`], [`KernelPtr`] …) are what C types without an exact Rust
+//! counterpart become.
+
+pub mod bits;
+mod bytes;
+#[doc(hidden)]
+pub mod check;
+mod macros;
+mod plain;
+mod scalar;
+mod section;
+mod text;
+pub mod view;
+
+pub use bytes::{Aligned, Opaque, Pad};
+pub use macros::{data_struct, plain_enum, plain_struct, plain_union};
+pub use plain::{Enum, Plain};
+pub use scalar::{Bool, KernelPtr};
+pub use section::{DataSection, InvalidBool, Variable};
+pub use text::{CharArray, TextError};
