@@ -82,7 +82,7 @@ fn bpf_missing() -> Option<&'static str> {
         .and_then(|value| u64::from_str_radix(value.trim(), 16).ok())
         .unwrap_or(0);
     let has = |capability: u32| effective & (1 << capability) != 0;
-    if !has(CAP_SYS_ADMIN) && !(has(CAP_BPF) && has(CAP_PERFMON)) {
+    if !(has(CAP_SYS_ADMIN) || has(CAP_BPF) && has(CAP_PERFMON)) {
         return Some("no permission for BPF (run as root, or with CAP_BPF and CAP_PERFMON)");
     }
     if fs::metadata("/sys/kernel/btf/vmlinux").is_err() {
