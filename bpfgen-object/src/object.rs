@@ -147,6 +147,28 @@ pub enum CoreKind {
     TypeMatches,
 }
 
+impl CoreKind {
+    /// The kind with the UAPI's number.
+    pub fn from_number(number: u32) -> Option<Self> {
+        Some(match number {
+            0 => Self::FieldByteOffset,
+            1 => Self::FieldByteSize,
+            2 => Self::FieldExists,
+            3 => Self::FieldSigned,
+            4 => Self::FieldLshiftU64,
+            5 => Self::FieldRshiftU64,
+            6 => Self::TypeIdLocal,
+            7 => Self::TypeIdTarget,
+            8 => Self::TypeExists,
+            9 => Self::TypeSize,
+            10 => Self::EnumvalExists,
+            11 => Self::EnumvalValue,
+            12 => Self::TypeMatches,
+            _ => return None,
+        })
+    }
+}
+
 /// A CO-RE relocation record (`struct bpf_core_relo`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoreRelocation {
@@ -254,9 +276,12 @@ pub enum DataKind {
     Data,
     /// `.bss*`: zero at first.
     Bss,
+    /// `.addr_space.1`: initial content of variables in an arena map. No array map is made of it;
+    /// a loader that knows arenas copies it to the arena's end.
+    Arena,
 }
 
-/// A section of global variables.
+/// A section of global variables, at most [`DataDef::MAX_SIZE`] bytes long.
 #[derive(Clone, Debug)]
 pub struct DataDef {
     /// Section name, with its dot.
@@ -269,8 +294,14 @@ pub struct DataDef {
     pub content: Vec<u8>,
     /// BTF `DATASEC`, where there is one (string literals alone have none).
     pub datasec: Option<TypeId>,
-    /// The section's variables, sorted by offset; static ones included.
+    /// The section's variables, sorted by offset, none overlapping another; static ones included.
     pub variables: Vec<VariableDef>,
+}
+
+impl DataDef {
+    /// Largest size of a section: what the kernel allows as the value of an array map. Only
+    /// `.bss*` can come near it in a small file, and for it nothing is allocated here.
+    pub const MAX_SIZE: u32 = i32::MAX as u32;
 }
 
 /// A global variable.
@@ -278,7 +309,7 @@ pub struct DataDef {
 pub struct VariableDef {
     /// C name.
     pub name: String,
-    /// BTF type (with its qualifiers).
+    /// BTF type (with its qualifiers; not the `VAR`).
     pub type_id: TypeId,
     /// Byte offset in the section.
     pub offset: u32,
@@ -308,7 +339,7 @@ pub struct ExternDef {
     pub name: String,
     /// Kind.
     pub kind: ExternKind,
-    /// BTF type: of the variable, or the `FUNC`.
+    /// The type of the variable, or the `FUNC` of a kfunc.
     pub type_id: TypeId,
     /// `__weak`: may be missing.
     pub weak: bool,
@@ -321,7 +352,7 @@ pub struct StructOpsDef {
     pub name: String,
     /// Section: `.struct_ops` or `.struct_ops.link`, without a leading `?`.
     pub section: String,
-    /// BTF type of the variable.
+    /// BTF type of the variable (not the `VAR`).
     pub type_id: TypeId,
     /// Initial content.
     pub content: Vec<u8>,

@@ -1,6 +1,6 @@
 //! The SEC() table: section name → program type, attach type, flags.
 
-use crate::uapi::{AttachType, ProgramType};
+use crate::uapi::{AttachType as A, AttachType, ProgramType as P, ProgramType};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,4 +25,258 @@ pub struct SectionDef {
     pub usdt: bool,
     /// `attach()` knows from the section name alone where to attach.
     pub auto_attach: bool,
+}
+
+/// The definition that a section name matches, and the target after its slash if it has one.
+///
+/// The first match in the order of [`SECTIONS`] counts, as in libbpf. A leading `?` is the
+/// caller's to strip.
+///
+/// ```
+/// use bpfgen_object::section::find;
+///
+/// let (definition, target) = find("tracepoint/syscalls/sys_enter_execve").unwrap();
+/// assert_eq!((definition.name, target), ("tracepoint", Some("syscalls/sys_enter_execve")));
+/// assert!(find("xdp/drop").is_none(), "xdp takes no target");
+/// ```
+pub fn find(name: &str) -> Option<(&'static SectionDef, Option<&str>)> {
+    SECTIONS.iter().find_map(|definition| {
+        let rest = name.strip_prefix(definition.name)?;
+        match rest.strip_prefix('/') {
+            Some(target) if definition.takes_target => Some((definition, Some(target))),
+            None if rest.is_empty() => Some((definition, None)),
+            _ => None,
+        }
+    })
+}
+
+/// A row without flags, whose name must be exact.
+const fn exact(name: &'static str, program_type: P, attach_type: A) -> SectionDef {
+    SectionDef {
+        name,
+        program_type,
+        attach_type,
+        takes_target: false,
+        sleepable: false,
+        frags: false,
+        btf_target: false,
+        attach_type_optional: false,
+        usdt: false,
+        auto_attach: false,
+    }
+}
+
+/// A row that takes a target, from which it attaches by itself.
+const fn auto(name: &'static str, program_type: P, attach_type: A) -> SectionDef {
+    SectionDef { takes_target: true, auto_attach: true, ..exact(name, program_type, attach_type) }
+}
+
+impl SectionDef {
+    const fn not_auto(self) -> Self {
+        Self { auto_attach: false, ..self }
+    }
+
+    const fn sleepable(self) -> Self {
+        Self { sleepable: true, ..self }
+    }
+
+    const fn frags(self) -> Self {
+        Self { frags: true, ..self }
+    }
+
+    const fn btf(self) -> Self {
+        Self { btf_target: true, ..self }
+    }
+
+    const fn optional(self) -> Self {
+        Self { attach_type_optional: true, ..self }
+    }
+
+    const fn usdt(self) -> Self {
+        Self { usdt: true, ..self }
+    }
+}
+
+/// Stands for "no attach type", which is number 0 like `BPF_CGROUP_INET_INGRESS`.
+const NO: A = A(0);
+
+/// All section definitions, in libbpf's order.
+pub static SECTIONS: &[SectionDef] = &[
+    exact("socket", P::SOCKET_FILTER, NO),
+    exact("sk_reuseport/migrate", P::SK_REUSEPORT, A::SK_REUSEPORT_SELECT_OR_MIGRATE),
+    exact("sk_reuseport", P::SK_REUSEPORT, A::SK_REUSEPORT_SELECT),
+    auto("kprobe", P::KPROBE, NO),
+    auto("uprobe", P::KPROBE, NO),
+    auto("uprobe.s", P::KPROBE, NO).sleepable(),
+    auto("kretprobe", P::KPROBE, NO),
+    auto("uretprobe", P::KPROBE, NO),
+    auto("uretprobe.s", P::KPROBE, NO).sleepable(),
+    auto("kprobe.multi", P::KPROBE, A::TRACE_KPROBE_MULTI),
+    auto("kretprobe.multi", P::KPROBE, A::TRACE_KPROBE_MULTI),
+    auto("kprobe.session", P::KPROBE, A::TRACE_KPROBE_SESSION),
+    auto("uprobe.multi", P::KPROBE, A::TRACE_UPROBE_MULTI),
+    auto("uretprobe.multi", P::KPROBE, A::TRACE_UPROBE_MULTI),
+    auto("uprobe.session", P::KPROBE, A::TRACE_UPROBE_SESSION),
+    auto("uprobe.multi.s", P::KPROBE, A::TRACE_UPROBE_MULTI).sleepable(),
+    auto("uretprobe.multi.s", P::KPROBE, A::TRACE_UPROBE_MULTI).sleepable(),
+    auto("uprobe.session.s", P::KPROBE, A::TRACE_UPROBE_SESSION).sleepable(),
+    auto("ksyscall", P::KPROBE, NO),
+    auto("kretsyscall", P::KPROBE, NO),
+    auto("usdt", P::KPROBE, NO).usdt(),
+    auto("usdt.s", P::KPROBE, NO).usdt().sleepable(),
+    exact("tc/ingress", P::SCHED_CLS, A::TCX_INGRESS),
+    exact("tc/egress", P::SCHED_CLS, A::TCX_EGRESS),
+    exact("tcx/ingress", P::SCHED_CLS, A::TCX_INGRESS),
+    exact("tcx/egress", P::SCHED_CLS, A::TCX_EGRESS),
+    exact("tc", P::SCHED_CLS, NO),
+    exact("classifier", P::SCHED_CLS, NO),
+    exact("action", P::SCHED_ACT, NO),
+    exact("netkit/primary", P::SCHED_CLS, A::NETKIT_PRIMARY),
+    exact("netkit/peer", P::SCHED_CLS, A::NETKIT_PEER),
+    auto("tracepoint", P::TRACEPOINT, NO),
+    auto("tp", P::TRACEPOINT, NO),
+    auto("tracepoint.s", P::TRACEPOINT, NO).sleepable(),
+    auto("tp.s", P::TRACEPOINT, NO).sleepable(),
+    auto("raw_tracepoint", P::RAW_TRACEPOINT, NO),
+    auto("raw_tp", P::RAW_TRACEPOINT, NO),
+    auto("raw_tracepoint.s", P::RAW_TRACEPOINT, NO).sleepable(),
+    auto("raw_tp.s", P::RAW_TRACEPOINT, NO).sleepable(),
+    auto("raw_tracepoint.w", P::RAW_TRACEPOINT_WRITABLE, NO),
+    auto("raw_tp.w", P::RAW_TRACEPOINT_WRITABLE, NO),
+    auto("tp_btf", P::TRACING, A::TRACE_RAW_TP).btf(),
+    auto("tp_btf.s", P::TRACING, A::TRACE_RAW_TP).btf().sleepable(),
+    auto("fentry", P::TRACING, A::TRACE_FENTRY).btf(),
+    auto("fmod_ret", P::TRACING, A::MODIFY_RETURN).btf(),
+    auto("fexit", P::TRACING, A::TRACE_FEXIT).btf(),
+    auto("fentry.s", P::TRACING, A::TRACE_FENTRY).btf().sleepable(),
+    auto("fmod_ret.s", P::TRACING, A::MODIFY_RETURN).btf().sleepable(),
+    auto("fexit.s", P::TRACING, A::TRACE_FEXIT).btf().sleepable(),
+    auto("fsession", P::TRACING, A::TRACE_FSESSION).btf(),
+    auto("fsession.s", P::TRACING, A::TRACE_FSESSION).btf().sleepable(),
+    auto("fentry.multi", P::TRACING, A::TRACE_FENTRY_MULTI),
+    auto("fexit.multi", P::TRACING, A::TRACE_FEXIT_MULTI),
+    auto("fsession.multi", P::TRACING, A::TRACE_FSESSION_MULTI),
+    auto("fentry.multi.s", P::TRACING, A::TRACE_FENTRY_MULTI).sleepable(),
+    auto("fexit.multi.s", P::TRACING, A::TRACE_FEXIT_MULTI).sleepable(),
+    auto("fsession.multi.s", P::TRACING, A::TRACE_FSESSION_MULTI).sleepable(),
+    auto("freplace", P::EXT, NO).btf(),
+    auto("lsm", P::LSM, A::LSM_MAC).btf(),
+    auto("lsm.s", P::LSM, A::LSM_MAC).btf().sleepable(),
+    auto("lsm_cgroup", P::LSM, A::LSM_CGROUP).btf().not_auto(),
+    auto("iter", P::TRACING, A::TRACE_ITER).btf(),
+    auto("iter.s", P::TRACING, A::TRACE_ITER).btf().sleepable(),
+    exact("syscall", P::SYSCALL, NO).sleepable(),
+    exact("xdp.frags/devmap", P::XDP, A::XDP_DEVMAP).frags(),
+    exact("xdp/devmap", P::XDP, A::XDP_DEVMAP),
+    exact("xdp.frags/cpumap", P::XDP, A::XDP_CPUMAP).frags(),
+    exact("xdp/cpumap", P::XDP, A::XDP_CPUMAP),
+    exact("xdp.frags", P::XDP, A::XDP).frags(),
+    exact("xdp", P::XDP, A::XDP).optional(),
+    exact("perf_event", P::PERF_EVENT, NO),
+    exact("lwt_in", P::LWT_IN, NO),
+    exact("lwt_out", P::LWT_OUT, NO),
+    exact("lwt_xmit", P::LWT_XMIT, NO),
+    exact("lwt_seg6local", P::LWT_SEG6LOCAL, NO),
+    exact("sockops", P::SOCK_OPS, A::CGROUP_SOCK_OPS).optional(),
+    exact("sk_skb/stream_parser", P::SK_SKB, A::SK_SKB_STREAM_PARSER).optional(),
+    exact("sk_skb/stream_verdict", P::SK_SKB, A::SK_SKB_STREAM_VERDICT).optional(),
+    exact("sk_skb/verdict", P::SK_SKB, A::SK_SKB_VERDICT).optional(),
+    exact("sk_skb", P::SK_SKB, NO),
+    exact("sk_msg", P::SK_MSG, A::SK_MSG_VERDICT).optional(),
+    exact("lirc_mode2", P::LIRC_MODE2, A::LIRC_MODE2).optional(),
+    exact("flow_dissector", P::FLOW_DISSECTOR, A::FLOW_DISSECTOR).optional(),
+    exact("cgroup_skb/ingress", P::CGROUP_SKB, A::CGROUP_INET_INGRESS).optional(),
+    exact("cgroup_skb/egress", P::CGROUP_SKB, A::CGROUP_INET_EGRESS).optional(),
+    exact("cgroup/skb", P::CGROUP_SKB, NO),
+    exact("cgroup/sock_create", P::CGROUP_SOCK, A::CGROUP_INET_SOCK_CREATE),
+    exact("cgroup/sock_release", P::CGROUP_SOCK, A::CGROUP_INET_SOCK_RELEASE),
+    exact("cgroup/sock", P::CGROUP_SOCK, A::CGROUP_INET_SOCK_CREATE).optional(),
+    exact("cgroup/post_bind4", P::CGROUP_SOCK, A::CGROUP_INET4_POST_BIND),
+    exact("cgroup/post_bind6", P::CGROUP_SOCK, A::CGROUP_INET6_POST_BIND),
+    exact("cgroup/bind4", P::CGROUP_SOCK_ADDR, A::CGROUP_INET4_BIND),
+    exact("cgroup/bind6", P::CGROUP_SOCK_ADDR, A::CGROUP_INET6_BIND),
+    exact("cgroup/connect4", P::CGROUP_SOCK_ADDR, A::CGROUP_INET4_CONNECT),
+    exact("cgroup/connect6", P::CGROUP_SOCK_ADDR, A::CGROUP_INET6_CONNECT),
+    exact("cgroup/connect_unix", P::CGROUP_SOCK_ADDR, A::CGROUP_UNIX_CONNECT),
+    exact("cgroup/sendmsg4", P::CGROUP_SOCK_ADDR, A::CGROUP_UDP4_SENDMSG),
+    exact("cgroup/sendmsg6", P::CGROUP_SOCK_ADDR, A::CGROUP_UDP6_SENDMSG),
+    exact("cgroup/sendmsg_unix", P::CGROUP_SOCK_ADDR, A::CGROUP_UNIX_SENDMSG),
+    exact("cgroup/recvmsg4", P::CGROUP_SOCK_ADDR, A::CGROUP_UDP4_RECVMSG),
+    exact("cgroup/recvmsg6", P::CGROUP_SOCK_ADDR, A::CGROUP_UDP6_RECVMSG),
+    exact("cgroup/recvmsg_unix", P::CGROUP_SOCK_ADDR, A::CGROUP_UNIX_RECVMSG),
+    exact("cgroup/getpeername4", P::CGROUP_SOCK_ADDR, A::CGROUP_INET4_GETPEERNAME),
+    exact("cgroup/getpeername6", P::CGROUP_SOCK_ADDR, A::CGROUP_INET6_GETPEERNAME),
+    exact("cgroup/getpeername_unix", P::CGROUP_SOCK_ADDR, A::CGROUP_UNIX_GETPEERNAME),
+    exact("cgroup/getsockname4", P::CGROUP_SOCK_ADDR, A::CGROUP_INET4_GETSOCKNAME),
+    exact("cgroup/getsockname6", P::CGROUP_SOCK_ADDR, A::CGROUP_INET6_GETSOCKNAME),
+    exact("cgroup/getsockname_unix", P::CGROUP_SOCK_ADDR, A::CGROUP_UNIX_GETSOCKNAME),
+    exact("cgroup/sysctl", P::CGROUP_SYSCTL, A::CGROUP_SYSCTL),
+    exact("cgroup/getsockopt", P::CGROUP_SOCKOPT, A::CGROUP_GETSOCKOPT),
+    exact("cgroup/setsockopt", P::CGROUP_SOCKOPT, A::CGROUP_SETSOCKOPT),
+    exact("cgroup/dev", P::CGROUP_DEVICE, A::CGROUP_DEVICE).optional(),
+    auto("struct_ops", P::STRUCT_OPS, NO).not_auto(),
+    auto("struct_ops.s", P::STRUCT_OPS, NO).not_auto().sleepable(),
+    exact("sk_lookup", P::SK_LOOKUP, A::SK_LOOKUP),
+    exact("netfilter", P::NETFILTER, A::NETFILTER),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Program type, attach type and target of a section name.
+    fn found(name: &str) -> Option<(&'static str, String, String, Option<&str>)> {
+        find(name).map(|(row, target)| {
+            (row.name, row.program_type.name(), row.attach_type.name(), target)
+        })
+    }
+
+    #[test]
+    fn the_table_is_whole() {
+        assert_eq!(SECTIONS.len(), 116);
+        assert_eq!(SECTIONS.iter().filter(|row| row.auto_attach).count(), 50);
+        assert_eq!(SECTIONS.iter().filter(|row| row.sleepable).count(), 22);
+        assert_eq!(SECTIONS.iter().filter(|row| row.frags).count(), 3);
+        assert_eq!(SECTIONS.iter().filter(|row| row.btf_target).count(), 16);
+        assert!(SECTIONS.iter().all(|row| row.takes_target || !row.auto_attach));
+    }
+
+    #[test]
+    fn every_row_is_reached_by_its_own_name() {
+        for row in SECTIONS {
+            assert_eq!(find(row.name), Some((row, None)), "{}", row.name);
+            let with_target = format!("{}/x", row.name);
+            let expected = row.takes_target.then_some((row, Some("x")));
+            assert_eq!(find(&with_target), expected, "{with_target}");
+        }
+    }
+
+    #[test]
+    fn a_target_is_what_follows_the_first_slash() {
+        let kprobe =
+            |target| Some(("kprobe", "kprobe".into(), "cgroup_inet_ingress".into(), target));
+        assert_eq!(found("kprobe"), kprobe(None));
+        assert_eq!(found("kprobe/do_unlinkat"), kprobe(Some("do_unlinkat")));
+        assert_eq!(found("kprobe/"), kprobe(Some("")));
+        assert_eq!(find("uprobe.s//bin/x:f").unwrap().1, Some("/bin/x:f"));
+        assert!(find("uprobe.s//bin/x:f").unwrap().0.sleepable);
+        assert_eq!(found("tp_btf/x").unwrap().2, "trace_raw_tp");
+        assert_eq!(found("kprobe.multi/tcp_*").unwrap().0, "kprobe.multi");
+        assert_eq!(found("fentry.multi.s/x").unwrap().0, "fentry.multi.s");
+        assert_eq!(found("struct_ops.s/init").unwrap().3, Some("init"));
+    }
+
+    #[test]
+    fn exact_names_take_no_target_and_no_prefix() {
+        for unknown in
+            ["xdp/foo", "tc/foo", "socket/x", "xdpx", "kprobex", "kprobe.x/y", "?xdp", "", "/x"]
+        {
+            assert_eq!(find(unknown), None, "{unknown}");
+        }
+        assert_eq!(found("xdp/devmap").unwrap().2, "xdp_devmap");
+        assert_eq!(found("cgroup_skb/ingress").unwrap().1, "cgroup_skb");
+        assert!(find("cgroup/skb/x").is_none());
+        assert_eq!(found("tc/ingress").unwrap().2, "tcx_ingress");
+        assert_eq!(found("sk_skb").unwrap().2, "cgroup_inet_ingress");
+    }
 }
