@@ -19,6 +19,7 @@
 
 pub mod btf;
 mod bytes;
+pub mod core_reloc;
 mod error;
 mod insn;
 mod object;

@@ -44,8 +44,20 @@ pub(crate) fn magic(bytes: &[u8]) -> Result<Endian> {
     }
 }
 
-/// Reads the header.
+/// Reads the header of a BTF that stands alone.
 pub(crate) fn header(bytes: &[u8]) -> Result<Header> {
+    let header = split_header(bytes)?;
+    match &bytes[header.strings.clone()] {
+        [0, .., 0] | [0] => Ok(header),
+        _ => Err(Error::malformed(
+            header.strings.start as u64,
+            "strings must begin with an empty one and end with a NUL",
+        )),
+    }
+}
+
+/// Reads the header of a BTF that adds to another: its strings go on where the base's end.
+pub(crate) fn split_header(bytes: &[u8]) -> Result<Header> {
     let endian = magic(bytes)?;
     let read = Bytes::new(bytes, endian);
     let version = read.slice(2, 1)?[0];
@@ -77,14 +89,8 @@ pub(crate) fn header(bytes: &[u8]) -> Result<Header> {
     if types.start % 4 != 0 {
         return Err(Error::malformed(8u64, "type records are not aligned to 4 bytes"));
     }
-    match &bytes[strings.clone()] {
-        [0, .., 0] | [0] => {}
-        _ => {
-            return Err(Error::malformed(
-                strings.start as u64,
-                "strings must begin with an empty one and end with a NUL",
-            ));
-        }
+    if !matches!(&bytes[strings.clone()], [] | [.., 0]) {
+        return Err(Error::malformed(strings.start as u64, "strings must end with a NUL"));
     }
     Ok(Header { endian, types, strings })
 }

@@ -5,7 +5,9 @@
 
 mod check;
 pub(crate) mod decode;
+pub mod flavour;
 pub mod layout;
+pub mod scan;
 #[cfg(test)]
 #[path = "../../tests/support/btf.rs"]
 pub(crate) mod test_btf;

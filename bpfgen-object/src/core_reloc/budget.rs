@@ -1,0 +1,26 @@
+//! A bound on the work that one relocation may cause, whatever the types look like.
+
+use std::cell::Cell;
+
+use crate::{Error, ErrorKind, Result};
+
+/// Comparisons left.
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    /// Far more than any kernel's types need: comparing two structs of 1000 members takes a
+    /// million.
+    const COMPARISONS: usize = 4 << 20;
+
+    pub(super) fn new() -> Self {
+        Self(Cell::new(Self::COMPARISONS))
+    }
+
+    pub(super) fn spend(&self, comparisons: usize) -> Result<()> {
+        let left = self.0.get().checked_sub(comparisons).ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, "the types are too entangled to be compared")
+        })?;
+        self.0.set(left);
+        Ok(())
+    }
+}

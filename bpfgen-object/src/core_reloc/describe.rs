@@ -1,0 +1,127 @@
+//! Relocations in words.
+
+use std::fmt::Write;
+
+use super::{
+    Target,
+    candidates::{Candidate, CandidateSource},
+    spec::{About, Spec},
+};
+use crate::{
+    CoreKind, CoreRelocation,
+    btf::{Type, TypeId},
+};
+
+/// Candidates that a message lists.
+const LISTED: usize = 8;
+
+/// What a record asks for, such as `field task_struct.foo[2].bar (0:3:2:1)`; with less detail
+/// where it could not be parsed.
+pub(super) fn record(
+    local: &dyn CandidateSource,
+    record: &CoreRelocation,
+    spec: Option<&Spec>,
+) -> String {
+    let question = match record.kind {
+        CoreKind::FieldByteOffset => "",
+        CoreKind::FieldByteSize => "size of ",
+        CoreKind::FieldExists | CoreKind::TypeExists | CoreKind::EnumvalExists => "existence of ",
+        CoreKind::FieldSigned => "signedness of ",
+        CoreKind::FieldLshiftU64 | CoreKind::FieldRshiftU64 => "position of ",
+        CoreKind::TypeIdLocal => "local id of ",
+        CoreKind::TypeIdTarget => "id of ",
+        CoreKind::TypeSize => "size of ",
+        CoreKind::TypeMatches => "match of ",
+        CoreKind::EnumvalValue => "value of ",
+    };
+    let mut text = question.to_owned();
+    match About::of(record.kind) {
+        About::Type => text += &type_name(local, record.type_id),
+        About::Enumerator => {
+            text += "enumerator ";
+            let step = spec.and_then(|spec| spec.steps.first());
+            match step.and_then(|step| step.name) {
+                Some(name) => {
+                    let _ = write!(text, "{} of ", local.name(name).unwrap_or("?"));
+                    text += &type_name(local, record.type_id);
+                }
+                None => {
+                    let _ = write!(text, "{} of ", record.access);
+                    text += &type_name(local, record.type_id);
+                }
+            }
+        }
+        About::Field => {
+            text += "field ";
+            text += bare_name(local, record.type_id).as_deref().unwrap_or("(anonymous)");
+            for (position, step) in spec.iter().flat_map(|spec| &spec.steps).enumerate() {
+                let _ = match step.name {
+                    Some(name) => write!(text, ".{}", local.name(name).unwrap_or("?")),
+                    None if position == 0 && step.index == 0 => Ok(()),
+                    None => write!(text, "[{}]", step.index),
+                };
+            }
+            let _ = write!(text, " ({})", record.access);
+        }
+    }
+    text
+}
+
+/// Why nothing was found: where, and among which types.
+pub(super) fn no_match(targets: &[Target<'_>], candidates: &[Candidate]) -> String {
+    let mut text = match targets {
+        [] => return "there are no target types".to_owned(),
+        [only] => format!("no match in {}", only.name),
+        [first, ..]
+            if candidates.iter().all(|candidate| candidate.target == 0)
+                && !candidates.is_empty() =>
+        {
+            format!("no match in {}", first.name)
+        }
+        [first, ..] => format!("no match in {} or modules", first.name),
+    };
+    if candidates.is_empty() {
+        return text + ", which has no type of that name";
+    }
+    text += "; candidates considered: ";
+    for (position, candidate) in candidates.iter().take(LISTED).enumerate() {
+        if position > 0 {
+            text += ", ";
+        }
+        text += &self::candidate(targets, *candidate);
+    }
+    if candidates.len() > LISTED {
+        let _ = write!(text, " and {} more", candidates.len() - LISTED);
+    }
+    text
+}
+
+/// A candidate, such as `[42] struct task_struct`.
+pub(super) fn candidate(targets: &[Target<'_>], candidate: Candidate) -> String {
+    let Some(target) = targets.get(candidate.target) else { return String::new() };
+    let mut text = format!("[{}] {}", candidate.id.0, type_name(target.types, candidate.id));
+    if candidate.target > 0 {
+        let _ = write!(text, " ({})", target.name);
+    }
+    text
+}
+
+fn bare_name(types: &dyn CandidateSource, id: TypeId) -> Option<String> {
+    let ty = types.ty(id).ok()?;
+    let name = types.name(ty.name()).ok()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// A type as C names it: `struct task_struct`, `enum phase`, `size_t`.
+fn type_name(types: &dyn CandidateSource, id: TypeId) -> String {
+    let name = bare_name(types, id);
+    let name = name.as_deref().unwrap_or("(anonymous)");
+    match types.ty(id).as_deref() {
+        Ok(Type::Struct(_)) => format!("struct {name}"),
+        Ok(Type::Union(_)) => format!("union {name}"),
+        Ok(Type::Enum(_) | Type::Enum64(_)) => format!("enum {name}"),
+        Ok(Type::Fwd(fwd)) if fwd.union => format!("union {name}"),
+        Ok(Type::Fwd(_)) => format!("struct {name}"),
+        _ => name.to_owned(),
+    }
+}

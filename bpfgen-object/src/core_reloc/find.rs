@@ -1,0 +1,135 @@
+//! Finding in a target type what the program accesses in its local one.
+
+use super::{
+    compat::Sides,
+    fault,
+    spec::{About, MAX_STEPS, Spec, Step, is_flexible},
+};
+use crate::{
+    CoreKind, Error, ErrorKind, Result,
+    btf::{Member, Type, TypeId, flavour::essential, layout::resolve},
+};
+
+/// What `spec` comes to in the target's type `root`; `None` if the type does not have it.
+pub(super) fn find(
+    sides: Sides<'_>,
+    kind: CoreKind,
+    spec: &Spec,
+    root: TypeId,
+) -> Result<Option<Spec>> {
+    let mut found = Spec { root, ..Spec::default() };
+    let fits = match About::of(kind) {
+        About::Type if kind == CoreKind::TypeMatches => sides.types_match(spec.root, root)?,
+        About::Type => sides.types_compatible(spec.root, root)?,
+        About::Enumerator => enumerator(sides, spec, &mut found)?,
+        About::Field => field(sides, spec, &mut found)?,
+    };
+    Ok(fits.then_some(found))
+}
+
+fn enumerator(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
+    let (id, ty) = resolve(sides.target, found.root)?;
+    let (Type::Enum(body) | Type::Enum64(body)) = &*ty else { return Ok(false) };
+    let Some(&Step { name: Some(name), .. }) = spec.steps.first() else { return Ok(false) };
+    let wanted = essential(sides.local.name(name)?);
+    for (value, index) in body.values.iter().zip(0..) {
+        sides.budget.spend(1)?;
+        if essential(sides.target.name(value.name)?) == wanted {
+            found.steps.push(Step { ty: id, index, name: Some(value.name) });
+            found.raw.push(index);
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn field(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
+    let mut id = found.root;
+    for (position, step) in spec.steps.iter().enumerate() {
+        if step.name.is_some() {
+            let search = Search::new(sides, step)?;
+            match search.member(id, found)? {
+                Some(ty) => id = ty,
+                None => return Ok(false),
+            }
+            continue;
+        }
+        let (container, ty) = resolve(sides.target, id)?;
+        id = container;
+        // The first index is that of the pointer, as if the root type lay in an array.
+        if position > 0 {
+            let Type::Array(array) = &*ty else { return Ok(false) };
+            let flexible = is_flexible(sides.target, found.steps.last(), array.len)?;
+            if !flexible && step.index >= array.len {
+                return Ok(false);
+            }
+            (id, _) = resolve(sides.target, array.element)?;
+        }
+        go_deeper(found, step.index)?;
+        found.steps.push(Step { ty: id, index: step.index, name: None });
+        found.advance(sides.target, id, step.index)?;
+    }
+    Ok(true)
+}
+
+fn go_deeper(found: &mut Spec, index: u32) -> Result<()> {
+    if found.raw.len() == MAX_STEPS {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("a candidate's field lies deeper than {MAX_STEPS} levels"),
+        ));
+    }
+    found.raw.push(index);
+    Ok(())
+}
+
+/// A search for one local member.
+struct Search<'a> {
+    sides: Sides<'a>,
+    name: &'a str,
+    ty: TypeId,
+}
+
+impl<'a> Search<'a> {
+    fn new(sides: Sides<'a>, step: &Step) -> Result<Self> {
+        let member = match &*sides.local.ty(step.ty)? {
+            Type::Struct(body) | Type::Union(body) => {
+                body.members.get(step.index as usize).copied()
+            }
+            _ => None,
+        };
+        let Member { name, ty, .. } = member.ok_or_else(|| fault("a struct has no such member"))?;
+        Ok(Self { sides, name: sides.local.name(name)?, ty })
+    }
+
+    /// Looks for the member in the target's type `id` and in anonymous structs and unions in it,
+    /// in order; gives its type. `found` then leads to it.
+    fn member(&self, id: TypeId, found: &mut Spec) -> Result<Option<TypeId>> {
+        let Sides { target, budget, .. } = self.sides;
+        let (id, ty) = resolve(target, id)?;
+        let (Type::Struct(body) | Type::Union(body)) = &*ty else { return Ok(None) };
+        for (member, index) in body.members.iter().zip(0..) {
+            budget.spend(1)?;
+            let named = target.name_is(member.name, self.name);
+            if !named && !target.name_is(member.name, "") {
+                continue;
+            }
+            let before = (found.bit_offset, found.raw.len());
+            found.add_bits(member.bit_offset.into())?;
+            go_deeper(found, index)?;
+            if named {
+                if !self.sides.fields_compatible(self.ty, member.ty)? {
+                    return Ok(None);
+                }
+                found.steps.push(Step { ty: id, index, name: Some(member.name) });
+                return Ok(Some(member.ty));
+            }
+            if let Some(ty) = self.member(member.ty, found)? {
+                return Ok(Some(ty));
+            }
+            found.bit_offset = before.0;
+            found.raw.truncate(before.1);
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,182 @@
+//! What a relocation accesses: the access string, read against its root type.
+
+use super::{candidates::CandidateSource, fault};
+use crate::{
+    CoreKind, CoreRelocation, Error, ErrorKind, Result,
+    btf::{
+        Name, Type, TypeId,
+        layout::{resolve, size_of},
+    },
+};
+
+/// The longest access string, and the deepest nesting of a target field.
+pub(super) const MAX_STEPS: usize = 64;
+
+/// One step of an access as the source has it: a named member, or an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    /// For a member, the struct; for an index, the element; for an enumerator, the enum: without
+    /// typedefs and qualifiers.
+    pub(super) ty: TypeId,
+    /// Number of the member, element or enumerator.
+    pub(super) index: u32,
+    /// Name of the member or enumerator.
+    pub(super) name: Option<Name>,
+}
+
+/// An access: of the object's program, or what it comes to in a target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spec {
+    pub(super) root: TypeId,
+    /// Without the anonymous members on the way.
+    pub(super) steps: Vec<Step>,
+    /// Every member and index.
+    pub(super) raw: Vec<u32>,
+    pub(super) bit_offset: u64,
+}
+
+impl Spec {
+    /// Moves on by a member's offset.
+    pub(super) fn add_bits(&mut self, bits: u64) -> Result<()> {
+        self.bit_offset = self.bit_offset.checked_add(bits).ok_or_else(too_far)?;
+        Ok(())
+    }
+
+    /// Moves on by `index` elements of type `ty`.
+    pub(super) fn advance(
+        &mut self,
+        types: &dyn CandidateSource,
+        ty: TypeId,
+        index: u32,
+    ) -> Result<()> {
+        let bits = (size(types, ty)? * 8).checked_mul(index.into()).ok_or_else(too_far)?;
+        self.add_bits(bits)
+    }
+}
+
+/// What kind of thing a relocation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    Field,
+    Type,
+    Enumerator,
+}
+
+impl About {
+    pub(super) fn of(kind: CoreKind) -> Self {
+        match kind {
+            CoreKind::FieldByteOffset
+            | CoreKind::FieldByteSize
+            | CoreKind::FieldExists
+            | CoreKind::FieldSigned
+            | CoreKind::FieldLshiftU64
+            | CoreKind::FieldRshiftU64 => Self::Field,
+            CoreKind::TypeIdLocal
+            | CoreKind::TypeIdTarget
+            | CoreKind::TypeExists
+            | CoreKind::TypeSize
+            | CoreKind::TypeMatches => Self::Type,
+            CoreKind::EnumvalExists | CoreKind::EnumvalValue => Self::Enumerator,
+        }
+    }
+}
+
+/// Reads a record against the object's types.
+pub(super) fn parse(local: &dyn CandidateSource, record: &CoreRelocation) -> Result<Spec> {
+    let about = About::of(record.kind);
+    if about == About::Type {
+        return match record.access.as_str() {
+            "0" => Ok(Spec { root: record.type_id, ..Spec::default() }),
+            _ => Err(fault("a type is relocated as a whole, with the access string `0`")),
+        };
+    }
+    let raw = numbers(&record.access)?;
+    let (root, ty) = resolve(local, record.type_id)?;
+    let (&first, rest) = raw.split_first().ok_or_else(|| fault("the access string is empty"))?;
+    let mut spec = Spec { root: record.type_id, ..Spec::default() };
+    if about == About::Enumerator {
+        let (Type::Enum(body) | Type::Enum64(body)) = &*ty else {
+            return Err(fault("the root type is no enum"));
+        };
+        let value = body.values.get(first as usize).filter(|_| rest.is_empty());
+        let value = value.ok_or_else(|| fault("the enum has no such enumerator"))?;
+        spec.steps.push(Step { ty: root, index: first, name: Some(value.name) });
+        spec.raw = raw;
+        return Ok(spec);
+    }
+    spec.steps.push(Step { ty: root, index: first, name: None });
+    spec.advance(local, root, first)?;
+    let mut id = root;
+    for &index in rest {
+        let (container, ty) = resolve(local, id)?;
+        match &*ty {
+            Type::Struct(body) | Type::Union(body) => {
+                let member = body.members.get(index as usize);
+                let member = member.ok_or_else(|| fault("a struct has no such member"))?;
+                spec.add_bits(member.bit_offset.into())?;
+                if !member.name.is_none() {
+                    spec.steps.push(Step { ty: container, index, name: Some(member.name) });
+                }
+                id = member.ty;
+            }
+            Type::Array(array) => {
+                let flexible = is_flexible(local, spec.steps.last(), array.len)?;
+                if !flexible && index >= array.len {
+                    return Err(fault("an array has no such element"));
+                }
+                (id, _) = resolve(local, array.element)?;
+                spec.steps.push(Step { ty: id, index, name: None });
+                spec.advance(local, id, index)?;
+            }
+            _ => return Err(fault("it goes into a type that has no parts")),
+        }
+    }
+    spec.raw = raw;
+    Ok(spec)
+}
+
+/// Whether an array of `len` elements that was reached by `step` is a flexible one: the last
+/// member of its struct, without elements.
+pub(super) fn is_flexible(
+    types: &dyn CandidateSource,
+    step: Option<&Step>,
+    len: u32,
+) -> Result<bool> {
+    let Some(Step { ty, index, name: Some(_) }) = step else { return Ok(false) };
+    if len > 0 {
+        return Ok(false);
+    }
+    Ok(match &*types.ty(*ty)? {
+        Type::Struct(body) | Type::Union(body) => *index as usize + 1 == body.members.len(),
+        _ => false,
+    })
+}
+
+/// Size of a type in bytes, as relocation counts it: at most 32 bits.
+pub(super) fn size(types: &dyn CandidateSource, id: TypeId) -> Result<u64> {
+    let size = size_of(types, id)?.ok_or_else(|| fault(format!("type [{}] has no size", id.0)))?;
+    if size > u32::MAX.into() {
+        return Err(fault(format!("type [{}] is larger than 4 GiB", id.0)));
+    }
+    Ok(size)
+}
+
+fn numbers(access: &str) -> Result<Vec<u32>> {
+    let number = |part: &str| {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+        let number = part.parse().ok().filter(|_| digits);
+        number.ok_or_else(|| fault(format!("`{part}` in the access string is no index")))
+    };
+    let numbers = access.split(':').take(MAX_STEPS + 1).map(number).collect::<Result<Vec<_>>>()?;
+    if numbers.len() > MAX_STEPS {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("it accesses more than {MAX_STEPS} levels"),
+        ));
+    }
+    Ok(numbers)
+}
+
+fn too_far() -> Error {
+    fault("the offset of the field is out of range")
+}
