@@ -1,0 +1,138 @@
+//! Source to object: the cache, else clang and then the stripper.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    Error, Result, Unit,
+    cache::{Cache, Entry, Lookup},
+    clang::{self, Compiler, Flags},
+    hash::Parts,
+    headers, strip,
+};
+
+/// What compiling a unit gives.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The object file, without debug information.
+    pub object: Vec<u8>,
+    /// Every file that clang read: absolute paths, the source first.
+    pub files: Vec<PathBuf>,
+    /// clang's version.
+    pub clang: String,
+    /// What clang printed although it succeeded.
+    pub warnings: String,
+    /// Whether the object comes from the cache; no process was started then.
+    pub cached: bool,
+}
+
+/// Compiles a C source.
+///
+/// # Errors
+/// If there is no fit clang, or clang refuses the source; the error carries all that it said.
+pub fn compile(unit: &Unit<'_>) -> Result<Compiled> {
+    compile_text(unit, None)
+}
+
+/// As [`compile`], with `text` in the place of the source's.
+pub(crate) fn compile_text(unit: &Unit<'_>, text: Option<&str>) -> Result<Compiled> {
+    unit.check()?;
+    let compiler = clang::find(unit.env, unit.options, unit.base)?;
+    let flags = Flags::new(unit);
+    let cache = Cache::new(unit.env.cache_folder());
+    let key = key(unit, &compiler, &flags, text);
+    if let Some(Entry { object, files, clang, warnings }) = cache.find(&key) {
+        return Ok(Compiled { object, files, clang, warnings, cached: true });
+    }
+
+    let clang = version(unit, &compiler, &cache)?;
+    let headers = headers::place(cache.folder())?;
+    let started = std::time::SystemTime::now();
+    let output = clang::run(&compiler, &flags, unit, text, headers.path())?;
+    let object = strip(&output.object)?;
+    let files: Vec<_> = output.files.iter().map(|file| unit.base.join(file)).collect();
+    let entry = Entry { object, files, clang, warnings: output.warnings };
+    let search: Vec<_> = flags.search().map(|dir| unit.base.join(dir)).collect();
+    cache.add(&key, &entry, &Lookup { folders: &search, started });
+    if text.is_none() {
+        cache.remember_good(&place(unit), &entry.object);
+    }
+    let Entry { object, files, clang, warnings } = entry;
+    Ok(Compiled { object, files, clang, warnings, cached: false })
+}
+
+/// The object of the last time that this source compiled, for editors to go on with.
+pub(crate) fn last_good(unit: &Unit<'_>) -> Option<Vec<u8>> {
+    Cache::new(unit.env.cache_folder()).last_good(&place(unit))
+}
+
+/// The version of the clang that would be used.
+///
+/// # Errors
+/// If there is none, or an unfit one.
+pub(crate) fn clang_version(unit: &Unit<'_>) -> Result<String> {
+    let compiler = clang::find(unit.env, unit.options, unit.base)?;
+    version(unit, &compiler, &Cache::new(unit.env.cache_folder()))
+}
+
+/// Asks a compiler for its version, once for as long as it stays the same file.
+fn version(unit: &Unit<'_>, compiler: &Compiler, cache: &Cache) -> Result<String> {
+    let mut parts = Parts::default();
+    compiler.identify(unit.env, unit.base, &mut parts);
+    let key = parts.finish();
+    let known = cache.text("version", &key).filter(|text| clang::Version::parse(text).is_some());
+    if let Some(version) = known {
+        return Ok(version);
+    }
+    let version = clang::ask(compiler, unit.env)?.to_string();
+    cache.set_text("version", &key, &version);
+    Ok(version)
+}
+
+/// Everything that decides what a compilation gives, except the contents of files.
+fn key(unit: &Unit<'_>, compiler: &Compiler, flags: &Flags, text: Option<&str>) -> String {
+    let mut parts = Parts::default();
+    parts.add(env!("CARGO_PKG_VERSION")).add(headers::HASHED);
+    compiler.identify(unit.env, unit.base, &mut parts);
+    flags.identify(&mut parts);
+    for (name, value) in &unit.env.clang_variables {
+        parts.add(name).add(value.as_encoded_bytes());
+    }
+    // The folder is in the key for the sake of the files' absolute paths.
+    parts.add(bytes(unit.base)).add(bytes(&unit.source)).add(text.unwrap_or_default());
+    parts.finish()
+}
+
+/// Names a source on this machine, whatever is in it.
+fn place(unit: &Unit<'_>) -> String {
+    let mut parts = Parts::default();
+    parts.add(bytes(unit.base)).add(bytes(&unit.source)).add(unit.target.name());
+    parts.finish()
+}
+
+fn bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
+}
+
+impl Compiled {
+    /// The files without those of the system, which another machine has elsewhere or otherwise.
+    pub(crate) fn own_files(&self, base: &Path) -> Vec<PathBuf> {
+        own_files(&self.files, base)
+    }
+}
+
+/// Of these files, the ones that lie in the crate's folder or are reached from it by `..`, relative
+/// to it and sorted.
+pub(crate) fn own_files(files: &[PathBuf], base: &Path) -> Vec<PathBuf> {
+    let mut own: Vec<PathBuf> =
+        files.iter().filter_map(|file| file.strip_prefix(base).ok()).map(Path::to_owned).collect();
+    own.sort();
+    own.dedup();
+    own
+}
+
+/// Reads an object that somebody else compiled.
+pub(crate) fn read_object(unit: &Unit<'_>) -> Result<Vec<u8>> {
+    unit.check()?;
+    let path = unit.path();
+    std::fs::read(&path).map_err(|error| Error::io("read", &path, error))
+}
