@@ -1,1 +1,24 @@
-//! Placeholder, r2 writes it.
+//! Events: what programs send through ring buffers and perf buffers.
+//!
+//! ```text
+//! RingBuf<T> ── iter() ─────▶ RingIter<T>: Iterator<Item = Result<T::Owned>>
+//!                             │  blocks; with_timeout, with_deadline, nonblocking choose otherwise
+//!                             ├─ next_record() ─▶ RingRecord: derefs to &T, no copy
+//!                             ├─ for_each(|&T| …)
+//!                             ├─ stopper() ─▶ Stopper: ends a blocking read from elsewhere
+//!                             └─ AsFd: for poll loops
+//! PerfEventArray<T> ── iter() ─▶ PerfIter<T>: the same, one buffer per CPU, with losses
+//! ```
+
+mod record;
+mod registry;
+mod ring;
+mod ringbuf;
+mod wait;
+
+pub use self::{
+    record::Record,
+    ring::RingRecord,
+    ringbuf::{RingBuf, RingIter},
+    wait::Stopper,
+};

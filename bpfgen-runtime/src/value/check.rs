@@ -1,6 +1,6 @@
 //! What the macros of this module expand to calls of: checks at compile time, and casts.
 
-use std::{fmt, mem::size_of};
+use std::{fmt, mem::size_of, str};
 
 use super::{Enum, Plain, Variable, section::Member};
 
@@ -43,7 +43,10 @@ pub const fn contiguous(variables: &[Variable], size: usize) {
 /// The name of a field as C spells it.
 const fn identifier(name: &'static str) -> &'static str {
     match name.as_bytes() {
-        [b'r', b'#', ..] => name.split_at(2).1,
+        [b'r', b'#', rest @ ..] => match str::from_utf8(rest) {
+            Ok(rest) => rest,
+            Err(_) => name,
+        },
         _ => name,
     }
 }

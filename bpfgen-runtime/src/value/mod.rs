@@ -14,12 +14,15 @@ mod macros;
 mod plain;
 mod scalar;
 mod section;
+mod shared;
 mod text;
 pub mod view;
+mod words;
 
 pub use bytes::{Aligned, Opaque, Pad};
 pub use macros::{data_struct, plain_enum, plain_struct, plain_union};
 pub use plain::{Enum, Plain};
 pub use scalar::{Bool, KernelPtr};
 pub use section::{DataSection, InvalidBool, Variable};
+pub use shared::{Integer, Shared};
 pub use text::{CharArray, TextError};

@@ -1,0 +1,39 @@
+//! One reader per buffer and process: two would take each other's records.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{Error, ErrorKind, Result, map::Map};
+
+/// Ids of the maps that are being read.
+static READERS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+fn readers() -> MutexGuard<'static, BTreeSet<u32>> {
+    // Nothing can panic between two halves of a change.
+    READERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The right to read a buffer; given back when dropped.
+#[derive(Debug)]
+pub(super) struct Claim(u32);
+
+impl Claim {
+    /// Claims the map with this id.
+    pub(super) fn new(map: &Map, id: u32) -> Result<Self> {
+        if readers().insert(id) {
+            return Ok(Self(id));
+        }
+        Err(map.error(
+            Error::new(ErrorKind::Busy, "it has a reader in this process already")
+                .hint("records go to one reader only: share that one, or drop it first"),
+        ))
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        readers().remove(&self.0);
+    }
+}
