@@ -1,0 +1,146 @@
+//! Maps: a field each, typed by kind, key and value.
+
+use bpfgen_object::{
+    MapDef,
+    btf::{Type, TypeId},
+    uapi::MapType,
+};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    cdecl, docs,
+    graph::Graph,
+    ident::camel,
+    request::{Request, is_event_buffer},
+    types::{Root, Types},
+    v1,
+};
+
+/// Which types a map gives a meaning to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A key and a value.
+    Keyed(&'static str),
+    /// A value at an index.
+    Indexed(&'static str),
+    /// Records.
+    Events(&'static str),
+    /// Programs.
+    Programs,
+    /// Nothing known here.
+    Other,
+}
+
+fn kind(map: &MapDef) -> Kind {
+    match map.map_type {
+        MapType::HASH => Kind::Keyed("HashMap"),
+        MapType::LRU_HASH => Kind::Keyed("LruHashMap"),
+        MapType::PERCPU_HASH => Kind::Keyed("PerCpuHashMap"),
+        MapType::LRU_PERCPU_HASH => Kind::Keyed("LruPerCpuHashMap"),
+        MapType::ARRAY => Kind::Indexed("Array"),
+        MapType::PERCPU_ARRAY => Kind::Indexed("PerCpuArray"),
+        MapType::RINGBUF => Kind::Events("RingBuf"),
+        MapType::PERF_EVENT_ARRAY => Kind::Events("PerfEventArray"),
+        MapType::PROG_ARRAY => Kind::Programs,
+        _ => Kind::Other,
+    }
+}
+
+/// The types that a map needs.
+pub(super) fn roots(map: &MapDef, request: &Request) -> Vec<Root> {
+    let name = camel(&map.name);
+    let root = |ty: TypeId, role| Root { ty, fallback: format!("{name}{role}"), offset: 0 };
+    match kind(map) {
+        Kind::Keyed(_) => {
+            let key = map.key.map(|ty| root(ty, "Key"));
+            key.into_iter().chain(map.value.map(|ty| root(ty, "Value"))).collect()
+        }
+        Kind::Indexed(_) => map.value.map(|ty| root(ty, "Value")).into_iter().collect(),
+        Kind::Events(_) => {
+            request.records.get(&map.name).map(|ty| root(*ty, "Event")).into_iter().collect()
+        }
+        Kind::Programs | Kind::Other => Vec::new(),
+    }
+}
+
+/// The Rust type of a map.
+pub(super) fn ty(map: &MapDef, types: &Types<'_>, request: &Request) -> TokenStream {
+    let v1 = v1();
+    let name = |name: &str| super::ident::ident(name);
+    let side = |ty, size| sized(types, ty, size);
+    match kind(map) {
+        Kind::Keyed(kind) => match (side(map.key, map.key_size), side(map.value, map.value_size)) {
+            (Some(key), Some(value)) => {
+                let kind = name(kind);
+                quote!(#v1::#kind<#key, #value>)
+            }
+            _ => quote!(#v1::Map),
+        },
+        Kind::Indexed(kind) => match side(map.value, map.value_size) {
+            Some(value) => {
+                let kind = name(kind);
+                quote!(#v1::#kind<#value>)
+            }
+            None => quote!(#v1::Map),
+        },
+        Kind::Events(kind) => {
+            let kind = name(kind);
+            let record = request.records.get(&map.name).and_then(|ty| types.rust(*ty));
+            match record.filter(|rust| rust.size > 0) {
+                Some(record) => {
+                    let record = record.tokens;
+                    quote!(#v1::#kind<#record>)
+                }
+                None => quote!(#v1::#kind<[u8]>),
+            }
+        }
+        Kind::Programs => quote!(#v1::ProgramArray),
+        Kind::Other => quote!(#v1::Map),
+    }
+}
+
+/// A key or value: its type where it has one of the right size, else bytes; `None` for no bytes.
+fn sized(types: &Types<'_>, ty: Option<TypeId>, size: u32) -> Option<TokenStream> {
+    if size == 0 {
+        return None;
+    }
+    let rust = ty.and_then(|ty| types.rust(ty)).filter(|rust| rust.size == u64::from(size));
+    Some(rust.map_or_else(
+        || {
+            let size = Literal::u32_unsuffixed(size);
+            quote!([u8; #size])
+        },
+        |rust| rust.tokens,
+    ))
+}
+
+/// `BPF_MAP_TYPE_HASH`, entries, key and value in C.
+pub(super) fn doc(map: &MapDef, graph: Graph<'_>, request: &Request) -> TokenStream {
+    let side = |role: &str, ty: Option<TypeId>, size: u32| {
+        let ty = ty.filter(|ty| !matches!(graph.resolved(*ty), Type::Void));
+        match (ty, size) {
+            (Some(ty), _) => {
+                let declaration = cdecl::declare(graph, ty, "");
+                Some(format!("{role} `{declaration}` ({})", docs::bytes(size.into())))
+            }
+            (None, 0) => None,
+            (None, size) => Some(format!("{role} of {}", docs::bytes(size.into()))),
+        }
+    };
+    let mut parts = vec![format!("`{}`", map.map_type.constant())];
+    if is_event_buffer(map.map_type) {
+        if map.map_type == MapType::RINGBUF && map.max_entries > 0 {
+            parts.push(docs::bytes(map.max_entries.into()));
+        }
+        let record = request.records.get(&map.name);
+        parts.extend(record.map(|ty| format!("records are `{}`", cdecl::declare(graph, *ty, ""))));
+    } else {
+        if map.max_entries > 0 {
+            parts.push(format!("{} entries", map.max_entries));
+        }
+        parts.extend(side("key", map.key, map.key_size));
+        parts.extend(side("value", map.value, map.value_size));
+    }
+    docs::line(&format!("{}.", parts.join(", ")))
+}

@@ -1,0 +1,115 @@
+//! `Object` → Rust: one pure function, whichever door the user came through.
+//!
+//! ```text
+//! Object + Options ── request ──▶ what is asked for by name
+//!        │                          │
+//!        ├── vars ──▶ sections ─────┤
+//!        ├── maps ──▶ keys, values ─┴─▶ types ──▶ structs, unions, enums
+//!        └── programs ────────────────────────▶ skeleton: open, load, attach
+//! ```
+//!
+//! The generated module contains no `unsafe` and cannot panic. It names everything by `::core::…`
+//! and `::bpfgen_runtime::codegen::v1::…`, since the C side may have a `struct option`.
+
+mod cdecl;
+mod docs;
+mod graph;
+mod ident;
+mod maps;
+mod print;
+mod programs;
+mod request;
+mod skeleton;
+mod types;
+mod vars;
+
+use std::collections::BTreeMap;
+
+use bpfgen_object::Object;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use self::{
+    graph::Graph,
+    ident::Scope,
+    request::Request,
+    skeleton::{RESERVED, RESERVED_FIELDS, Skeleton},
+    types::Types,
+    vars::Section,
+};
+pub use self::{print::print, request::missing_types};
+use crate::Result;
+
+/// How the object's bytes get into the module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ObjectBytes {
+    /// By `include_bytes!` of this path: for modules in files.
+    IncludeBytes(String),
+    /// As a literal: for the macro.
+    Literal(Vec<u8>),
+}
+
+/// What a module is generated for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Name of the object in the kernel's and our messages: `execsnoop`.
+    pub stem: String,
+    /// The object's bytes.
+    pub object: ObjectBytes,
+    /// C types to emit although nothing else needs them: `struct x`, `union x`, `enum x` or a
+    /// typedef's name.
+    pub types: Vec<String>,
+    /// Record types of ring and perf buffers: map name → C type.
+    pub events: BTreeMap<String, String>,
+    /// The source file's name, for documentation: `execsnoop.bpf.c`.
+    pub doc: String,
+}
+
+/// Generates the module's body for an object.
+///
+/// C that Rust cannot express exactly degrades to bytes, with a note in the documentation of what
+/// it concerns. The result depends on nothing but the arguments.
+///
+/// # Errors
+/// If a type or map that `options` or the source name does not exist; the message has one line for
+/// each.
+pub fn generate(object: &Object, options: &Options) -> Result<TokenStream> {
+    let graph = Graph::new(object);
+    let request = Request::resolve(object, options)?;
+    let mut scope = Scope::with(RESERVED.iter().copied());
+    let mut fields = Scope::with(RESERVED_FIELDS.iter().copied());
+    let sections = Section::all(object, &mut scope, &mut fields);
+    let mut roots: Vec<_> = object.maps.iter().flat_map(|map| maps::roots(map, &request)).collect();
+    roots.extend(sections.iter().flat_map(Section::roots));
+    let types = Types::new(graph, &roots, &request.types, &mut scope);
+    let skeleton =
+        Skeleton { object, options, graph, request: &request, types: &types, sections: &sections };
+    let type_items = types.items();
+    let section_items = sections.iter().map(|section| section.items(graph, &types));
+    let frame = skeleton.items();
+    // No inner attributes, so that the body works by `include!`, as `mod x;` and in the macro.
+    Ok(quote! {
+        #[rustfmt::skip]
+        #[allow(
+            dead_code,
+            non_camel_case_types,
+            non_snake_case,
+            non_upper_case_globals,
+            unused_mut,
+            unused_variables,
+            clippy::all,
+            reason = "generated code keeps C's names and order"
+        )]
+        mod imp {
+            #frame
+            #(#section_items)*
+            #type_items
+        }
+        pub use imp::*;
+    })
+}
+
+/// Path of what generated code calls.
+fn v1() -> TokenStream {
+    quote!(::bpfgen_runtime::codegen::v1)
+}

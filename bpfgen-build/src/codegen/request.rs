@@ -1,0 +1,226 @@
+//! What the user asked for by name: types to emit, records of event buffers.
+
+use std::collections::BTreeMap;
+
+use bpfgen_object::{
+    MapDef, Object,
+    btf::{Type, TypeId},
+    uapi::MapType,
+};
+
+use super::{Options, graph::Graph, types::Alias};
+use crate::{Error, ErrorKind, Result};
+
+/// Begins the text of the declaration tag by which a map names its record type; the macro
+/// `BPFGEN_EVENT` of `bpfgen/bpfgen.h` makes it.
+const EVENT_TAG: &str = "bpfgen.event:";
+
+/// Names that differ in more places than this are no help as suggestions.
+const NEAR: usize = 2;
+
+/// The requests, found in the object's BTF.
+pub(super) struct Request {
+    pub(super) types: Vec<Alias>,
+    /// Record type by map name, for maps that have one.
+    pub(super) records: BTreeMap<String, TypeId>,
+}
+
+/// The requested types that the object's BTF lacks, each once, in the order asked for.
+///
+/// clang drops types that no variable or function needs; compiling a wrapper that needs them
+/// brings them back.
+pub fn missing_types(object: &Object, options: &Options) -> Vec<String> {
+    let graph = Graph::new(object);
+    let tags = object.maps.iter().filter_map(event_tag);
+    let asked = options.types.iter().chain(options.events.values()).map(String::as_str).chain(tags);
+    let mut missing: Vec<String> = Vec::new();
+    for name in asked.map(normal) {
+        if find(graph, &name).is_none() && !missing.contains(&name) {
+            missing.push(name);
+        }
+    }
+    missing
+}
+
+impl Request {
+    /// Finds everything, or tells of all that cannot be found.
+    pub(super) fn resolve(object: &Object, options: &Options) -> Result<Self> {
+        let graph = Graph::new(object);
+        let mut problems = Vec::new();
+        let mut types = Vec::new();
+        for name in &options.types {
+            match find(graph, &normal(name)) {
+                Some(ty) => types.push(Alias { name: tag_of(name), ty }),
+                None => problems.push(missing(graph, name, "")),
+            }
+        }
+        let mut records = BTreeMap::new();
+        for map in object.maps.iter().filter(|map| is_event_buffer(map.map_type)) {
+            let typed = map.value.filter(|value| is_record(graph, map, *value));
+            if let Some(ty) = typed {
+                records.insert(map.name.clone(), ty);
+            } else if let Some(name) =
+                event_tag(map).or(options.events.get(&map.name).map(String::as_str))
+            {
+                match find(graph, &normal(name)) {
+                    Some(ty) => drop(records.insert(map.name.clone(), ty)),
+                    None => problems.push(missing(
+                        graph,
+                        name,
+                        &format!(", the record of map `{}`,", map.name),
+                    )),
+                }
+            }
+        }
+        for name in options.events.keys() {
+            problems.extend(no_event_buffer(object, name));
+        }
+        if problems.is_empty() {
+            Ok(Self { types, records })
+        } else {
+            Err(Error::new(ErrorKind::Codegen, problems.join("\n")))
+        }
+    }
+}
+
+/// Whether a map hands records to user space.
+pub(super) fn is_event_buffer(map_type: MapType) -> bool {
+    matches!(map_type, MapType::RINGBUF | MapType::PERF_EVENT_ARRAY)
+}
+
+/// Whether `__type(value, …)` of an event buffer tells of its records. Perf buffers are arrays of
+/// descriptors, and many a source says so: `__type(value, int)`.
+fn is_record(graph: Graph<'_>, map: &MapDef, value: TypeId) -> bool {
+    map.map_type == MapType::RINGBUF || !matches!(graph.resolved(value), Type::Int(_) | Type::Void)
+}
+
+fn event_tag(map: &MapDef) -> Option<&str> {
+    map.tags.iter().find_map(|tag| tag.strip_prefix(EVENT_TAG))
+}
+
+/// One space between words, none around.
+fn normal(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The name without its keyword.
+fn tag_of(name: &str) -> String {
+    let name = normal(name);
+    let keywords = ["struct ", "union ", "enum "];
+    keywords.iter().find_map(|keyword| name.strip_prefix(keyword)).unwrap_or(&name).to_owned()
+}
+
+/// `struct x`, `union x`, `enum x`, `x`: how C names a type, where a name stands for one alone.
+fn c_name(graph: Graph<'_>, ty: &Type) -> Option<String> {
+    let (keyword, name) = match ty {
+        Type::Struct(composite) => ("struct ", composite.name),
+        Type::Union(composite) => ("union ", composite.name),
+        Type::Enum(e) | Type::Enum64(e) => ("enum ", e.name),
+        Type::Typedef(typedef) => ("", typedef.name),
+        Type::Int(int) => ("", int.name),
+        Type::Float(float) => ("", float.name),
+        _ => return None,
+    };
+    let name = graph.str(name);
+    (!name.is_empty()).then(|| format!("{keyword}{name}"))
+}
+
+/// A type by its C name. A typedef of something that is only declared does not count.
+fn find(graph: Graph<'_>, name: &str) -> Option<TypeId> {
+    let is_named = |ty: &Type| c_name(graph, ty).is_some_and(|c_name| c_name == name);
+    graph.iter().find(|(id, ty)| is_named(ty) && graph.size(*id).is_some()).map(|(id, _)| id)
+}
+
+fn missing(graph: Graph<'_>, name: &str, role: &str) -> String {
+    let name = normal(name);
+    if graph.is_empty() {
+        return format!(
+            "type `{name}`{role} is asked for, but the object has no BTF: compile with -g"
+        );
+    }
+    let tag = tag_of(&name);
+    let mut near: Vec<(usize, String)> = graph
+        .iter()
+        .filter_map(|(id, ty)| Some((id, c_name(graph, ty)?)))
+        .filter(|(id, _)| graph.size(*id).is_some())
+        .map(|(_, c_name)| (distance(&tag_of(&c_name), &tag), c_name))
+        .filter(|(distance, _)| *distance <= NEAR)
+        .collect();
+    near.sort();
+    near.dedup();
+    let near: Vec<_> = near.iter().take(3).map(|(_, c_name)| format!("`{c_name}`")).collect();
+    let hint =
+        if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) };
+    format!("type `{name}`{role} is not in the object's BTF{hint}")
+}
+
+fn no_event_buffer(object: &Object, name: &str) -> Option<String> {
+    let buffers = || {
+        let names = object.maps.iter().filter(|map| is_event_buffer(map.map_type));
+        let names: Vec<_> = names.map(|map| format!("`{}`", map.name)).collect();
+        if names.is_empty() {
+            "the object has none".into()
+        } else {
+            format!("there is {}", names.join(", "))
+        }
+    };
+    match object.maps.iter().find(|map| map.name == name) {
+        None => Some(format!(
+            "an event type is given for map `{name}`, which does not exist: of ring and perf buffers, {}",
+            buffers()
+        )),
+        Some(map) if !is_event_buffer(map.map_type) => Some(format!(
+            "an event type is given for map `{name}`, but a {} map has no events: of ring and perf buffers, {}",
+            map.map_type.name(),
+            buffers(),
+        )),
+        Some(_) => None,
+    }
+}
+
+/// How many characters must be put in, left out or changed to make one name of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    if a.chars().count().abs_diff(b.len()) > NEAR {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (to, above) in b.iter().zip(row.iter_mut().skip(1)) {
+            let best = (diagonal + usize::from(from != *to)).min(left + 1).min(*above + 1);
+            (diagonal, left) = (*above, best);
+            *above = best;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        for (a, b, expected) in [
+            ("event", "event", 0),
+            ("evnt", "event", 1),
+            ("event", "evetn", 2),
+            ("a", "", 1),
+            ("x", "abcd", usize::MAX),
+        ] {
+            assert_eq!(distance(a, b), expected, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn names_are_compared_without_their_spacing() {
+        assert_eq!(normal("  struct \t event "), "struct event");
+        assert_eq!(tag_of("struct  event"), "event");
+        assert_eq!(tag_of("structure_t"), "structure_t");
+    }
+}

@@ -1,0 +1,290 @@
+//! The module's frame: `open`, `Open`, `load`, `Loaded`, `attach`, `Links`.
+
+use bpfgen_object::Object;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    ObjectBytes, Options, docs, graph::Graph, ident::Scope, maps, programs, request::Request,
+    types::Types, v1, vars::Section,
+};
+
+/// Names of the frame's types: C types that fold to one of them get another.
+pub(super) const RESERVED: &[&str] =
+    &["Open", "OpenMaps", "OpenPrograms", "Maps", "Programs", "Loaded", "Links"];
+
+/// Names of the frame's fields.
+pub(super) const RESERVED_FIELDS: &[&str] = &["maps", "programs", "object"];
+
+/// All that the frame is made of.
+pub(super) struct Skeleton<'a> {
+    pub(super) object: &'a Object,
+    pub(super) options: &'a Options,
+    pub(super) graph: Graph<'a>,
+    pub(super) request: &'a Request,
+    pub(super) types: &'a Types<'a>,
+    pub(super) sections: &'a [Section<'a>],
+}
+
+/// A field for a map or program.
+struct Item<'a> {
+    c_name: &'a str,
+    field: Ident,
+    doc: TokenStream,
+    /// Loaded.
+    ty: TokenStream,
+    /// Open.
+    open: TokenStream,
+}
+
+impl<'a> Skeleton<'a> {
+    pub(super) fn items(&self) -> TokenStream {
+        let [maps, programs] = [self.maps(), self.programs()];
+        let object = self.object_bytes();
+        let structs = structs(&maps, &programs);
+        let open = self.open(&maps, &programs);
+        let load = self.load(&maps, &programs);
+        quote!(#object #structs #open #load)
+    }
+
+    fn maps(&self) -> Vec<Item<'a>> {
+        let v1 = v1();
+        let mut scope = Scope::default();
+        let maps = self.object.maps.iter();
+        maps.map(|map| Item {
+            c_name: &map.name,
+            field: scope.ident(&map.name),
+            doc: maps::doc(map, self.graph, self.request),
+            ty: maps::ty(map, self.types, self.request),
+            open: quote!(#v1::OpenMap),
+        })
+        .collect()
+    }
+
+    fn programs(&self) -> Vec<Item<'a>> {
+        let v1 = v1();
+        let mut scope = Scope::default();
+        let programs = self.object.programs.iter();
+        programs
+            .map(|program| {
+                let hook = programs::hook(program);
+                Item {
+                    c_name: &program.name,
+                    field: scope.ident(&program.name),
+                    doc: programs::doc(program, self.object, self.graph),
+                    ty: quote!(#v1::Program<#v1::hook::#hook>),
+                    open: quote!(#v1::OpenProgram<#v1::hook::#hook>),
+                }
+            })
+            .collect()
+    }
+
+    fn object_bytes(&self) -> TokenStream {
+        let v1 = v1();
+        let bytes = match &self.options.object {
+            ObjectBytes::IncludeBytes(path) => quote!(::core::include_bytes!(#path)),
+            ObjectBytes::Literal(bytes) => {
+                let literal = Literal::byte_string(bytes);
+                quote!(#literal)
+            }
+        };
+        let doc = docs::line(&format!(
+            "The object that clang made of {}, without debug information.",
+            self.options.doc
+        ));
+        quote! {
+            #doc
+            pub static OBJECT: &[u8] = {
+                static BYTES: &#v1::Aligned<[u8]> = &#v1::Aligned(*#bytes);
+                &BYTES.0
+            };
+        }
+    }
+
+    /// `Open` and `open()`.
+    fn open(&self, maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
+        let v1 = v1();
+        let source = &self.options.doc;
+        let stem = &self.options.stem;
+        let struct_doc = docs::lines([
+            &format!("The programs, maps and globals of {source}, before load."),
+            "",
+            "Nothing is in the kernel yet; sizes, constants and what to load can be set.",
+        ]);
+        let open_doc = docs::lines([
+            &format!("Parses the object of {source}; nothing is in the kernel yet."),
+            "",
+            "# Errors",
+            "If the object and the code generated for it do not fit together.",
+        ]);
+        let fields = self.sections.iter().map(|section| {
+            let (doc, field, ty) = (section.open_doc(), &section.field, &section.ty);
+            quote!(#doc pub #field: #v1::Image<#ty>,)
+        });
+        let images = self.sections.iter().map(|section| {
+            let (field, ty, name) = (&section.field, &section.ty, section.name());
+            quote!(#field: object.image::<#ty>(#name)?,)
+        });
+        let map_fields =
+            maps.iter().map(|Item { field, c_name, .. }| quote!(#field: object.map(#c_name)?,));
+        let program_fields = programs
+            .iter()
+            .map(|Item { field, c_name, .. }| quote!(#field: object.program(#c_name)?,));
+        quote! {
+            #struct_doc
+            #[derive(Debug)]
+            pub struct Open {
+                #(#fields)*
+                /// The maps.
+                pub maps: OpenMaps,
+                /// The programs.
+                pub programs: OpenPrograms,
+                object: #v1::OpenObject,
+            }
+
+            #open_doc
+            pub fn open() -> #v1::Result<Open> {
+                let mut object = #v1::OpenObject::parse(#stem, OBJECT)?;
+                ::core::result::Result::Ok(Open {
+                    #(#images)*
+                    maps: OpenMaps { #(#map_fields)* },
+                    programs: OpenPrograms { #(#program_fields)* },
+                    object,
+                })
+            }
+        }
+    }
+
+    /// `Open::load` and what it makes.
+    fn load(&self, maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
+        let v1 = v1();
+        let source = &self.options.doc;
+        let data = self.sections.iter().map(|section| {
+            let field = &section.field;
+            quote!(loader.data(&self.#field);)
+        });
+        let map_settings =
+            maps.iter().map(|Item { field, .. }| quote!(loader.map(&self.maps.#field);));
+        let program_settings = programs
+            .iter()
+            .map(|Item { field, .. }| quote!(loader.program(&self.programs.#field);));
+        let map_fields =
+            maps.iter().map(|Item { field, c_name, .. }| quote!(#field: loaded.map(#c_name)?,));
+        let program_fields = programs
+            .iter()
+            .map(|Item { field, c_name, .. }| quote!(#field: loaded.program(#c_name)?,));
+        let values = self.sections.iter().map(|section| {
+            let (field, name) = (&section.field, section.name());
+            match &section.cells {
+                Some(cells) => quote!(#field: #cells::new(&loaded.section(#name)?)?,),
+                None => quote!(#field: loaded.frozen(self.#field),),
+            }
+        });
+        let fields = self.sections.iter().map(|section| {
+            let (doc, field, ty) = (section.loaded_doc(), &section.field, section.loaded_type());
+            quote!(#doc pub #field: #ty,)
+        });
+        let struct_doc = docs::lines([
+            &format!("The programs, maps and globals of {source}, in the kernel."),
+            "",
+            "Each owns what it stands for and may be moved out of here.",
+        ]);
+        let links = programs
+            .iter()
+            .map(|Item { field, .. }| quote!(#field: self.programs.#field.auto_attach()?,));
+        quote! {
+            impl Open {
+                /// The object as a whole: where to look for BTF, where to pin, how much to log.
+                pub fn object(&mut self) -> &mut #v1::OpenObject {
+                    &mut self.object
+                }
+
+                /// Creates the maps and loads the programs.
+                ///
+                /// # Errors
+                /// If the kernel refuses something; then nothing stays in the kernel.
+                pub fn load(self) -> #v1::Result<Loaded> {
+                    let mut loader = self.object.loader();
+                    #(#data)*
+                    #(#map_settings)*
+                    #(#program_settings)*
+                    let mut loaded = loader.load()?;
+                    ::core::result::Result::Ok(Loaded {
+                        maps: Maps { #(#map_fields)* },
+                        programs: Programs { #(#program_fields)* },
+                        #(#values)*
+                    })
+                }
+            }
+
+            #struct_doc
+            #[derive(Debug)]
+            pub struct Loaded {
+                #(#fields)*
+                /// The maps.
+                pub maps: Maps,
+                /// The programs.
+                pub programs: Programs,
+            }
+
+            impl Loaded {
+                /// Attaches every program whose `SEC()` says where.
+                ///
+                /// # Errors
+                /// If one cannot be attached; then none stays attached.
+                pub fn attach(&self) -> #v1::Result<Links> {
+                    ::core::result::Result::Ok(Links { #(#links)* })
+                }
+            }
+        }
+    }
+}
+
+/// `OpenMaps`, `Maps`, `OpenPrograms`, `Programs`, `Links`.
+fn structs(maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
+    let v1 = v1();
+    let open = |Item { field, doc, open, .. }: &Item<'_>| quote!(#doc pub #field: #open,);
+    let live = |Item { field, doc, ty, .. }: &Item<'_>| quote!(#doc pub #field: #ty,);
+    let [open_maps, open_programs]: [TokenStream; 2] =
+        [maps, programs].map(|items| items.iter().map(open).collect());
+    let [live_maps, live_programs]: [TokenStream; 2] =
+        [maps, programs].map(|items| items.iter().map(live).collect());
+    let links = programs.iter().map(|Item { field, c_name, .. }| {
+        let doc = docs::line(&format!(
+            "Of `{c_name}`; none where its `SEC()` does not say where to attach."
+        ));
+        quote!(#doc pub #field: ::core::option::Option<#v1::Link>,)
+    });
+    quote! {
+        /// The maps before load.
+        #[derive(Debug)]
+        pub struct OpenMaps {
+            #open_maps
+        }
+
+        /// The maps.
+        #[derive(Debug)]
+        pub struct Maps {
+            #live_maps
+        }
+
+        /// The programs before load.
+        #[derive(Debug)]
+        pub struct OpenPrograms {
+            #open_programs
+        }
+
+        /// The programs.
+        #[derive(Debug)]
+        pub struct Programs {
+            #live_programs
+        }
+
+        /// What [`Loaded::attach`] attached; each is detached when its link is dropped.
+        #[must_use = "dropping the links detaches the programs"]
+        #[derive(Debug)]
+        pub struct Links {
+            #(#links)*
+        }
+    }
+}

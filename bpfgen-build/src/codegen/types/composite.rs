@@ -1,0 +1,335 @@
+//! Structs and unions.
+
+use bpfgen_object::btf::{Composite, Type, TypeId};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    super::{
+        cdecl, docs,
+        graph::Leaf,
+        ident::{Scope, ident},
+        v1,
+    },
+    Field, Fields, Repr, Rust, Types,
+    bitfields::Run,
+    shape::{Accessor, Shape, implementation},
+};
+
+/// What a struct is made of besides padding.
+enum Part<'a> {
+    Member(Leaf<'a>),
+    Bits(Run<'a>),
+}
+
+/// A struct under construction.
+struct Building {
+    fields: Fields,
+    accessors: Vec<Accessor>,
+    /// What `Debug` shows, under which name: a field or a getter.
+    shown: Vec<(String, Shown)>,
+    notes: Vec<String>,
+}
+
+enum Shown {
+    Field(Ident),
+    Getter(Ident),
+}
+
+impl Types<'_> {
+    pub(super) fn structure(&self, id: TypeId, composite: &Composite) -> Shape {
+        let leaves = self.graph.leaves(id);
+        let built = leaves.and_then(|leaves| self.build(&leaves, composite.size.into()));
+        let layout = self.layouts.of(id);
+        let align = if layout.in_packed { 1 } else { layout.align };
+        let chosen = built
+            .and_then(|built| Some((Repr::choose(&built.fields, align, layout.allowed)?, built)));
+        match (chosen, self.name(id)) {
+            (Some((repr, built)), Some(name)) => self.struct_items(id, name, repr, built),
+            // Nothing but malformed BTF comes here.
+            _ => self.bytes(
+                id,
+                composite,
+                1,
+                Vec::new(),
+                &["Its members cannot be told apart.".into()],
+            ),
+        }
+    }
+
+    /// Puts the members in their places; `None` where they overlap or do not fit.
+    fn build(&self, leaves: &[Leaf<'_>], size: u64) -> Option<Building> {
+        let mut scope = Scope::default();
+        let idents: Vec<_> =
+            leaves.iter().map(|leaf| leaf.name.map(|name| scope.ident(name))).collect();
+        let mut getters = Scope::default();
+        let mut building = Building {
+            fields: Fields::new(),
+            accessors: Vec::new(),
+            shown: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut idents = leaves.iter().zip(idents);
+        let (mut runs, mut unions) = (0, 0);
+        for part in parts(leaves) {
+            match part {
+                Part::Bits(run) => {
+                    let bytes = scope.ident(&format!("_bits{runs}"));
+                    runs += 1;
+                    idents.by_ref().take(run.leaves.len()).for_each(drop);
+                    self.add_bits(&mut building, &mut scope, &mut getters, &run, bytes)?;
+                }
+                Part::Member(leaf) => {
+                    let (_, ident) = idents.next()?;
+                    let (name, ident) = match (leaf.name, ident) {
+                        (Some(name), Some(ident)) => (name.to_owned(), ident),
+                        _ => {
+                            let name = format!("anon_{unions}");
+                            unions += 1;
+                            (name.clone(), scope.ident(&name))
+                        }
+                    };
+                    self.add_member(&mut building, &mut scope, &mut getters, &leaf, &name, ident)?;
+                }
+            }
+        }
+        building.fields.pad_to(&mut scope, size)?;
+        for accessor in &mut building.accessors {
+            accessor.setter = getters.ident(&format!("set_{}", accessor.name));
+        }
+        Some(building)
+    }
+
+    fn add_bits(
+        &self,
+        building: &mut Building,
+        scope: &mut Scope,
+        getters: &mut Scope,
+        run: &Run<'_>,
+        bytes: Ident,
+    ) -> Option<()> {
+        for leaf in &run.leaves {
+            let offset = leaf.bit_offset - run.start * 8;
+            match self.bitfield(leaf, &bytes, offset, getters) {
+                Some(accessor) => {
+                    building
+                        .shown
+                        .push((accessor.name.clone(), Shown::Getter(accessor.getter.clone())));
+                    building.accessors.push(accessor);
+                }
+                None => building.notes.push(format!(
+                    "The bitfield `{}` is in `{bytes}` only: no integer of Rust holds it.",
+                    cdecl::declare(self.graph, leaf.ty, leaf.name.unwrap_or_default()),
+                )),
+            }
+        }
+        let rust = Rust::bytes(run.end - run.start, "");
+        building
+            .fields
+            .push(scope, Field { ident: bytes, rust, offset: run.start, docs: Vec::new() })
+    }
+
+    fn add_member(
+        &self,
+        building: &mut Building,
+        scope: &mut Scope,
+        getters: &mut Scope,
+        leaf: &Leaf<'_>,
+        name: &str,
+        ident: Ident,
+    ) -> Option<()> {
+        let offset = leaf.bit_offset / 8;
+        let declaration = cdecl::declare(self.graph, leaf.ty, leaf.name.unwrap_or_default());
+        let is_array = matches!(self.graph.resolved(leaf.ty), Type::Array(_));
+        let rust = self.rust(leaf.ty).filter(|rust| rust.size > 0 || !is_array);
+        let Some(rust) = rust else {
+            building.notes.push(format!(
+                "`{declaration}` follows at byte {offset}; it has no size of its own."
+            ));
+            return Some(());
+        };
+        let mut lines = vec![format!("`{declaration}`, at byte {offset}.")];
+        lines.extend(rust.note.as_ref().map(|note| format!("As bytes: {note}.")));
+        let union = self.graph.resolve(leaf.ty);
+        if let (None, Some(shape)) = (leaf.name, self.shapes.get(&union)) {
+            lines.push("What it holds has accessors here, too.".into());
+            building
+                .accessors
+                .extend(shape.accessors.iter().map(|inner| delegate(inner, &ident, getters)));
+        }
+        building.shown.push((name.to_owned(), Shown::Field(ident.clone())));
+        building.fields.push(scope, Field { ident, rust, offset, docs: lines })
+    }
+
+    fn struct_items(&self, id: TypeId, name: &Ident, repr: Repr, built: Building) -> Shape {
+        let Building { fields, accessors, shown, notes } = built;
+        let v1 = v1();
+        let doc = self.type_doc(id, repr.align, &notes);
+        let attribute = repr.attribute();
+        let [declarations, table] = [fields.declarations(), fields.table()];
+        let [size, align] = [fields.end(), repr.align].map(Literal::u64_unsuffixed);
+        let float = fields.any(|rust| rust.float);
+        let eq = (!float).then(|| quote!(, Eq, Hash));
+        let debug = shown.iter().map(|(name, shown)| match shown {
+            Shown::Field(field) => {
+                let value = repr.read(field);
+                quote!(#name => #value,)
+            }
+            Shown::Getter(getter) => quote!(#name => this.#getter(),),
+        });
+        let methods = implementation(name, &accessors);
+        let items = quote! {
+            #doc
+            #attribute
+            #[derive(Clone, Copy, PartialEq #eq)]
+            pub struct #name {
+                #declarations
+            }
+            #v1::plain_struct! {
+                #name, size = #size, align = #align,
+                fields { #table },
+                debug this { #(#debug)* },
+            }
+            #methods
+        };
+        let raised = repr.raised.is_some() || fields.any(|rust| rust.raised);
+        Shape { items, align: repr.align, raised, float, accessors: Vec::new() }
+    }
+
+    pub(super) fn union(&self, id: TypeId, composite: &Composite) -> Shape {
+        let layout = self.layouts.of(id);
+        let align = if layout.in_packed { 1 } else { layout.align.min(layout.allowed) };
+        let size = u64::from(composite.size);
+        let len = Literal::u64_unsuffixed(size);
+        let v1 = v1();
+        let mut getters = Scope::default();
+        let mut accessors = Vec::new();
+        let mut notes = Vec::new();
+        let bytes = ident("bytes");
+        let leaves = self.graph.leaves(id);
+        if leaves.is_none() {
+            notes.push("Its members cannot be told apart.".into());
+        }
+        for leaf in leaves.unwrap_or_default() {
+            let Some(name) = leaf.name else { continue };
+            let declaration = cdecl::declare(self.graph, leaf.ty, name);
+            let offset = leaf.bit_offset / 8;
+            if leaf.bit_size != 0 {
+                let fits = leaf.bit_offset + u64::from(leaf.bit_size) <= size * 8;
+                let accessor = self.bitfield(&leaf, &bytes, leaf.bit_offset, &mut getters);
+                accessors.extend(accessor.filter(|_| fits));
+                continue;
+            }
+            let rust = self.rust(leaf.ty).filter(|rust| rust.size > 0);
+            let fits = |rust: &Rust| offset.checked_add(rust.size).is_some_and(|end| end <= size);
+            let Some(Rust { tokens: ty, note, .. }) = rust.filter(fits) else {
+                notes.push(format!("There is no view `{declaration}`: it has no size of its own."));
+                continue;
+            };
+            let note = note.map(|note| format!(" (as bytes: {note})")).unwrap_or_default();
+            let at = Literal::u64_unsuffixed(offset);
+            accessors.push(Accessor {
+                name: name.to_owned(),
+                getter: getters.ident(name),
+                setter: ident(&format!("set_{name}")),
+                about: format!("`{declaration}`, at byte {offset}{note}"),
+                get: quote!(#v1::view::get::<#ty, #at, #len>(&self.bytes)),
+                set: quote!(#v1::view::set::<#ty, #at, #len>(&mut self.bytes, value);),
+                ty,
+            });
+        }
+        for accessor in &mut accessors {
+            accessor.setter = getters.ident(&format!("set_{}", accessor.name));
+        }
+        self.bytes(id, composite, align, accessors, &notes)
+    }
+
+    /// A type that is bytes with views.
+    fn bytes(
+        &self,
+        id: TypeId,
+        composite: &Composite,
+        align: u64,
+        accessors: Vec<Accessor>,
+        notes: &[String],
+    ) -> Shape {
+        let v1 = v1();
+        let name = self.name(id);
+        let doc = self.type_doc(id, align, notes);
+        let size = Literal::u32_unsuffixed(composite.size);
+        let raised = (align > 1).then_some(align);
+        let attribute = Repr { packed: None, raised, align }.attribute();
+        let align_literal = Literal::u64_unsuffixed(align);
+        let debug =
+            accessors.iter().map(|Accessor { name, getter, .. }| quote!(#name => this.#getter(),));
+        let methods = name.map(|name| implementation(name, &accessors));
+        let items = quote! {
+            #doc
+            #attribute
+            #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+            pub struct #name {
+                bytes: [u8; #size],
+            }
+            #v1::plain_union! {
+                #name, size = #size, align = #align_literal,
+                debug this { #(#debug)* },
+            }
+            #methods
+        };
+        Shape { items, align, raised: raised.is_some(), float: false, accessors }
+    }
+
+    /// What the type is in C, and where.
+    fn type_doc(&self, id: TypeId, align: u64, notes: &[String]) -> TokenStream {
+        let size = docs::bytes(self.graph.size(id).unwrap_or(0));
+        let mut lines =
+            vec![format!("`{}`, {size}, aligned to {align}.", cdecl::declare(self.graph, id, ""))];
+        for note in notes {
+            lines.extend([String::new(), note.clone()]);
+        }
+        lines.extend(docs::code(&cdecl::definition(self.graph, id)));
+        docs::lines(lines)
+    }
+}
+
+/// Members in order, neighbouring bitfields together.
+fn parts<'a>(leaves: &[Leaf<'a>]) -> Vec<Part<'a>> {
+    let mut parts = Vec::new();
+    for leaf in leaves {
+        let mut leaf = *leaf;
+        if leaf.bit_size == 0 {
+            parts.push(Part::Member(leaf));
+            continue;
+        }
+        if let Some(Part::Bits(run)) = parts.last_mut() {
+            match run.join(leaf) {
+                Ok(()) => continue,
+                Err(back) => leaf = back,
+            }
+        }
+        parts.push(Part::Bits(Run::new(leaf)));
+    }
+    parts
+}
+
+/// An anonymous union's accessor on the struct around it. It works on a copy, as the struct may be
+/// packed.
+fn delegate(inner: &Accessor, field: &Ident, getters: &mut Scope) -> Accessor {
+    let Accessor { name, getter, setter, about, ty, .. } = inner;
+    Accessor {
+        name: name.clone(),
+        getter: getters.ident(name),
+        setter: setter.clone(),
+        about: format!("{about} of `{field}`"),
+        ty: ty.clone(),
+        get: quote! {
+            let union = self.#field;
+            union.#getter()
+        },
+        set: quote! {
+            let mut union = self.#field;
+            union.#setter(value);
+            self.#field = union;
+        },
+    }
+}

@@ -1,0 +1,79 @@
+//! Enums: a newtype over the integer, since C and the kernel may store any value in one.
+
+use std::collections::BTreeSet;
+
+use bpfgen_object::btf::{Enum, TypeId};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    super::{cdecl, docs, ident::Scope, v1},
+    Types,
+    rust::primitive,
+    shape::Shape,
+};
+
+impl Types<'_> {
+    pub(super) fn enumeration(&self, id: TypeId) -> Shape {
+        let nothing = Shape {
+            items: TokenStream::new(),
+            align: 1,
+            raised: false,
+            float: false,
+            accessors: Vec::new(),
+        };
+        let (Some(name), Some(e)) = (self.name(id), self.graph.enumeration(id)) else {
+            return nothing;
+        };
+        let Some(repr) = primitive(e.size.into(), e.signed) else { return nothing };
+        let v1 = v1();
+        let doc = docs::line(&format!(
+            "`{}`, {}: any value of its integer, with names for those that C names.",
+            cdecl::declare(self.graph, id, ""),
+            docs::bytes(e.size.into()),
+        ));
+        let mut scope = Scope::default();
+        let mut seen = BTreeSet::new();
+        let mut names = TokenStream::new();
+        let mut constants = TokenStream::new();
+        for enumerator in &e.values {
+            let c_name = self.graph.str(enumerator.name);
+            let (number, value) = value(e, enumerator.value);
+            if seen.insert(number) {
+                names.extend(quote!(#value => #c_name,));
+            }
+            let doc = docs::line(&format!("`{c_name}` = {number}."));
+            let constant = scope.ident(c_name);
+            constants.extend(quote!(#doc pub const #constant: Self = Self(#value);));
+        }
+        let implementation = (!constants.is_empty()).then(|| quote!(impl #name { #constants }));
+        let items = quote! {
+            #doc
+            #[repr(transparent)]
+            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct #name(
+                /// The integer.
+                pub #repr,
+            );
+            #implementation
+            #v1::plain_enum! { #name(#repr), names { #names } }
+        };
+        Shape { items, align: e.size.into(), ..nothing }
+    }
+}
+
+/// The value as a number and a literal that fit the enum's integer, whatever BTF says.
+fn value(e: &Enum, value: u64) -> (i128, TokenStream) {
+    let unused = 64 - 8 * u32::from(e.size.min(8) as u8);
+    let kept = value << unused;
+    if e.signed {
+        let value = kept.cast_signed() >> unused;
+        let literal = Literal::u64_unsuffixed(value.unsigned_abs());
+        let minus = (value < 0).then(|| quote!(-));
+        (value.into(), quote!(#minus #literal))
+    } else {
+        let value = kept >> unused;
+        let literal = Literal::u64_unsuffixed(value);
+        (value.into(), quote!(#literal))
+    }
+}

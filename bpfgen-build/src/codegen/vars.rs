@@ -1,0 +1,224 @@
+//! Global variables: a struct per section, and cells for those that live on after load.
+
+use std::collections::BTreeMap;
+
+use bpfgen_object::{DataDef, DataKind, Linkage, Object, VariableDef, btf::Type};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    cdecl, docs,
+    graph::Graph,
+    ident::{Scope, camel},
+    types::{Field, Fields, Repr, Root, Rust, Types},
+    v1,
+};
+
+/// Where the wrapper that keeps asked-for types alive puts its variables.
+const KEEP: &str = ".data.bpfgen_keep";
+
+/// A section with something to show.
+pub(super) struct Section<'a> {
+    def: &'a DataDef,
+    variables: Vec<&'a VariableDef>,
+    /// `rodata`, `data_counters`: its field in the skeleton.
+    pub(super) field: Ident,
+    /// `Rodata`, `DataCounters`.
+    pub(super) ty: Ident,
+    /// `DataCountersCells`; none for what is read-only after load.
+    pub(super) cells: Option<Ident>,
+}
+
+impl<'a> Section<'a> {
+    /// The sections of an object that hold variables other than static ones.
+    pub(super) fn all(object: &'a Object, types: &mut Scope, fields: &mut Scope) -> Vec<Self> {
+        let shown = |variable: &&VariableDef| variable.linkage != Linkage::Static;
+        object
+            .data
+            .iter()
+            .filter(|def| def.name != KEEP && def.kind != DataKind::Arena)
+            .map(|def| (def, def.variables.iter().filter(shown).collect::<Vec<_>>()))
+            .filter(|(_, variables)| !variables.is_empty())
+            .map(|(def, variables)| {
+                let name = def.name.trim_start_matches('.').replace('.', "_");
+                let ty = types.ident(&camel(&name));
+                let cells =
+                    (def.kind != DataKind::Rodata).then(|| types.ident(&format!("{ty}Cells")));
+                Self { def, variables, field: fields.ident(&name), ty, cells }
+            })
+            .collect()
+    }
+
+    /// The section's name, with its dot.
+    pub(super) fn name(&self) -> &'a str {
+        &self.def.name
+    }
+
+    /// The types that its variables need.
+    pub(super) fn roots(&self) -> impl Iterator<Item = Root> {
+        self.variables.iter().map(|variable| Root {
+            ty: variable.type_id,
+            fallback: camel(&variable.name),
+            offset: variable.offset.into(),
+        })
+    }
+
+    /// The struct of the section, and its cells.
+    pub(super) fn items(&self, graph: Graph<'_>, types: &Types<'_>) -> TokenStream {
+        let mut scope = Scope::default();
+        let idents: BTreeMap<&str, Ident> =
+            self.variables.iter().map(|v| (v.name.as_str(), scope.ident(&v.name))).collect();
+        let mut fields = Fields::new();
+        let mut bools = Vec::new();
+        let mut shown = Vec::new();
+        let mut cells = Vec::new();
+        for variable in &self.variables {
+            let Some(ident) = idents.get(variable.name.as_str()) else { continue };
+            let Some(mut rust) = self.rust(variable, types) else { continue };
+            let mut lines = vec![self.about(variable, graph)];
+            lines.extend(rust.note.as_ref().map(|note| format!("As bytes: {note}.")));
+            let cell = (ident.clone(), rust.tokens.clone(), variable.offset, docs::lines(&lines));
+            if is_bool(variable, graph) {
+                rust.tokens = quote!(bool);
+                bools.push(ident.clone());
+            }
+            let offset = variable.offset.into();
+            // Symbols may share an address; the first one has it.
+            if fields
+                .push(&mut scope, Field { ident: ident.clone(), rust, offset, docs: lines })
+                .is_some()
+            {
+                shown.push((variable.name.as_str(), ident));
+                cells.push(cell);
+            }
+        }
+        let image = self.image(&mut scope, fields, &bools, &shown);
+        let cells = self.cells.as_ref().map(|name| self.cells(name, &cells));
+        quote!(#image #cells)
+    }
+
+    /// The Rust type of a variable; bytes where its own has another size than BTF's record of the
+    /// section says. An array without length takes none of the section.
+    fn rust(&self, variable: &VariableDef, types: &Types<'_>) -> Option<Rust> {
+        let size = u64::from(variable.size);
+        let rust = types.rust(variable.type_id).filter(|rust| rust.size == size);
+        rust.or_else(|| Some(Rust::bytes(size, "its type has another size"))).filter(|_| size > 0)
+    }
+
+    fn about(&self, variable: &VariableDef, graph: Graph<'_>) -> String {
+        format!(
+            "`{}`, {} at byte {} of `{}`.",
+            cdecl::declare(graph, variable.type_id, &variable.name),
+            docs::bytes(variable.size.into()),
+            variable.offset,
+            self.def.name,
+        )
+    }
+
+    /// The struct over the section's image.
+    fn image(
+        &self,
+        scope: &mut Scope,
+        mut fields: Fields,
+        bools: &[Ident],
+        shown: &[(&str, &Ident)],
+    ) -> TokenStream {
+        let v1 = v1();
+        let (name, section) = (&self.ty, &self.def.name);
+        // Nothing contains it, and what it holds is at offsets that clang chose for it; so rounding
+        // its size up is all that its alignment asks for.
+        let align = fields.align();
+        let size = u64::from(self.def.size).max(fields.end()).next_multiple_of(align);
+        let padded = fields.pad_to(scope, size);
+        let Some((repr, ())) = Repr::choose(&fields, align, align).zip(padded) else {
+            return TokenStream::new();
+        };
+        let doc = docs::lines([format!(
+            "The {} of `{section}`, {}.",
+            self.kind(),
+            docs::bytes(self.def.size.into())
+        )]);
+        let attribute = repr.attribute();
+        let [declarations, table] = [fields.declarations(), fields.table()];
+        let [size, align] = [self.def.size.into(), repr.align].map(Literal::u64_unsuffixed);
+        let debug = shown.iter().map(|(label, field)| {
+            let value = repr.read(field);
+            quote!(#label => #value,)
+        });
+        quote! {
+            #doc
+            #attribute
+            pub struct #name {
+                #declarations
+            }
+            #v1::data_struct! {
+                #name, section = #section, size = #size, align = #align,
+                fields { #table },
+                bools { #(#bools,)* },
+                debug this { #(#debug)* },
+            }
+        }
+    }
+
+    fn cells(&self, name: &Ident, cells: &[(Ident, TokenStream, u32, TokenStream)]) -> TokenStream {
+        let v1 = v1();
+        let doc = docs::line(&format!(
+            "The variables of `{}` after load: shared with the kernel's side, and read and set as such.",
+            self.def.name
+        ));
+        let fields =
+            cells.iter().map(|(ident, ty, _, docs)| quote!(#docs pub #ident: #v1::Shared<#ty>,));
+        let values = cells.iter().map(|(ident, ty, offset, _)| {
+            let offset = Literal::u32_unsuffixed(*offset);
+            quote!(#ident: section.cell::<#ty>(#offset)?,)
+        });
+        quote! {
+            #doc
+            #[derive(Debug)]
+            pub struct #name {
+                #(#fields)*
+            }
+            impl #name {
+                fn new(section: &#v1::MappedData) -> #v1::Result<Self> {
+                    ::core::result::Result::Ok(Self { #(#values)* })
+                }
+            }
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        match self.def.kind {
+            DataKind::Rodata => "constants",
+            _ => "variables",
+        }
+    }
+
+    /// Its field in the open skeleton, with docs.
+    pub(super) fn open_doc(&self) -> TokenStream {
+        let when = match self.def.kind {
+            DataKind::Rodata => "to be set before load",
+            _ => "with the values that they have at load",
+        };
+        docs::line(&format!("The {} of `{}`, {when}.", self.kind(), self.def.name))
+    }
+
+    /// Its field in the loaded skeleton, with docs.
+    pub(super) fn loaded_doc(&self) -> TokenStream {
+        let what = match self.def.kind {
+            DataKind::Rodata => "as they were frozen",
+            _ => "live",
+        };
+        docs::line(&format!("The {} of `{}`, {what}.", self.kind(), self.def.name))
+    }
+
+    pub(super) fn loaded_type(&self) -> TokenStream {
+        let (v1, ty) = (v1(), &self.ty);
+        self.cells.as_ref().map_or_else(|| quote!(#v1::Frozen<#ty>), |cells| quote!(#cells))
+    }
+}
+
+/// Whether the variable is a `bool` by itself, which Rust then shows as its own.
+fn is_bool(variable: &VariableDef, graph: Graph<'_>) -> bool {
+    variable.size == 1
+        && matches!(graph.resolved(variable.type_id), Type::Int(int) if int.bool && int.size == 1)
+}
