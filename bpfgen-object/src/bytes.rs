@@ -17,10 +17,6 @@ impl<'a> Bytes<'a> {
         Self { data, endian }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.data.len()
-    }
-
     /// `len` bytes from `at`.
     pub(crate) fn slice(&self, at: usize, len: usize) -> Result<&'a [u8]> {
         at.checked_add(len).and_then(|end| self.data.get(at..end)).ok_or_else(|| {
@@ -60,5 +56,29 @@ impl<'a> Bytes<'a> {
             Endian::Little => u64::from_le_bytes(bytes),
             Endian::Big => u64::from_be_bytes(bytes),
         })
+    }
+}
+
+/// How much may still be copied out of an input.
+///
+/// References in a file can overlap: a thousand symbols may share one long name. Charging every
+/// copy to a budget keeps what is allocated within a small multiple of the input.
+#[derive(Debug)]
+pub(crate) struct Budget(usize);
+
+impl Budget {
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self(bytes)
+    }
+
+    /// Sixteen times the input: far more than names take that repeat for honest reasons.
+    pub(crate) fn for_copies_of(input: &[u8]) -> Self {
+        Self(input.len().saturating_mul(16))
+    }
+
+    /// Takes `bytes`; `None` when that is more than is left.
+    pub(crate) fn take(&mut self, bytes: usize) -> Option<()> {
+        self.0 = self.0.checked_sub(bytes)?;
+        Some(())
     }
 }

@@ -45,6 +45,15 @@ impl Insn {
         Self { code, dst, src, off, imm }
     }
 
+    /// Decodes the first eight bytes of a slice; zeros stand for missing ones.
+    pub(crate) fn read(bytes: &[u8], endian: Endian) -> Self {
+        let mut slot = [0; Self::SIZE];
+        for (to, from) in slot.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        Self::decode(slot, endian)
+    }
+
     /// Encodes a slot.
     pub fn encode(self, endian: Endian) -> [u8; 8] {
         let (regs, off, imm) = match endian {

@@ -20,12 +20,21 @@
 pub mod btf;
 mod bytes;
 pub mod core_reloc;
+mod data;
+mod elf;
 mod error;
+mod externs;
 mod insn;
+mod map;
 mod object;
+mod parse;
+mod program;
+mod relocation;
 pub mod section;
+mod struct_ops;
 pub mod uapi;
 
 pub use error::{Error, ErrorKind, Result};
 pub use insn::Insn;
 pub use object::*;
+pub use parse::parse;

@@ -5,7 +5,11 @@
 
 mod check;
 pub(crate) mod decode;
+pub mod ext;
+pub mod file;
 pub mod flavour;
+pub mod header;
+pub(crate) mod index;
 pub mod layout;
 pub mod scan;
 #[cfg(test)]
@@ -156,6 +160,19 @@ impl Btf {
             }
             _ => None,
         })
+    }
+
+    /// Whether a string begins at `name`.
+    pub(crate) fn has_string(&self, name: Name) -> bool {
+        let at = name.0 as usize;
+        at < self.strings.len() && self.strings.is_char_boundary(at)
+    }
+
+    /// The string at `name` if it exists and is at most `len` bytes long.
+    pub(crate) fn str_up_to(&self, name: Name, len: usize) -> Option<&str> {
+        let rest = self.strings.get(name.0 as usize..)?;
+        let end = rest.bytes().take(len.saturating_add(1)).position(|byte| byte == 0)?;
+        rest.get(..end)
     }
 
     /// For fix-ups by the object's symbols; must not add references or names.

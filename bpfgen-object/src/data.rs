@@ -1,0 +1,206 @@
+//! Sections of global variables, and the offsets of variables that clang leaves to the linker.
+//!
+//! BTF's `DATASEC`s name the variables of a section, but in an object fresh from clang their sizes
+//! and most offsets are 0: `.rel.BTF` says which symbol's value to add. Linkers, and strip tools
+//! that drop `.rel.BTF`, leave either final offsets or nothing but the symbols' names.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    DataDef, DataKind, Error, ErrorKind, Linkage, Result, VariableDef,
+    btf::{Btf, BtfLinkage, DataSec, Kind, SecVar, Type, TypeId, decode, index::Index},
+    elf::{Bind, Elf, MAX_SECTION_NAME as MAX_NAME, Place, Section, Symbol},
+};
+
+/// Kind of data that a section of this name holds.
+fn kind_of(name: &str) -> Option<DataKind> {
+    let is = |stem: &str| {
+        name.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    match name {
+        _ if is(".rodata") => Some(DataKind::Rodata),
+        _ if is(".data") => Some(DataKind::Data),
+        _ if is(".bss") => Some(DataKind::Bss),
+        ".addr_space.1" => Some(DataKind::Arena),
+        _ => None,
+    }
+}
+
+/// Reads all data sections; `btf` has been through [`fix_up`]. With each, its ELF section index.
+pub(crate) fn read(
+    elf: &Elf<'_>,
+    mut btf: Option<&mut Index<'_>>,
+) -> Result<Vec<(usize, DataDef)>> {
+    let symbols = elf.globals();
+    let mut names = HashSet::new();
+    let mut data = Vec::new();
+    for (index, section) in elf.sections.iter().enumerate() {
+        let Some(kind) = kind_of(section.name) else { continue };
+        // NOBITS says .bss and .bss says NOBITS; anything else is not what its name says.
+        let fits = section.is_content && section.zero == (kind == DataKind::Bss);
+        if !fits || section.size == 0 || section.executable {
+            continue;
+        }
+        let bad = |what: &str| Error::new(ErrorKind::Malformed, what).section(section.name);
+        let size = u32::try_from(section.size).ok().filter(|&size| size <= DataDef::MAX_SIZE);
+        let size = size.ok_or_else(|| {
+            bad(&format!("{} bytes of data; a map holds {}", section.size, DataDef::MAX_SIZE))
+        })?;
+        if !names.insert(section.name) {
+            return Err(bad("a second section has this name"));
+        }
+        let mut def = DataDef {
+            name: section.name.to_owned(),
+            kind,
+            size,
+            content: section.data.to_vec(),
+            datasec: None,
+            variables: Vec::new(),
+        };
+        if let Some(index) = btf.as_deref_mut() {
+            if let Some((id, datasec)) = index.datasec(section.name) {
+                def.datasec = Some(id);
+                def.variables = variables(index, datasec, &symbols, size)
+                    .map_err(|error| error.section(section.name))?;
+            }
+        }
+        data.push((index, def));
+    }
+    Ok(data)
+}
+
+fn variables(
+    index: &mut Index<'_>,
+    datasec: &DataSec,
+    symbols: &HashMap<&str, &Symbol<'_>>,
+    size: u32,
+) -> Result<Vec<VariableDef>> {
+    let mut end = 0;
+    let mut variables = Vec::new();
+    for place in &datasec.vars {
+        let bad = |what: String| Err(Error::malformed(place.offset, what));
+        let Some(Type::Var(var)) = index.btf.get(place.ty) else {
+            return bad(format!("type [{}] is not a variable", place.ty.0));
+        };
+        let name = index.copy(var.name)?;
+        let Some(next) = place.offset.checked_add(place.size).filter(|&end| end <= size) else {
+            return bad(format!("the {} bytes of variable `{name}` end outside", place.size));
+        };
+        if place.offset < end {
+            return bad(format!("variable `{name}` overlaps the one before it"));
+        }
+        end = next;
+        let weak = symbols.get(name.as_str()).is_some_and(|symbol| symbol.bind == Bind::Weak);
+        variables.push(VariableDef {
+            name,
+            type_id: var.ty,
+            offset: place.offset,
+            size: place.size,
+            linkage: match var.linkage {
+                BtfLinkage::Static => Linkage::Static,
+                _ if weak => Linkage::Weak,
+                _ => Linkage::Global,
+            },
+            tags: index.tags(place.ty)?,
+        });
+    }
+    Ok(variables)
+}
+
+/// Fills in what a linker would: sizes of `DATASEC`s, offsets of their variables, and static
+/// linkage of variables that are hidden. `section` is the `.BTF` that `btf` was decoded from.
+pub(crate) fn fix_up(btf: &mut Btf, elf: &Elf<'_>, section: &Section<'_>) -> Result<()> {
+    let fields = section.relocations.iter().map(|rel| (rel.offset, rel.symbol)).collect();
+    let linker = Linker { elf, fields, globals: elf.globals() };
+    for (id, at) in datasecs(section.data)? {
+        let Some(Type::DataSec(datasec)) = btf.get(id) else { continue };
+        // Externs have no section in the file.
+        let Some((target, content)) =
+            btf.str_up_to(datasec.name, MAX_NAME).and_then(|name| elf.section(name))
+        else {
+            continue;
+        };
+        let mut fixed = datasec.clone();
+        let mut hidden = Vec::new();
+        // What has a size has been through a linker.
+        if fixed.size == 0 {
+            fixed.size = u32::try_from(content.size).unwrap_or(u32::MAX);
+            for (i, place) in fixed.vars.iter_mut().enumerate() {
+                let field = (at + decode::HEAD + 12 * i + 4) as u64;
+                if let Some(Type::Var(var)) = btf.get(place.ty) {
+                    let name = btf.str_up_to(var.name, MAX_NAME).unwrap_or_default();
+                    let is_static = var.linkage == BtfLinkage::Static;
+                    let symbol = linker.locate(place, field, name, is_static, target)?;
+                    if symbol.is_some_and(|symbol| symbol.hidden && symbol.bind != Bind::Local) {
+                        hidden.push(place.ty);
+                    }
+                }
+            }
+        }
+        // The kernel insists on this order.
+        fixed.vars.sort_by_key(|place| (place.offset, place.size));
+        if let Some(ty) = btf.get_mut(id) {
+            *ty = Type::DataSec(fixed);
+        }
+        for id in hidden {
+            if let Some(Type::Var(var)) = btf.get_mut(id) {
+                var.linkage = BtfLinkage::Static;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What says where variables are.
+struct Linker<'e> {
+    elf: &'e Elf<'e>,
+    /// `.rel.BTF`: byte offset in `.BTF` to symbol.
+    fields: HashMap<u64, usize>,
+    globals: HashMap<&'e str, &'e Symbol<'e>>,
+}
+
+impl<'e> Linker<'e> {
+    /// Adds to a variable's offset, which lies at `field` in `.BTF`, its symbol's value.
+    fn locate(
+        &self,
+        place: &mut SecVar,
+        field: u64,
+        name: &str,
+        is_static: bool,
+        section: usize,
+    ) -> Result<Option<&'e Symbol<'e>>> {
+        let bad = |what: String| Error::new(ErrorKind::Missing, what).at(field).section(".BTF");
+        let symbol = match self.fields.get(&field) {
+            Some(&symbol) => self.elf.symbols.get(symbol),
+            // Relative to its section's symbol, which is 0.
+            None if is_static => return Ok(None),
+            None => self.globals.get(name).copied(),
+        };
+        let symbol = symbol
+            .filter(|symbol| symbol.place == Place::Section(section))
+            .ok_or_else(|| bad(format!("no symbol says where variable `{name}` is")))?;
+        place.offset = u32::try_from(symbol.value)
+            .ok()
+            .and_then(|value| value.checked_add(place.offset))
+            .ok_or_else(|| bad(format!("variable `{name}` is beyond 32 bits")))?;
+        // A relocation against the section itself says nothing of the variable's own symbol.
+        Ok(if is_static { None } else { Some(symbol) })
+    }
+}
+
+/// The `DATASEC`s, and the byte offsets of their records.
+fn datasecs(bytes: &[u8]) -> Result<Vec<(TypeId, usize)>> {
+    let header = decode::header(bytes)?;
+    let records = bytes.get(..header.types.end).unwrap_or_default();
+    let mut found = Vec::new();
+    let (mut at, mut id) = (header.types.start, 1);
+    while at < records.len() {
+        let record = decode::record(records, at, header.endian)?;
+        if record.kind == Kind::DataSec {
+            found.push((TypeId(id), at));
+        }
+        at += record.len();
+        id += 1;
+    }
+    Ok(found)
+}

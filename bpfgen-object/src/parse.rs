@@ -1,0 +1,98 @@
+//! ELF bytes → [`Object`], step by step.
+
+use crate::{
+    DataIndex, Error, Linkage, Object, Result, SlotTarget,
+    btf::{Btf, BtfLinkage, Type, decode, ext::Ext, index::Index},
+    bytes::Bytes,
+    data,
+    elf::Elf,
+    externs::Externs,
+    map::Maps,
+    program::Functions,
+    relocation::Symbols,
+    struct_ops,
+};
+
+/// Parses an object file as clang writes it for `-target bpf`, `bpfel` or `bpfeb`.
+///
+/// # Errors
+/// Of kind [`NotBpf`] for files that are something else, with what they seem to be; [`Malformed`]
+/// for ones that contradict themselves; [`Unsupported`] and [`Missing`] for what no loader could
+/// make sense of. The error names section and offset.
+///
+/// [`NotBpf`]: crate::ErrorKind::NotBpf
+/// [`Malformed`]: crate::ErrorKind::Malformed
+/// [`Unsupported`]: crate::ErrorKind::Unsupported
+/// [`Missing`]: crate::ErrorKind::Missing
+pub fn parse(bytes: &[u8]) -> Result<Object> {
+    let elf = Elf::parse(bytes)?;
+    let mut functions = Functions::read(&elf)?;
+    let btf = read_btf(&elf, &mut functions)?;
+    let mut index = btf.as_ref().map(Index::new);
+    let mut maps = Maps::read(&elf, index.as_mut())?;
+    let sections = data::read(&elf, index.as_mut())?;
+    let externs = Externs::read(&elf, index.as_ref())?;
+
+    let mut places = vec![None; elf.sections.len()];
+    for (number, (section, _)) in sections.iter().enumerate() {
+        places[*section] = Some(DataIndex(number));
+    }
+    let symbols = Symbols { elf: &elf, maps: &maps, data: &places, externs: &externs };
+    let mut referred = symbols.apply(&mut functions)?;
+    maps.read_values(&elf, &functions)?;
+    let struct_ops = struct_ops::read(&elf, index.as_mut(), &functions)?;
+
+    referred.extend(struct_ops.iter().flat_map(|def| def.functions.iter().map(|&(_, f)| f)));
+    let slots = maps.list.iter().flat_map(|map| &map.values);
+    referred.extend(slots.filter_map(|&(_, target)| match target {
+        SlotTarget::Program(function) => Some(function),
+        SlotTarget::Map(_) => None,
+    }));
+    let programs = functions.programs(&referred)?;
+    Ok(Object {
+        endian: elf.endian,
+        license: license(&elf),
+        version: version(&elf)?,
+        functions: functions.list,
+        programs,
+        maps: maps.list,
+        data: sections.into_iter().map(|(_, def)| def).collect(),
+        externs: externs.list,
+        struct_ops,
+        btf,
+    })
+}
+
+/// Reads `.BTF` and `.BTF.ext`, and hands the latter's records to the functions.
+fn read_btf(elf: &Elf<'_>, functions: &mut Functions) -> Result<Option<Btf>> {
+    let Some((_, section)) = elf.section(".BTF") else { return Ok(None) };
+    let mut btf = Btf::decode(section.data)?;
+    if decode::magic(section.data)? != elf.endian {
+        return Err(Error::malformed(0u64, "its byte order is not the file's").section(".BTF"));
+    }
+    data::fix_up(&mut btf, elf, section)?;
+    if let Some((_, section)) = elf.section(".BTF.ext") {
+        functions.take_ext(&Ext::decode(section.data, &btf)?, &btf, elf)?;
+    }
+    // The verifier checks functions of global linkage on their own, without their callers'
+    // knowledge; a hidden one has asked to be treated like a static one.
+    for function in functions.list.iter().filter(|function| function.linkage == Linkage::Static) {
+        if let Some(Type::Func(func)) = function.type_id.and_then(|id| btf.get_mut(id)) {
+            func.linkage = BtfLinkage::Static;
+        }
+    }
+    Ok(Some(btf))
+}
+
+/// Text of the `license` section up to its NUL.
+fn license(elf: &Elf<'_>) -> String {
+    let data = elf.section("license").map(|(_, section)| section.data).unwrap_or_default();
+    let text = data.split(|&byte| byte == 0).next().unwrap_or_default();
+    String::from_utf8_lossy(text).into_owned()
+}
+
+/// Number in the `version` section.
+fn version(elf: &Elf<'_>) -> Result<u32> {
+    let Some((_, section)) = elf.section("version") else { return Ok(0) };
+    Bytes::new(section.data, elf.endian).u32(0).map_err(|error| error.section(section.name))
+}

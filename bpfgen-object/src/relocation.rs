@@ -1,0 +1,182 @@
+//! REL entries of executable sections → what instructions refer to.
+//!
+//! | instruction | symbol is in | target, and where the addend is |
+//! | --- | --- | --- |
+//! | `call` | an executable section | function at symbol + (imm + 1) · 8 |
+//! | `call` | nowhere | kfunc |
+//! | `call`, no relocation, pseudo | | function in the same section, imm + 1 slots further |
+//! | `ldimm64` | `.maps` | map at symbol + imm |
+//! | `ldimm64` | a data section | data at symbol + imm |
+//! | `ldimm64` | an executable section | address of the function at symbol + imm |
+//! | `ldimm64` | nowhere | extern variable |
+
+use std::collections::HashSet;
+
+use crate::{
+    DataIndex, Error, ErrorKind, FunctionIndex, Insn, Relocation, RelocationTarget, Result,
+    elf::{Elf, Place, Rel},
+    externs::Externs,
+    map::Maps,
+    program::Functions,
+};
+
+/// `src` of a call of another BPF function.
+const PSEUDO_CALL: u8 = 1;
+
+/// What symbols may stand for.
+pub(crate) struct Symbols<'a> {
+    pub(crate) elf: &'a Elf<'a>,
+    pub(crate) maps: &'a Maps,
+    /// Per ELF section index: the data section.
+    pub(crate) data: &'a [Option<DataIndex>],
+    pub(crate) externs: &'a Externs,
+}
+
+impl Symbols<'_> {
+    /// Gives every function its relocations; returns the functions that others refer to.
+    pub(crate) fn apply(&self, functions: &mut Functions) -> Result<HashSet<FunctionIndex>> {
+        for (section, content) in self.elf.sections.iter().enumerate() {
+            if !content.executable {
+                continue;
+            }
+            for rel in &content.relocations {
+                self.read(functions, section, rel)
+                    .map_err(|error| error.at(rel.offset).section(content.name))?;
+            }
+        }
+        let mut referred = HashSet::new();
+        for index in 0..functions.list.len() {
+            functions.list[index].relocations.sort_by_key(|relocation| relocation.insn);
+            calls_in_section(functions, FunctionIndex(index))?;
+            let function = &functions.list[index];
+            for pair in function.relocations.windows(2) {
+                if pair[0].insn == pair[1].insn {
+                    let what = "two relocations of one instruction";
+                    let at = function.offset + 8 * pair[0].insn as u64;
+                    return Err(Error::malformed(at, what).section(&function.section));
+                }
+            }
+            referred.extend(function.relocations.iter().filter_map(|r| match r.target {
+                RelocationTarget::Call(target) | RelocationTarget::FunctionAddress(target) => {
+                    Some(target)
+                }
+                _ => None,
+            }));
+        }
+        Ok(referred)
+    }
+
+    fn read(&self, functions: &mut Functions, section: usize, rel: &Rel) -> Result<()> {
+        if rel.offset % 8 != 0 || rel.offset >= self.elf.sections[section].size {
+            return Err(bad("a relocation that is not at an instruction"));
+        }
+        // Code of no function: a linker leaves it where it has replaced a weak function.
+        let Some((function, insn)) = functions.containing(section, rel.offset) else {
+            return Ok(());
+        };
+        let insns = &functions.list[function.0].insns;
+        let slot = insns[insn];
+        let target = if slot.code == Insn::CALL {
+            self.call(functions, rel, slot)?
+        } else if slot.is_ldimm64() {
+            if insn + 1 >= insns.len() {
+                return Err(bad("half a 64-bit load at the function's end"));
+            }
+            self.address(functions, rel, slot)?
+        } else {
+            return Err(bad(&format!(
+                "instruction {:#04x} cannot refer to `{}`",
+                slot.code, self.elf.symbols[rel.symbol].name
+            )));
+        };
+        functions.list[function.0].relocations.push(Relocation { insn, target });
+        Ok(())
+    }
+
+    fn call(&self, functions: &Functions, rel: &Rel, insn: Insn) -> Result<RelocationTarget> {
+        if let Some(extern_) = self.externs.get(rel.symbol) {
+            return Ok(RelocationTarget::ExternCall(extern_));
+        }
+        let symbol = &self.elf.symbols[rel.symbol];
+        let Place::Section(section) = symbol.place else {
+            return Err(bad(&format!("call of `{}`, which is not a function", symbol.name)));
+        };
+        let offset = symbol.value.wrapping_add_signed((i64::from(insn.imm) + 1) * 8);
+        let function = functions.starting(section, offset);
+        function.map(RelocationTarget::Call).ok_or_else(|| {
+            let name = self.elf.sections[section].name;
+            bad(&format!("call of {offset:#x} in section {name}, where no function begins"))
+        })
+    }
+
+    fn address(&self, functions: &Functions, rel: &Rel, insn: Insn) -> Result<RelocationTarget> {
+        if let Some(extern_) = self.externs.get(rel.symbol) {
+            return Ok(RelocationTarget::ExternVariable(extern_));
+        }
+        let symbol = &self.elf.symbols[rel.symbol];
+        let section = match symbol.place {
+            Place::Section(section) => section,
+            Place::Common => {
+                return Err(Error::new(
+                    ErrorKind::Unsupported,
+                    format!("`{}` has no place yet; compile with -fno-common", symbol.name),
+                ));
+            }
+            _ => return Err(bad(&format!("`{}` is not an address", symbol.name))),
+        };
+        let offset = symbol.value.wrapping_add_signed(insn.imm.into());
+        if let Some(Some(data)) = self.data.get(section) {
+            // What lies outside of the section is the verifier's to refuse, if it is reached.
+            return Ok(RelocationTarget::Data { data: *data, offset: offset as u32 });
+        }
+        let name = self.elf.sections[section].name;
+        if Some(section) == self.maps.section() {
+            let map = self.maps.starting(offset).map(RelocationTarget::Map);
+            return map.ok_or_else(|| bad(&format!("no map begins at {offset:#x} in {name}")));
+        }
+        if self.elf.sections[section].executable {
+            let function = functions.starting(section, offset);
+            return function.map(RelocationTarget::FunctionAddress).ok_or_else(|| {
+                bad(&format!("address of {offset:#x} in {name}, where no function begins"))
+            });
+        }
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("code cannot refer to `{}` in section {name}", symbol.name),
+        ))
+    }
+}
+
+/// Adds calls that need no relocation, since clang knows the distance inside a section.
+fn calls_in_section(functions: &mut Functions, index: FunctionIndex) -> Result<()> {
+    let function = &functions.list[index.0];
+    let section = functions.origins[index.0].section;
+    let mut relocated = function.relocations.iter().map(|r| r.insn).peekable();
+    let mut found = Vec::new();
+    let mut insns = function.insns.iter().enumerate();
+    while let Some((at, insn)) = insns.next() {
+        while relocated.next_if(|&relocated| relocated < at).is_some() {}
+        if insn.is_ldimm64() {
+            insns.next();
+        } else if insn.code == Insn::CALL
+            && insn.src == PSEUDO_CALL
+            && relocated.peek() != Some(&at)
+        {
+            let here = function.offset + 8 * at as u64;
+            let offset = here.wrapping_add_signed((i64::from(insn.imm) + 1) * 8);
+            let target = functions.starting(section, offset).ok_or_else(|| {
+                let what = format!("call of {offset:#x}, where no function begins");
+                Error::malformed(here, what).section(&function.section)
+            })?;
+            found.push(Relocation { insn: at, target: RelocationTarget::Call(target) });
+        }
+    }
+    let relocations = &mut functions.list[index.0].relocations;
+    relocations.extend(found);
+    relocations.sort_by_key(|relocation| relocation.insn);
+    Ok(())
+}
+
+fn bad(what: &str) -> Error {
+    Error::new(ErrorKind::Malformed, what)
+}
