@@ -21,6 +21,8 @@ mod layout;
 mod names;
 mod order;
 mod print;
+#[cfg(test)]
+mod tests;
 
 use super::{Btf, Type, TypeId};
 use crate::{Error, ErrorKind, Result};

@@ -1,0 +1,67 @@
+//! BTF as files hold it: by itself, in an ELF file, or split from the BTF it builds on.
+
+use object::read::{Object as _, ObjectSection as _};
+
+use super::{Btf, decode};
+use crate::{Endian, Error, ErrorKind, Result};
+
+const ELF_MAGIC: &[u8] = b"\x7fELF";
+
+/// The BTF bytes in a file: the file itself, or the `.BTF` section of an ELF file (a BPF object,
+/// a kernel image, a kernel module; of any machine).
+///
+/// # Errors
+/// If an ELF file is malformed or has no `.BTF` section.
+pub fn bytes(file: &[u8]) -> Result<&[u8]> {
+    if !file.starts_with(ELF_MAGIC) {
+        return Ok(file);
+    }
+    let malformed = |error: object::read::Error| {
+        Error::new(ErrorKind::Malformed, format!("malformed ELF file: {error}"))
+    };
+    let elf = object::File::parse(file).map_err(malformed)?;
+    let section = elf.section_by_name_bytes(b".BTF").ok_or_else(|| {
+        Error::new(ErrorKind::Missing, "the ELF file has no .BTF section: it was built without BTF")
+    })?;
+    section.data().map_err(malformed)
+}
+
+impl Btf {
+    /// Decodes a BTF file, or the `.BTF` section of an ELF file.
+    ///
+    /// # Errors
+    /// As [`bytes`] and [`Btf::decode`].
+    pub fn from_file(file: &[u8]) -> Result<Self> {
+        Self::decode(bytes(file)?)
+    }
+
+    /// Decodes a kernel module's BTF together with the kernel's, which it builds on: ids and
+    /// names of the first go on where those of the second end.
+    ///
+    /// # Errors
+    /// As [`Btf::from_file`], and if the two have different byte orders.
+    pub fn from_split_file(file: &[u8], base: &[u8]) -> Result<Self> {
+        let (split, base) = (bytes(file)?, bytes(base)?);
+        let base_header = decode::header(base).map_err(|error| error.context("base"))?;
+        let header = decode::split_header(split)?;
+        if header.endian != base_header.endian {
+            return Err(Error::new(ErrorKind::Malformed, "the base has another byte order"));
+        }
+        let types = [&base[base_header.types], &split[header.types]].concat();
+        let strings = [&base[base_header.strings], &split[header.strings]].concat();
+        let too_large = |_| Error::new(ErrorKind::Unsupported, "both together are too large");
+        let type_len = u32::try_from(types.len()).map_err(too_large)?;
+        let string_len = u32::try_from(strings.len()).map_err(too_large)?;
+        let mut joined = Vec::with_capacity(24 + types.len() + strings.len());
+        let little = header.endian == Endian::Little;
+        let word = |n: u32| if little { n.to_le_bytes() } else { n.to_be_bytes() };
+        // Magic, version and flags of the base; then the header that `decode` describes.
+        joined.extend_from_slice(&base[..4]);
+        for n in [24, 0, type_len, type_len, string_len] {
+            joined.extend_from_slice(&word(n));
+        }
+        joined.extend(types);
+        joined.extend(strings);
+        Self::decode(&joined)
+    }
+}
