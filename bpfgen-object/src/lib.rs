@@ -25,6 +25,7 @@ mod elf;
 mod error;
 mod externs;
 mod insn;
+pub mod link;
 mod map;
 mod object;
 mod parse;

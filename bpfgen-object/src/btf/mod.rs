@@ -7,6 +7,7 @@ mod check;
 pub(crate) mod decode;
 pub mod ext;
 pub mod file;
+pub mod encode;
 pub mod flavour;
 pub mod header;
 pub(crate) mod index;
