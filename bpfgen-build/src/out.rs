@@ -10,7 +10,10 @@ use crate::{Error, Result};
 
 /// Writes a file unless it already holds these bytes, so that nothing downstream is built again
 /// for nothing. Returns whether it wrote.
-pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool> {
+///
+/// # Errors
+/// If the file cannot be written; the error names it.
+pub fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool> {
     if fs::read(path).is_ok_and(|old| old == content) {
         return Ok(false);
     }
