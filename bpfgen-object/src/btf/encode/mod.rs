@@ -1,0 +1,59 @@
+//! [`Btf`] → bytes for `BPF_BTF_LOAD`.
+//!
+//! ```text
+//! Btf ── image ──▶ types and strings to change ── externs ── sanitize ──▶ bytes
+//! ```
+//!
+//! No step moves a type to another id: maps, func info and line info refer to them. What must be
+//! added is added after the last type.
+
+mod externs;
+mod image;
+mod sanitize;
+
+pub use externs::{KconfigLayout, kconfig_layout};
+pub use sanitize::BtfFeatures;
+
+use image::Image;
+
+use super::{Btf, BtfLinkage, Type};
+use crate::{Endian, Linkage, Object, Result};
+
+/// Encodes types as they are, but for what the kernel does not know.
+pub fn encode(btf: &Btf, endian: Endian, features: &BtfFeatures) -> Vec<u8> {
+    let mut image = Image::of(btf);
+    sanitize::sanitize(&mut image, features);
+    image.bytes(endian)
+}
+
+/// Encodes an object's BTF as the running kernel takes it, `None` if the object has none: externs
+/// get a form that the verifier accepts, functions with hidden visibility become static, and what
+/// the kernel does not know is replaced.
+///
+/// # Errors
+/// If an extern's type has no size.
+pub fn for_kernel(object: &Object, features: &BtfFeatures) -> Result<Option<Vec<u8>>> {
+    let Some(btf) = &object.btf else { return Ok(None) };
+    let mut image = Image::of(btf);
+    externs::fix(&mut image, object, btf)?;
+    hide(&mut image, object);
+    sanitize::sanitize(&mut image, features);
+    Ok(Some(image.bytes(Endian::NATIVE)))
+}
+
+/// Makes hidden subprograms static in BTF too: the verifier then follows calls of them with what it
+/// knows at the call, instead of checking them on their own.
+fn hide(image: &mut Image, object: &Object) {
+    for (index, function) in object.functions.iter().enumerate() {
+        let entry = object.programs.iter().any(|program| program.function.0 == index);
+        if entry || function.linkage != Linkage::Static {
+            continue;
+        }
+        if let Some(Type::Func(func)) = function.type_id.and_then(|id| image.get_mut(id)) {
+            func.linkage = BtfLinkage::Static;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
