@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
-#include <bpfgen/bpfgen.h>
 
 // The name and the arguments of one event lie one after the other, each with its NUL. A string is
 // begun below TEXT_SIZE and ends within STRING_SIZE bytes of there, so the buffer needs both.
@@ -17,11 +16,33 @@
 
 #define ANY_UID ((__u32)-1)
 #define ANY_PID 0
+#define FIRST_PIDNS 0
+#define PIDNS_DEPTH 32
 
 // What we read of the kernel's types; the loader finds where the running kernel has them.
+struct ns_common {
+	unsigned int inum;
+} __attribute__((preserve_access_index));
+
+struct pid_namespace {
+	struct ns_common ns;
+} __attribute__((preserve_access_index));
+
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+} __attribute__((preserve_access_index));
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[];
+} __attribute__((preserve_access_index));
+
 struct task_struct {
 	int tgid;
 	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	struct pid *thread_pid;
 } __attribute__((preserve_access_index));
 
 struct trace_event_raw_sys_enter {
@@ -32,7 +53,7 @@ struct trace_event_raw_sys_exit {
 	long ret;
 } __attribute__((preserve_access_index));
 
-// The fixed part of an event.
+// What an event begins with; as many bytes of text as it has follow.
 struct head {
 	__u32 pid;
 	__u32 ppid;
@@ -44,12 +65,6 @@ struct head {
 	bool truncated; // some of the text did not fit or could not be read
 };
 
-// What goes through the ring buffer: no longer than its text.
-struct event {
-	struct head head;
-	char text[];
-};
-
 // An exec that has not returned yet.
 struct pending {
 	struct head head;
@@ -59,13 +74,18 @@ struct pending {
 const volatile __u32 target_uid = ANY_UID;
 const volatile __u32 target_ppid = ANY_PID;
 
+// Processes are numbered as in this pid namespace (its inode number), that of whoever reads the
+// events; the machine's first one needs no search.
+const volatile __u32 pidns = FIRST_PIDNS;
+
 // Events that found the ring buffer full.
 __u64 lost = 0;
 
+// Records are as long as their text, so they have no type: bytes in Rust.
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 20);
-} events SEC(".maps") BPFGEN_EVENT(struct event);
+} events SEC(".maps");
 
 // By the address of the task: its thread id changes during the exec when it was not the first
 // thread of its process. LRU, because some system calls never report their end (a 64-bit process
@@ -78,6 +98,29 @@ struct {
 } pending SEC(".maps");
 
 static const struct pending nothing;
+
+// The number of a task's process; 0 where our pid namespace does not have it.
+static __always_inline __u32 pid_of(struct task_struct *task)
+{
+	if (pidns == FIRST_PIDNS)
+		return BPF_CORE_READ(task, tgid);
+
+	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
+	__u32 depth = BPF_CORE_READ(pid, level);
+	void *number = &pid->numbers[0];
+	for (__u32 level = 0; level <= PIDNS_DEPTH; level++) {
+		// Keeps clang from counting down from the smaller of the two, whose value the
+		// verifier does not know.
+		barrier_var(level);
+		if (level > depth)
+			break;
+		struct upid *at = number;
+		if (BPF_CORE_READ(at, ns, ns.inum) == pidns)
+			return BPF_CORE_READ(at, nr);
+		number += bpf_core_type_size(struct upid);
+	}
+	return 0;
+}
 
 // Appends a string of the caller and gives the size of the text with it.
 static __always_inline __u32 append(struct pending *exec, __u32 size, const char *string)
@@ -104,7 +147,7 @@ static __always_inline int enter(const char *name, const char *const *args)
 		return 0;
 
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	__u32 ppid = BPF_CORE_READ(task, real_parent, tgid);
+	__u32 ppid = pid_of(BPF_CORE_READ(task, real_parent));
 	if (target_ppid != ANY_PID && ppid != target_ppid)
 		return 0;
 
@@ -115,7 +158,7 @@ static __always_inline int enter(const char *name, const char *const *args)
 	if (!exec)
 		return 0;
 
-	exec->head.pid = bpf_get_current_pid_tgid() >> 32;
+	exec->head.pid = pid_of(task);
 	exec->head.ppid = ppid;
 	exec->head.uid = uid;
 
