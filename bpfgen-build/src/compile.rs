@@ -113,13 +113,6 @@ fn bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
 
-impl Compiled {
-    /// The files without those of the system, which another machine has elsewhere or otherwise.
-    pub(crate) fn own_files(&self, base: &Path) -> Vec<PathBuf> {
-        own_files(&self.files, base)
-    }
-}
-
 /// Of these files, the ones that lie in the crate's folder or are reached from it by `..`, relative
 /// to it and sorted.
 pub(crate) fn own_files(files: &[PathBuf], base: &Path) -> Vec<PathBuf> {

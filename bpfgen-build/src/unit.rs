@@ -1,6 +1,6 @@
 //! One source, compiled one way.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::{Env, Error, ErrorKind, Options, Result, Target};
 
@@ -27,7 +27,7 @@ impl<'a> Unit<'a> {
     ) -> Self {
         let inside = source.strip_prefix(base).unwrap_or(source);
         // `./x` and `x` are the same file and must give the same bytes.
-        let source = inside.components().collect();
+        let source = inside.components().filter(|part| *part != Component::CurDir).collect();
         Self { env, base, source, options, target }
     }
 
@@ -50,11 +50,6 @@ impl<'a> Unit<'a> {
     /// Whether the source is C, not a ready object.
     pub(crate) fn is_c(&self) -> bool {
         self.source.extension().is_none_or(|extension| extension != "o")
-    }
-
-    /// The file's name, for documentation.
-    pub(crate) fn file_name(&self) -> String {
-        self.source.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     }
 
     /// Refuses a source that is not there before anybody else stumbles over it.

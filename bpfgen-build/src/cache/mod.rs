@@ -136,9 +136,11 @@ impl Cache {
 
     /// Keeps a small text under a key.
     pub(crate) fn set_text(&self, extension: &str, key: &str, text: &str) {
-        if self.folder().is_some()
-            && let Some(path) = self.file(key, extension)
-        {
+        if self.folder().is_none() {
+            return;
+        }
+        if let Some(path) = self.file(key, extension) {
+            // As with records: not kept is not lost.
             let _ = out::replace(&path, text.as_bytes());
         }
     }

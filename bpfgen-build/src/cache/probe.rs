@@ -60,9 +60,7 @@ fn add(text: &str, names: &mut BTreeSet<String>) {
     let Some(open) = text.find(['"', '<']) else { return };
     let close = if text[open..].starts_with('"') { '"' } else { '>' };
     let name = &text[open + 1..];
-    if let Some(end) = name.find(close)
-        && end > 0
-    {
+    if let Some(end) = name.find(close).filter(|end| *end > 0) {
         names.insert(name[..end].to_owned());
     }
 }

@@ -170,7 +170,7 @@ pub(super) fn parse(text: &str) -> Vec<Record> {
         match (word, &mut current) {
             ("record", None) => current = Some(Record::default()),
             ("end", Some(_)) => {
-                records.extend(current.take().filter(|record| !record.files.is_empty()))
+                records.extend(current.take().filter(|record| !record.files.is_empty()));
             }
             ("clang", Some(record)) => record.clang = unescape(rest),
             ("object", Some(record)) => record.object = rest.to_owned(),

@@ -81,11 +81,9 @@ fn numbered(env: &Env) -> Vec<(u32, PathBuf)> {
                 .to_str()
                 .and_then(|name| name.strip_prefix("clang-"))
                 .and_then(|version| version.parse::<u32>().ok());
-            if let Some(version) = version
-                && let Some(program) = which::which(entry.path()).ok()
-            {
-                found.push((version, program));
-            }
+            // `which` because the file must also be a program.
+            let program = version.and_then(|_| which::which(entry.path()).ok());
+            found.extend(version.zip(program));
         }
     }
     found.reverse();
@@ -108,6 +106,13 @@ impl Compiler {
             parts.add(format!("{len} {time}"));
         };
         add(&self.program);
+        // A wrapper that is called `clang` (ccache's folder of links) runs the next one on PATH.
+        let name = self.program.file_name().unwrap_or_default();
+        for next in which::which_in_all(name, env.path.as_ref(), base).into_iter().flatten() {
+            if next != self.program {
+                add(&next);
+            }
+        }
         for word in &self.words {
             if let Some(path) = resolve(env, word, base) {
                 add(&path);

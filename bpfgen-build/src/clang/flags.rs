@@ -63,7 +63,7 @@ impl Flags {
         this.include(Path::new(HEADERS));
         this.arguments.extend(unit.options.cflags.iter().map(OsString::from));
         this.search_of(&unit.options.cflags);
-        for dir in multiarch(unit) {
+        if let Some(dir) = multiarch(unit) {
             // Last, so that it adds `asm/types.h` and hides nothing.
             this.add("-idirafter").add(&dir);
             this.search.push(dir);

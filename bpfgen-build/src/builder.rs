@@ -1,0 +1,184 @@
+//! The door of build scripts.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    Env, Error, ErrorKind, Metadata, Options, Result, Target,
+    cargo::Speaker,
+    out,
+    pipeline::{self, Product, Request},
+};
+
+/// Builds one source in a build script: the module goes to `OUT_DIR/<stem>.rs`, the object beside
+/// it.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     bpfgen_build::Builder::new("src/execsnoop.bpf.c")
+///         .cflag("-DMAX_ARGS=20")
+///         .event("events", "struct event")
+///         .build()?;
+///     Ok(())
+/// }
+/// ```
+///
+/// ```ignore
+/// // src/main.rs
+/// mod execsnoop {
+///     include!(concat!(env!("OUT_DIR"), "/execsnoop.rs"));
+/// }
+/// ```
+///
+/// Cargo runs the build script again when the source, a header that clang read, or a `BPFGEN_*`
+/// variable changes.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    source: PathBuf,
+    options: Options,
+    out_dir: Option<PathBuf>,
+}
+
+/// What [`Builder::build`] wrote.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The generated module.
+    pub module: PathBuf,
+    /// The objects that it includes.
+    pub objects: Vec<PathBuf>,
+}
+
+impl Builder {
+    /// A builder for a C source or a ready `.bpf.o`, by its path relative to the crate's folder.
+    pub fn new(source: impl Into<PathBuf>) -> Self {
+        Self { source: source.into(), options: Options::default(), out_dir: None }
+    }
+
+    /// Adds a flag for clang, after ours. Relative paths in it start at the crate's folder.
+    #[must_use]
+    pub fn cflag(mut self, flag: impl Into<String>) -> Self {
+        self.options.cflags.push(flag.into());
+        self
+    }
+
+    /// Adds flags for clang, after ours.
+    #[must_use]
+    pub fn cflags<T: Into<String>>(mut self, flags: impl IntoIterator<Item = T>) -> Self {
+        self.options.cflags.extend(flags.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a folder with headers.
+    #[must_use]
+    pub fn include(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.options.include.push(folder.into());
+        self
+    }
+
+    /// Generates a C type although no map, global or event uses it: `struct event`, `union addr`,
+    /// `enum phase`, or a typedef's name.
+    #[must_use]
+    pub fn type_(mut self, name: impl Into<String>) -> Self {
+        self.options.types.push(name.into());
+        self
+    }
+
+    /// Says which C type the records of a ring or perf buffer have.
+    #[must_use]
+    pub fn event(mut self, map: impl Into<String>, name: impl Into<String>) -> Self {
+        self.options.events.insert(map.into(), name.into());
+        self
+    }
+
+    /// Compiles for this target instead of the one that cargo builds for. With several, the module
+    /// holds a variant for each.
+    #[must_use]
+    pub fn target(mut self, target: Target) -> Self {
+        self.options.targets.push(target);
+        self
+    }
+
+    /// Sets clang's `-mcpu`, which is `v3` otherwise.
+    #[must_use]
+    pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
+        self.options.cpu = Some(cpu.into());
+        self
+    }
+
+    /// Names the compiler; `$BPFGEN_CLANG` comes before it.
+    #[must_use]
+    pub fn clang(mut self, command: impl Into<String>) -> Self {
+        self.options.clang = Some(command.into());
+        self
+    }
+
+    /// Whether to use the module and object that `cargo bpfgen build` wrote beside the source, and
+    /// no clang, as long as the inputs that they record are unchanged.
+    #[must_use]
+    pub fn prebuilt(mut self, prebuilt: bool) -> Self {
+        self.options.prebuilt = prebuilt;
+        self
+    }
+
+    /// Writes to this folder instead of `OUT_DIR`.
+    #[must_use]
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(folder.into());
+        self
+    }
+
+    /// Builds.
+    ///
+    /// Errors are also printed as `cargo::error=` lines and clang's warnings as `cargo::warning=`,
+    /// so that cargo shows them whole.
+    ///
+    /// # Errors
+    /// If there is no fit clang, clang refuses the source, no Rust can be generated as asked, or a
+    /// file cannot be written.
+    pub fn build(&self) -> Result<Built> {
+        let env = Env::read()?;
+        let speaker = Speaker::new(&env);
+        self.build_in(&env, speaker).inspect_err(|error| speaker.error(&error.to_string()))
+    }
+
+    fn build_in(&self, env: &Env, speaker: Speaker) -> Result<Built> {
+        let missing = |name: &str| {
+            Error::new(ErrorKind::Option, format!("{name} is not set: this is no build script"))
+        };
+        let base = env.manifest_dir.as_deref().ok_or_else(|| missing("CARGO_MANIFEST_DIR"))?;
+        let out_dir =
+            self.out_dir.as_ref().or(env.out_dir.as_ref()).ok_or_else(|| missing("OUT_DIR"))?;
+        speaker.rerun_if_our_variables_change();
+        // Before anything can fail: a build that failed must run again when these change.
+        speaker.rerun_if_changed(&base.join(&self.source));
+        speaker.rerun_if_changed(&base.join("Cargo.toml"));
+        let mut options = self.options.clone();
+        Metadata::read(base)?.complete(&mut options);
+        let targets = match options.targets.as_slice() {
+            [] => vec![env.target.unwrap_or_else(Target::host)],
+            targets => targets.to_vec(),
+        };
+        let request = Request { env, base, source: &self.source, options: &options };
+        let product = pipeline::build(&request, &targets)?;
+        write(&product, out_dir, speaker)
+    }
+}
+
+/// Writes a product's files, and tells cargo what they were made from.
+pub(crate) fn write(product: &Product, folder: &Path, speaker: Speaker) -> Result<Built> {
+    for file in &product.files {
+        speaker.rerun_if_changed(file);
+    }
+    speaker.warning(&product.warnings);
+    let text = product.text()?;
+    std::fs::create_dir_all(folder).map_err(|error| Error::io("make", folder, error))?;
+    let mut objects = Vec::new();
+    for (name, bytes) in product.objects() {
+        let path = folder.join(name);
+        out::write_if_changed(&path, bytes)?;
+        objects.push(path);
+    }
+    let module = folder.join(format!("{}.rs", product.stem));
+    out::write_if_changed(&module, text.as_bytes())?;
+    Ok(Built { module, objects })
+}

@@ -1,0 +1,319 @@
+//! Source to module: the one way that all three doors take.
+//!
+//! ```text
+//! x.bpf.c ── compile ──▶ object ── parse ──▶ Object ── codegen ──▶ module
+//!    │                     ▲                   │ a type is missing     ▲
+//! x.bpf.o ─────────────────┘                   └── wrapper ── parse ───┘
+//!    │                                                                 │
+//!    └── prebuilt: inputs unchanged ──▶ x.rs, x.bpf.o ─────────────────┘
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use bpfgen_object::Object;
+use proc_macro2::TokenStream;
+
+use crate::{
+    Env, Error, ErrorKind, Options, Result, Target, Unit, codegen,
+    codegen::ObjectBytes,
+    compile::{self, Compiled},
+    prebuilt::{self, Prebuilt},
+    stamp::{Stamp, StampedObject, input_hashes, options_hash},
+    variants, wrapper,
+};
+
+/// What a door wants built.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The environment.
+    pub env: &'a Env,
+    /// The crate's folder.
+    pub base: &'a Path,
+    /// The source: C, or a ready `.bpf.o`.
+    pub source: &'a Path,
+    /// Its options.
+    pub options: &'a Options,
+}
+
+/// The result: a module and its objects.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// The name that module, objects and skeleton share.
+    pub stem: String,
+    /// The source, relative to the crate where it lies inside.
+    pub source: PathBuf,
+    /// Every file that was read, absolute.
+    pub files: Vec<PathBuf>,
+    /// What clang printed although it succeeded.
+    pub warnings: String,
+    /// Whether no process was started.
+    pub cached: bool,
+    base: PathBuf,
+    options: Options,
+    body: Body,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    Built { clang: Option<String>, variants: Vec<Variant> },
+    Prebuilt(Box<Prebuilt>),
+}
+
+/// One target's object.
+#[derive(Clone, Debug)]
+struct Variant {
+    target: Target,
+    /// The object that is loaded.
+    object: Vec<u8>,
+    /// The object that types come from: the same, or a wrapper's.
+    model: Object,
+}
+
+/// Builds a module for these targets.
+///
+/// # Errors
+/// If the source cannot be compiled, its object not read, or no Rust be generated for it.
+pub fn build(request: &Request<'_>, targets: &[Target]) -> Result<Product> {
+    let Request { env, base, source, options } = *request;
+    let first = targets.first().copied().unwrap_or_else(Target::host);
+    let unit = Unit::new(env, base, source, options, first);
+    let stem = unit.stem()?;
+    unit.check()?;
+    let mut reason = None;
+    if options.prebuilt {
+        match prebuilt::find(&unit, targets) {
+            Ok(prebuilt) => return Ok(from_prebuilt(stem, unit, prebuilt)),
+            Err(why) => reason = Some(why),
+        }
+    }
+    from_source(stem, &unit, targets).map_err(|error| match (reason, error.kind()) {
+        (Some(why), ErrorKind::ClangMissing | ErrorKind::ClangUnfit) => {
+            let mut stale = Error::new(
+                ErrorKind::Stale,
+                format!(
+                    "the prebuilt module of {} cannot be used: {why}; and without clang it cannot \
+                     be built: {}",
+                    unit.source.display(),
+                    error.message()
+                ),
+            )
+            .help("run `cargo bpfgen build` where clang is, and check in what it writes");
+            for help in error.helps() {
+                stale = stale.help(help);
+            }
+            stale
+        }
+        _ => error,
+    })
+}
+
+fn from_prebuilt(stem: String, unit: Unit<'_>, prebuilt: Prebuilt) -> Product {
+    let mut files: Vec<_> = prebuilt.stamp.inputs.keys().map(|path| unit.base.join(path)).collect();
+    files.push(prebuilt.path.clone());
+    files.extend(prebuilt.objects.iter().map(|(name, _)| prebuilt.path.with_file_name(name)));
+    Product {
+        stem,
+        source: unit.source,
+        files,
+        warnings: String::new(),
+        cached: true,
+        base: unit.base.to_owned(),
+        options: unit.options.clone(),
+        body: Body::Prebuilt(Box::new(prebuilt)),
+    }
+}
+
+fn from_source(stem: String, unit: &Unit<'_>, targets: &[Target]) -> Result<Product> {
+    let mut product = Product {
+        stem,
+        source: unit.source.clone(),
+        files: Vec::new(),
+        warnings: String::new(),
+        cached: true,
+        base: unit.base.to_owned(),
+        options: unit.options.clone(),
+        body: Body::Built { clang: None, variants: Vec::new() },
+    };
+    let mut version = None;
+    let mut variants = Vec::new();
+    for &target in targets {
+        let unit = unit.for_target(target);
+        let compiled = object(&unit)?;
+        for file in compiled.files {
+            if !product.files.contains(&file) {
+                product.files.push(file);
+            }
+        }
+        if product.warnings != compiled.warnings {
+            product.warnings.push_str(&compiled.warnings);
+        }
+        product.cached &= compiled.cached;
+        version = Some(compiled.clang).filter(|clang| !clang.is_empty());
+        let model = model(&unit, &product, &compiled.object)?;
+        variants.push(Variant { target, object: compiled.object, model });
+    }
+    product.body = Body::Built { clang: version, variants };
+    Ok(product)
+}
+
+/// The object of a source: compiled, or ready.
+fn object(unit: &Unit<'_>) -> Result<Compiled> {
+    if unit.is_c() {
+        return compile::compile(unit);
+    }
+    Ok(Compiled {
+        object: compile::read_object(unit)?,
+        files: vec![unit.path()],
+        clang: String::new(),
+        warnings: String::new(),
+        cached: true,
+    })
+}
+
+/// The object to generate from: the source's own, or the wrapper's where types are missing.
+fn model(unit: &Unit<'_>, product: &Product, bytes: &[u8]) -> Result<Object> {
+    let parse = |bytes: &[u8]| -> Result<Object> {
+        bpfgen_object::parse(bytes)
+            .map_err(|error| Error::from(error).context(unit.source.display()))
+    };
+    let object = parse(bytes)?;
+    if object.endian != unit.target.endian() {
+        return Err(Error::new(
+            ErrorKind::Object,
+            format!(
+                "{} is not for {}: its byte order is the other one",
+                unit.source.display(),
+                unit.target
+            ),
+        ));
+    }
+    if unit.is_c() {
+        let missing =
+            codegen::missing_types(&object, &product.codegen(ObjectBytes::Literal(Vec::new())));
+        if !missing.is_empty() {
+            return parse(&wrapper::compile(unit, &missing)?);
+        }
+    }
+    Ok(object)
+}
+
+impl Product {
+    fn codegen(&self, object: ObjectBytes) -> codegen::Options {
+        codegen::Options {
+            stem: self.stem.clone(),
+            object,
+            types: self.options.types.clone(),
+            events: self.options.events.clone(),
+            doc: self
+                .source
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        }
+    }
+
+    /// The targets for which it was built.
+    pub fn targets(&self) -> Vec<Target> {
+        match &self.body {
+            Body::Built { variants, .. } => variants.iter().map(|variant| variant.target).collect(),
+            Body::Prebuilt(prebuilt) => prebuilt.targets(),
+        }
+    }
+
+    /// The module as one stream of tokens that holds the objects, for a macro.
+    ///
+    /// # Errors
+    /// If no Rust can be generated for the object as asked.
+    pub fn inline(&self) -> Result<TokenStream> {
+        match &self.body {
+            Body::Prebuilt(prebuilt) => prebuilt.inline(),
+            Body::Built { variants, .. } => {
+                self.join(variants, |variant| ObjectBytes::Literal(variant.object.clone()))
+            }
+        }
+    }
+
+    /// The module as the text of a file that includes the objects from its own folder.
+    ///
+    /// # Errors
+    /// If no Rust can be generated for the object as asked, or an input has gone.
+    pub fn text(&self) -> Result<String> {
+        let (clang, variants) = match &self.body {
+            Body::Prebuilt(prebuilt) => return Ok(prebuilt.text.clone()),
+            Body::Built { clang, variants } => (clang, variants),
+        };
+        let tokens = self.join(variants, |variant| {
+            ObjectBytes::IncludeBytes(self.object_name(variant.target, variants.len()))
+        })?;
+        let stamp = Stamp {
+            generator: env!("CARGO_PKG_VERSION").to_owned(),
+            source: self.source.to_string_lossy().into_owned(),
+            clang: clang.clone(),
+            options: options_hash(&self.options),
+            inputs: input_hashes(&self.base, compile::own_files(&self.files, &self.base))?,
+            objects: variants
+                .iter()
+                .map(|variant| StampedObject {
+                    target: variant.target,
+                    file: self.object_name(variant.target, variants.len()),
+                    hash: crate::hash::bytes(&variant.object),
+                })
+                .collect(),
+        };
+        Ok(format!("{stamp}\n{}", codegen::print(&tokens)?))
+    }
+
+    /// The objects' file names and bytes.
+    pub fn objects(&self) -> Vec<(String, &[u8])> {
+        match &self.body {
+            Body::Prebuilt(prebuilt) => prebuilt
+                .objects
+                .iter()
+                .map(|(name, bytes)| (name.clone(), bytes.as_slice()))
+                .collect(),
+            Body::Built { variants, .. } => variants
+                .iter()
+                .map(|variant| {
+                    let name = self.object_name(variant.target, variants.len());
+                    (name, variant.object.as_slice())
+                })
+                .collect(),
+        }
+    }
+
+    /// The compiler's version, where one had a part in it.
+    pub(crate) fn clang(&self) -> Option<&str> {
+        match &self.body {
+            Body::Prebuilt(prebuilt) => prebuilt.stamp.clang.as_deref(),
+            Body::Built { clang, .. } => clang.as_deref(),
+        }
+    }
+
+    fn join(
+        &self,
+        variants: &[Variant],
+        bytes: impl Fn(&Variant) -> ObjectBytes,
+    ) -> Result<TokenStream> {
+        let source = self.source.to_string_lossy();
+        let bodies = variants
+            .iter()
+            .map(|variant| {
+                let options = self.codegen(bytes(variant));
+                let tokens = codegen::generate(&variant.model, &options)
+                    .map_err(|error| error.context(&source))?;
+                Ok((variant.target, tokens))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        variants::join(bodies, &source)
+    }
+
+    /// `x.bpf.o`, or with several targets `x.bpfel.bpf.o`.
+    fn object_name(&self, target: Target, targets: usize) -> String {
+        if self.source.extension().is_some_and(|extension| extension == "o") {
+            return self.codegen(ObjectBytes::Literal(Vec::new())).doc;
+        }
+        match targets {
+            1 => format!("{}.bpf.o", self.stem),
+            _ => format!("{}.{target}.bpf.o", self.stem),
+        }
+    }
+}
