@@ -1,16 +1,16 @@
-//! A bound on the work that one relocation may cause, whatever the types look like.
+//! A bound on the work that relocating one object may cause, whatever the types look like.
 
 use std::cell::Cell;
 
 use crate::{Error, ErrorKind, Result};
 
 /// Comparisons left.
+#[derive(Debug)]
 pub(super) struct Budget(Cell<usize>);
 
 impl Budget {
-    /// Far more than any kernel's types need: comparing two structs of 1000 members takes a
-    /// million.
-    const COMPARISONS: usize = 4 << 20;
+    /// Far more than any object needs: thousands of relocations compare hundreds of members each.
+    const COMPARISONS: usize = 64 << 20;
 
     pub(super) fn new() -> Self {
         Self(Cell::new(Self::COMPARISONS))

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Target;
+use super::{Target, fault};
 use crate::{
     CoreKind, CoreRelocation, Result,
     btf::{
@@ -21,7 +21,17 @@ pub trait CandidateSource: Types {
 
     /// Whether the string at `name` is exactly `text`.
     fn name_is(&self, name: Name, text: &str) -> bool;
+
+    /// The string at `name`, if it is no longer than a C identifier can reasonably be; without that
+    /// limit, types that share one endless string would make comparing them endless.
+    ///
+    /// # Errors
+    /// If there is no such string, or it is too long.
+    fn short_name(&self, name: Name) -> Result<&str>;
 }
+
+/// The longest identifier; the kernel's limit is 511.
+const MAX_NAME: usize = 2048;
 
 impl CandidateSource for Scan<'_> {
     fn candidates(&self, names: &[&str]) -> Result<Vec<Vec<Found>>> {
@@ -31,6 +41,11 @@ impl CandidateSource for Scan<'_> {
     fn name_is(&self, name: Name, text: &str) -> bool {
         Scan::name_is(self, name, text)
     }
+
+    fn short_name(&self, name: Name) -> Result<&str> {
+        // The scanner's names are short.
+        self.name(name)
+    }
 }
 
 impl CandidateSource for Btf {
@@ -38,8 +53,9 @@ impl CandidateSource for Btf {
         let mut found = vec![Vec::new(); names.len()];
         let index: HashMap<&str, usize> = names.iter().copied().zip(0..).collect();
         for (id, ty) in self.iter() {
-            let name = flavour::essential(self.str(ty.name()));
-            if let (false, Some(&at)) = (name.is_empty(), index.get(name)) {
+            let name = self.str_up_to(ty.name(), MAX_NAME).map(flavour::essential);
+            let name = name.filter(|name| !name.is_empty());
+            if let Some(&at) = name.and_then(|name| index.get(name)) {
                 found[at].push(Found { id, kind: ty.kind() });
             }
         }
@@ -53,7 +69,12 @@ impl CandidateSource for Btf {
     }
 
     fn name_is(&self, name: Name, text: &str) -> bool {
-        self.str(name) == text
+        self.str_up_to(name, text.len()) == Some(text)
+    }
+
+    fn short_name(&self, name: Name) -> Result<&str> {
+        self.str_up_to(name, MAX_NAME)
+            .ok_or_else(|| fault(format!("there is no name at string {:#x}", name.0)))
     }
 }
 
@@ -111,8 +132,11 @@ impl Candidates {
             if known || !seen.insert(root) {
                 continue;
             }
-            let name = flavour::essential(local.name_of(root));
-            let Some(ty) = local.get(root).filter(|_| !name.is_empty()) else { continue };
+            let Some(ty) = local.get(root) else { continue };
+            let name = flavour::essential(local.short_name(ty.name())?);
+            if name.is_empty() {
+                continue;
+            }
             open.push((root, name, ty.kind()));
         }
         let (first, others) = targets.split_at(targets.len().min(1));

@@ -37,8 +37,8 @@ impl<'a> Sides<'a> {
                 | (Type::Float(_), Type::Float(_)) => true,
                 (Type::Fwd(_), Type::Fwd(_))
                 | (Type::Enum(_) | Type::Enum64(_), Type::Enum(_) | Type::Enum64(_)) => {
-                    let local = essential(self.local.name(local_type.name())?);
-                    let target = essential(self.target.name(target_type.name())?);
+                    let local = essential(self.local.short_name(local_type.name())?);
+                    let target = essential(self.target.short_name(target_type.name())?);
                     local.is_empty() || target.is_empty() || local == target
                 }
                 (Type::Int(local), Type::Int(target)) => local.offset == 0 && target.offset == 0,
@@ -180,7 +180,6 @@ impl<'a> Sides<'a> {
         for member in &local.members {
             let mut found = false;
             for other in &target.members {
-                self.budget.spend(1)?;
                 if self.names_match(member.name, other.name)?
                     && self.matches(member.ty, other.ty, false, level)?
                 {
@@ -202,10 +201,10 @@ impl<'a> Sides<'a> {
         self.budget.spend(local.values.len() + target.values.len())?;
         let mut names = HashSet::new();
         for value in &target.values {
-            names.insert(essential(self.target.name(value.name)?));
+            names.insert(essential(self.target.short_name(value.name)?));
         }
         for value in &local.values {
-            if !names.contains(essential(self.local.name(value.name)?)) {
+            if !names.contains(essential(self.local.short_name(value.name)?)) {
                 return Ok(false);
             }
         }
@@ -214,7 +213,9 @@ impl<'a> Sides<'a> {
 
     /// Whether names are equal but for their flavours.
     fn names_match(self, local: Name, target: Name) -> Result<bool> {
-        Ok(essential(self.local.name(local)?) == essential(self.target.name(target)?))
+        let (local, target) = (self.local.short_name(local)?, self.target.short_name(target)?);
+        self.budget.spend(1 + (local.len() + target.len()) / 64)?;
+        Ok(essential(local) == essential(target))
     }
 }
 

@@ -9,11 +9,13 @@ use super::{
 };
 use crate::{
     CoreKind, CoreRelocation,
-    btf::{Type, TypeId},
+    btf::{Name, Type, TypeId},
 };
 
 /// Candidates that a message lists.
 const LISTED: usize = 8;
+/// Characters of a name that a message shows.
+const SHOWN: usize = 128;
 
 /// What a record asks for, such as `field task_struct.foo[2].bar (0:3:2:1)`; with less detail
 /// where it could not be parsed.
@@ -42,7 +44,7 @@ pub(super) fn record(
             let step = spec.and_then(|spec| spec.steps.first());
             match step.and_then(|step| step.name) {
                 Some(name) => {
-                    let _ = write!(text, "{} of ", local.name(name).unwrap_or("?"));
+                    let _ = write!(text, "{} of ", clipped(local, name));
                     text += &type_name(local, record.type_id);
                 }
                 None => {
@@ -56,7 +58,7 @@ pub(super) fn record(
             text += bare_name(local, record.type_id).as_deref().unwrap_or("(anonymous)");
             for (position, step) in spec.iter().flat_map(|spec| &spec.steps).enumerate() {
                 let _ = match step.name {
-                    Some(name) => write!(text, ".{}", local.name(name).unwrap_or("?")),
+                    Some(name) => write!(text, ".{}", clipped(local, name)),
                     None if position == 0 && step.index == 0 => Ok(()),
                     None => write!(text, "[{}]", step.index),
                 };
@@ -107,9 +109,17 @@ pub(super) fn candidate(targets: &[Target<'_>], candidate: Candidate) -> String 
 }
 
 fn bare_name(types: &dyn CandidateSource, id: TypeId) -> Option<String> {
-    let ty = types.ty(id).ok()?;
-    let name = types.name(ty.name()).ok()?;
-    (!name.is_empty()).then(|| name.to_owned())
+    let name = types.ty(id).ok()?.name();
+    (!types.name_is(name, "")).then(|| clipped(types, name))
+}
+
+/// A name short enough for a message.
+fn clipped(types: &dyn CandidateSource, name: Name) -> String {
+    let name = types.short_name(name).unwrap_or("?");
+    match name.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
 }
 
 /// A type as C names it: `struct task_struct`, `enum phase`, `size_t`.

@@ -31,10 +31,11 @@ fn enumerator(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
     let (id, ty) = resolve(sides.target, found.root)?;
     let (Type::Enum(body) | Type::Enum64(body)) = &*ty else { return Ok(false) };
     let Some(&Step { name: Some(name), .. }) = spec.steps.first() else { return Ok(false) };
-    let wanted = essential(sides.local.name(name)?);
+    let wanted = essential(sides.local.short_name(name)?);
     for (value, index) in body.values.iter().zip(0..) {
-        sides.budget.spend(1)?;
-        if essential(sides.target.name(value.name)?) == wanted {
+        let name = sides.target.short_name(value.name)?;
+        sides.budget.spend(1 + name.len() / 64)?;
+        if essential(name) == wanted {
             found.steps.push(Step { ty: id, index, name: Some(value.name) });
             found.raw.push(index);
             return Ok(true);
@@ -99,7 +100,7 @@ impl<'a> Search<'a> {
             _ => None,
         };
         let Member { name, ty, .. } = member.ok_or_else(|| fault("a struct has no such member"))?;
-        Ok(Self { sides, name: sides.local.name(name)?, ty })
+        Ok(Self { sides, name: sides.local.short_name(name)?, ty })
     }
 
     /// Looks for the member in the target's type `id` and in anonymous structs and unions in it,
@@ -108,8 +109,9 @@ impl<'a> Search<'a> {
         let Sides { target, budget, .. } = self.sides;
         let (id, ty) = resolve(target, id)?;
         let (Type::Struct(body) | Type::Union(body)) = &*ty else { return Ok(None) };
+        // For decoding them, too.
+        budget.spend(body.members.len())?;
         for (member, index) in body.members.iter().zip(0..) {
-            budget.spend(1)?;
             let named = target.name_is(member.name, self.name);
             if !named && !target.name_is(member.name, "") {
                 continue;

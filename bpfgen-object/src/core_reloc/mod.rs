@@ -64,6 +64,7 @@ pub struct Relocator<'a> {
     targets: Vec<Target<'a>>,
     endian: Endian,
     candidates: Candidates,
+    budget: Budget,
 }
 
 /// What a record comes to.
@@ -78,7 +79,13 @@ impl<'a> Relocator<'a> {
     /// The first target is the kernel itself; a root type that has any candidate there is not
     /// looked for in the others, the modules.
     pub fn new(local: &'a Btf, targets: Vec<Target<'a>>) -> Self {
-        Self { local, targets, endian: Endian::NATIVE, candidates: Candidates::default() }
+        Self {
+            local,
+            targets,
+            endian: Endian::NATIVE,
+            candidates: Candidates::default(),
+            budget: Budget::new(),
+        }
     }
 
     /// Sets the byte order of the object, which decides where the bits of a bitfield lie.
@@ -173,18 +180,17 @@ impl<'a> Relocator<'a> {
             let old = old?;
             return Ok(Resolution::Patch { old, new: old });
         }
-        if self.local.name_of(record.type_id).is_empty() {
+        if self.local.get(record.type_id).is_none_or(|ty| self.local.name_is(ty.name(), "")) {
             return Err(Error::new(
                 ErrorKind::Unsupported,
                 "an anonymous type cannot be found in a target",
             ));
         }
-        let budget = Budget::new();
         let mut best: Option<Match> = None;
         let mut matched = Vec::new();
         for &candidate in self.candidates.of(record.type_id) {
             let target = self.targets[candidate.target].types;
-            let sides = Sides { local: self.local, target, budget: &budget };
+            let sides = Sides { local: self.local, target, budget: &self.budget };
             let in_candidate = |error: Error| {
                 error
                     .context(format!("candidate {}", describe::candidate(&self.targets, candidate)))

@@ -5,6 +5,8 @@
 //! none of that. Configuration values become the variables of a map. Kernel symbols become
 //! variables of type `int`, since only their presence counts: programs refer to them by other ways.
 
+use std::collections::HashMap;
+
 use super::image::Image;
 use crate::{
     Error, ErrorKind, ExternIndex, ExternKind, Object, Result,
@@ -91,13 +93,16 @@ fn kconfig(
     btf: &Btf,
 ) {
     section.size = layout.size;
+    let places: HashMap<&str, (u32, u32)> = layout
+        .values
+        .iter()
+        .filter_map(|&(index, offset, size)| {
+            Some((object.externs.get(index.0)?.name.as_str(), (offset, size)))
+        })
+        .collect();
     // What no instruction uses is in BTF, but has no place in the map.
     section.vars.retain_mut(|var| {
-        let name = btf.name_of(var.ty);
-        let place = layout.values.iter().find(|(index, ..)| {
-            object.externs.get(index.0).is_some_and(|found| found.name == name)
-        });
-        let Some(&(_, offset, size)) = place else { return false };
+        let Some(&(offset, size)) = places.get(btf.name_of(var.ty)) else { return false };
         (var.offset, var.size) = (offset, size);
         if let Some(Type::Var(found)) = image.get_mut(var.ty) {
             found.linkage = BtfLinkage::Global;
