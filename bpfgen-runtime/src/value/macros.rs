@@ -286,7 +286,8 @@ macro_rules! __bpfgen_plain_union {
 /// Implements [`DataSection`](crate::value::DataSection) for a struct of a section's global
 /// variables, and `Debug` where what to show is given.
 ///
-/// Fields are [`Plain`](crate::value::Plain), or `bool` when listed in `bools`; all else is as in
+/// Fields are [`Plain`](crate::value::Plain), or `bool` when listed in `bools`; `size` is the
+/// section's, and the struct's that rounded up to its alignment. All else is as in
 /// [`plain_struct!`](crate::value::plain_struct).
 ///
 /// ```compile_fail,E0277
@@ -323,7 +324,12 @@ macro_rules! __bpfgen_data_struct {
         $(debug $this:ident { $($label:literal => $shown:expr),* $(,)? } $(,)?)?
     ) => {
         const _: () = {
-            $crate::__bpfgen_layout!($name, $size, $align, $($field = $offset),*);
+            $crate::__bpfgen_layout!(
+                $name,
+                ::core::primitive::usize::next_multiple_of($size, $align),
+                $align,
+                $($field = $offset),*
+            );
             $($(
                 let _: fn(&$name) -> *const ::core::primitive::bool =
                     |value| &raw const value.$bool;
@@ -341,6 +347,8 @@ macro_rules! __bpfgen_data_struct {
         // SAFETY: checked above; the variables give the fields' exact types, and whether a `bool`.
         unsafe impl $crate::value::DataSection for $name {
             const SECTION: &'static ::core::primitive::str = $section;
+
+            const SIZE: ::core::primitive::usize = $size;
 
             const VARIABLES: &'static [$crate::value::Variable] = &[
                 $($crate::value::check::variable::<$name, $ty>(

@@ -30,9 +30,14 @@ pub struct Variable {
 /// 1. A value is valid when each byte that [`VARIABLES`](Self::VARIABLES) calls a `bool` is 0 or 1.
 /// 2. Every byte of a value is initialised: there is no implicit padding.
 /// 3. There is no interior mutability and no `Drop`, and nothing in it refers to other memory.
+/// 4. [`SIZE`](Self::SIZE) is at most the size of the struct.
 pub unsafe trait DataSection: Send + Sync + Sized + 'static {
     /// Name of the section, with its dot.
     const SECTION: &'static str;
+
+    /// Size of the section. The struct may be larger, by less than its alignment, to which linkers
+    /// round no section; what is past the section is padding.
+    const SIZE: usize;
 
     /// The fields, paddings too, in order.
     const VARIABLES: &'static [Variable];
@@ -44,7 +49,7 @@ pub unsafe trait DataSection: Send + Sync + Sized + 'static {
     ///
     /// `None` where `bytes` are not exactly as many as the section has.
     fn from_image(bytes: &[u8]) -> Option<Result<Box<Self>, InvalidBool>> {
-        if bytes.len() != size_of::<Self>() {
+        if bytes.len() != Self::SIZE {
             return None;
         }
         let bools = Self::VARIABLES.iter().filter(|variable| variable.is_bool);
@@ -55,16 +60,20 @@ pub unsafe trait DataSection: Send + Sync + Sized + 'static {
             }
         }
         let mut image = Box::<Self>::new_uninit();
-        // SAFETY: the source is as long as the new box, which nothing else refers to.
-        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), image.as_mut_ptr().cast(), bytes.len()) };
+        let at = image.as_mut_ptr().cast::<u8>();
+        // SAFETY: the source is no longer than the new box (4), which nothing else refers to.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), at, bytes.len()) };
+        let rest = at.wrapping_add(bytes.len());
+        // SAFETY: the rest of the box, to its end; it may be nothing.
+        unsafe { rest.write_bytes(0, size_of::<Self>() - bytes.len()) };
         // SAFETY: all bytes are written, and the bools among them are valid (1).
         Some(Ok(unsafe { image.assume_init() }))
     }
 
     /// The bytes of the section.
     fn image(&self) -> &[u8] {
-        // SAFETY: every byte is initialised (2) and stays so while borrowed (3).
-        unsafe { slice::from_raw_parts(ptr::from_ref(self).cast(), size_of::<Self>()) }
+        // SAFETY: there are as many (4), initialised (2), and they stay so while borrowed (3).
+        unsafe { slice::from_raw_parts(ptr::from_ref(self).cast(), Self::SIZE) }
     }
 }
 
@@ -146,6 +155,27 @@ mod tests {
     fn a_byte_that_is_no_bool_is_refused() {
         let error = Rodata::from_image(&[2; 24]).and_then(Result::err).expect("2 is no bool");
         assert_eq!(error.to_string(), "variable verbose in .rodata is a bool, and its value is 2");
+    }
+
+    #[repr(C)]
+    struct Odd {
+        word: u32,
+        byte: u8,
+        _pad0: Pad<3>,
+    }
+
+    data_struct! {
+        Odd, section = ".data", size = 5, align = 4,
+        fields { word: u32 = 0, byte: u8 = 4, _pad0: Pad<3> = 5 },
+    }
+
+    #[test]
+    fn a_section_need_not_fill_its_struct() {
+        let section = Odd::from_image(&[1; 5]).and_then(Result::ok).expect("a valid image");
+        assert_eq!((section.word, section.byte), (0x0101_0101, 1));
+        assert_eq!(section._pad0.as_bytes(), [0; 3]);
+        assert_eq!(section.image(), [1; 5]);
+        assert!(Odd::from_image(&[1; 8]).is_none());
     }
 
     #[test]
