@@ -1,10 +1,182 @@
-//! Links.
+//! Links: programs attached to hooks. One file per family of hooks.
+//!
+//! ```text
+//! Program<K>::attach…(what the hook needs) ──▶ Link ── drop or detach() ──▶ detached
+//!                                               ├─ pin(path): stays after the process
+//!                                               └─ into_fd(): somebody else's from now on
+//! ```
 
-use crate::{Result, program::Program};
+mod event;
+mod iter;
+mod kprobe;
+mod other;
+mod perf_event;
+mod pmu;
+mod probe_event;
+mod raw_tracepoint;
+mod similar;
+mod symbol;
+mod tracepoint;
+mod tracing;
+mod uprobe;
+mod xdp;
+
+use std::{
+    fmt,
+    os::fd::{AsFd, AsRawFd as _, BorrowedFd, OwnedFd},
+    path::Path,
+};
+
+use self::probe_event::ProbeEvent;
+pub use self::{
+    iter::IterReader,
+    perf_event::{PerfEventConfig, Sampling},
+    uprobe::UProbeTarget,
+    xdp::{Interface, XdpMode},
+};
+use crate::{
+    Error, ErrorKind, Result,
+    map::pin,
+    program::Program,
+    sys::{Errno, bpf},
+};
 
 /// A program's attachment; dropping it detaches.
-#[derive(Debug)]
-pub struct Link(());
+///
+/// It owns what it needs and borrows nothing: move it, keep it as long as the program is to run.
+#[must_use = "dropping a link detaches its program"]
+pub struct Link {
+    kind: Kind,
+    /// What it is attached to, for people.
+    place: String,
+}
+
+enum Kind {
+    /// A BPF link.
+    Link(OwnedFd),
+    /// A perf event with a program on it, on kernels older than 5.15.
+    Event(OwnedFd),
+    /// A perf event of a probe that was made through tracefs and must be removed there.
+    Probe(ProbeEvent),
+}
+
+impl Link {
+    fn new(kind: Kind, place: impl Into<String>) -> Self {
+        Self { kind, place: place.into() }
+    }
+
+    /// What a BPF link's descriptor becomes.
+    fn from_fd(fd: OwnedFd, place: impl Into<String>) -> Self {
+        Self::new(Kind::Link(fd), place)
+    }
+
+    /// Opens a pinned link. It stays attached when this is dropped, until the file is removed too.
+    ///
+    /// # Errors
+    /// If there is nothing at `path`, or not a link.
+    #[doc(alias = "BPF_OBJ_GET")]
+    pub fn from_pinned(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let fd = pin::open(path)?;
+        let what = std::fs::read_link(format!("/proc/self/fd/{}", fd.as_raw_fd()));
+        if what.is_ok_and(|what| !what.to_string_lossy().contains("link")) {
+            return Err(Error::new(
+                ErrorKind::Incompatible,
+                format!("what is pinned to {} is not a link", path.display()),
+            ));
+        }
+        Ok(Self::from_fd(fd, format!("pinned to {}", path.display())))
+    }
+
+    /// Detaches. Dropping the link does the same, but cannot tell whether it went well.
+    ///
+    /// A link that is pinned, or whose descriptor was duplicated, stays attached.
+    ///
+    /// # Errors
+    /// Where a probe made through tracefs cannot be removed; nothing else can fail.
+    pub fn detach(self) -> Result<()> {
+        match self.kind {
+            Kind::Link(_) | Kind::Event(_) => Ok(()),
+            Kind::Probe(probe) => probe.remove(),
+        }
+    }
+
+    /// Gives the descriptor away; the program stays attached until it is closed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] for a probe made through tracefs (kernels without the kprobe
+    /// PMU), which no descriptor removes. It is detached then.
+    pub fn into_fd(self) -> Result<OwnedFd> {
+        match self.kind {
+            Kind::Link(fd) | Kind::Event(fd) => Ok(fd),
+            Kind::Probe(_) => Err(Error::new(
+                ErrorKind::Unsupported,
+                "a probe made through tracefs does not end with a descriptor",
+            )),
+        }
+    }
+
+    /// Pins the link to a path in a mounted bpffs: the program stays attached when the process
+    /// ends, until the file is removed.
+    ///
+    /// # Minimum kernel version
+    /// 5.7; for tracepoints, kprobes, uprobes and perf events 5.15.
+    ///
+    /// # Errors
+    /// If the path exists or is not in a bpffs, or the kernel has no BPF link for this hook.
+    #[doc(alias = "BPF_OBJ_PIN")]
+    pub fn pin(&self, path: impl AsRef<Path>) -> Result<()> {
+        let place = || format!("the link to {}", self.place);
+        match &self.kind {
+            Kind::Link(fd) => {
+                pin::pin(fd.as_fd(), path.as_ref()).map_err(|error| error.context(place()))
+            }
+            Kind::Event(_) | Kind::Probe(_) => Err(Error::new(
+                ErrorKind::Unsupported,
+                "this kernel has no BPF links for perf events, so it cannot be pinned",
+            )
+            .hint("they came with Linux 5.15")
+            .context(place())),
+        }
+    }
+
+    /// The kernel's id of the link, as `bpftool link` shows it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] where the attachment is not a BPF link (perf events before 5.15).
+    pub fn id(&self) -> Result<u32> {
+        let Kind::Link(fd) = &self.kind else {
+            return Err(Error::new(ErrorKind::Unsupported, "not a BPF link: it has no id"));
+        };
+        match bpf::link_info(fd.as_fd()) {
+            Ok(info) => Ok(info.id),
+            Err(errno) => {
+                Err(Error::sys("cannot ask for its id", "bpf(BPF_OBJ_GET_INFO_BY_FD)", errno)
+                    .context(format!("the link to {}", self.place)))
+            }
+        }
+    }
+}
+
+impl AsFd for Link {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match &self.kind {
+            Kind::Link(fd) | Kind::Event(fd) => fd.as_fd(),
+            Kind::Probe(probe) => probe.as_fd(),
+        }
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.kind {
+            Kind::Link(_) => "BPF link",
+            Kind::Event(_) => "perf event",
+            Kind::Probe(_) => "tracefs probe",
+        };
+        f.debug_struct("Link").field("place", &self.place).field("kind", &kind).finish()
+    }
+}
 
 /// How a kind of hook attaches by itself.
 pub(crate) trait AutoAttach: Sized {
@@ -12,8 +184,25 @@ pub(crate) trait AutoAttach: Sized {
     fn auto_attach(program: &Program<Self>) -> Result<Option<Link>>;
 }
 
-impl<K> AutoAttach for K {
-    fn auto_attach(_: &Program<Self>) -> Result<Option<Link>> {
-        Ok(None)
-    }
+/// An error of attaching `program` to `place`.
+fn attaching<K>(program: &Program<K>, place: &str, error: Error) -> Error {
+    program.error(error.context(format!("attaching to {place}")))
+}
+
+/// [`attaching`], of a system call.
+fn refused<K>(program: &Program<K>, place: &str, call: &'static str, errno: Errno) -> Error {
+    attaching(program, place, Error::sys("the kernel refuses", call, errno))
+}
+
+/// The target of a program that says where to attach it, or an error that it does not.
+fn target<'a, K>(program: &'a Program<K>, example: &str) -> Result<&'a str> {
+    program.target().ok_or_else(|| {
+        program.error(
+            Error::new(
+                ErrorKind::InvalidInput,
+                format!("SEC({:?}) does not say where to attach", program.section()),
+            )
+            .hint(format!("name it in the section, as in SEC({example:?}), or when attaching")),
+        )
+    })
 }

@@ -10,8 +10,10 @@ pub(crate) mod attr;
 pub(crate) mod bpf;
 pub(crate) mod epoll;
 pub(crate) mod fs;
+pub(crate) mod iter;
 pub(crate) mod map;
 pub(crate) mod mmap;
+pub(crate) mod net;
 pub(crate) mod perf;
 pub(crate) mod tracefs;
 

@@ -20,10 +20,9 @@ const SW_BPF_OUTPUT: u64 = 10;
 const SAMPLE_RAW: u64 = 1 << 10;
 
 /// `_IO('$', 0)`, with the direction bits of the machine.
-const IOC_ENABLE: libc::c_ulong = ioc_none(0);
-const IOC_DISABLE: libc::c_ulong = ioc_none(1);
+const IOC_ENABLE: libc::Ioctl = ioc_none(0);
 /// `_IOW('$', 8, __u32)`.
-const IOC_SET_BPF: libc::c_ulong = ioc_write_u32(8);
+const IOC_SET_BPF: libc::Ioctl = ioc_write_u32(8);
 
 const SWAPPED_IOC: bool = cfg!(any(
     target_arch = "powerpc",
@@ -34,14 +33,14 @@ const SWAPPED_IOC: bool = cfg!(any(
     target_arch = "sparc64",
 ));
 
-const fn ioc_none(number: libc::c_ulong) -> libc::c_ulong {
-    let direction = if SWAPPED_IOC { 1 << 29 } else { 0 };
-    direction | (b'$' as libc::c_ulong) << 8 | number
+const fn ioc_none(number: u32) -> libc::Ioctl {
+    let direction = if SWAPPED_IOC { 1 << 29 } else { 0u32 };
+    (direction | (b'$' as u32) << 8 | number) as libc::Ioctl
 }
 
-const fn ioc_write_u32(number: libc::c_ulong) -> libc::c_ulong {
-    let direction = if SWAPPED_IOC { 4 << 29 } else { 1 << 30 };
-    direction | 4 << 16 | (b'$' as libc::c_ulong) << 8 | number
+const fn ioc_write_u32(number: u32) -> libc::Ioctl {
+    let direction = if SWAPPED_IOC { 4 << 29 } else { 1u32 << 30 };
+    (direction | 4 << 16 | (b'$' as u32) << 8 | number) as libc::Ioctl
 }
 
 /// `struct perf_event_attr` as of `PERF_ATTR_SIZE_VER1`: all that we set. Every kernel that has BPF
@@ -148,14 +147,9 @@ pub(crate) fn enable(event: BorrowedFd<'_>) -> Result<()> {
     ioctl(event, IOC_ENABLE, 0)
 }
 
-/// Stops the event.
-pub(crate) fn disable(event: BorrowedFd<'_>) -> Result<()> {
-    ioctl(event, IOC_DISABLE, 0)
-}
-
-fn ioctl(event: BorrowedFd<'_>, request: libc::c_ulong, argument: libc::c_long) -> Result<()> {
+fn ioctl(event: BorrowedFd<'_>, request: libc::Ioctl, argument: libc::c_long) -> Result<()> {
     // SAFETY: none of the requests above takes a pointer.
-    let result = unsafe { libc::ioctl(event.as_raw_fd(), request as libc::Ioctl, argument) };
+    let result = unsafe { libc::ioctl(event.as_raw_fd(), request, argument) };
     if result < 0 { Err(Errno::last()) } else { Ok(()) }
 }
 
@@ -178,7 +172,6 @@ mod tests {
     #[test]
     fn requests() {
         assert_eq!(IOC_ENABLE, 0x2400);
-        assert_eq!(IOC_DISABLE, 0x2401);
         assert_eq!(IOC_SET_BPF, 0x4004_2408);
     }
 }

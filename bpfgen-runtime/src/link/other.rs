@@ -1,0 +1,24 @@
+//! Hooks that have no `attach` of their own yet.
+
+use super::{AutoAttach, Link};
+use crate::{
+    Error, ErrorKind, Result,
+    program::{Program, hook::Other},
+};
+
+impl AutoAttach for Other {
+    /// A section that says where to attach, but of a kind that is not attached here, is an error:
+    /// passing over it in silence would look like success.
+    fn auto_attach(program: &Program<Self>) -> Result<Option<Link>> {
+        match (program.definition(), program.target()) {
+            (Some(definition), Some(_)) if definition.auto_attach => Err(program.error(
+                Error::new(
+                    ErrorKind::Unsupported,
+                    format!("programs of SEC({:?}) cannot be attached yet", definition.name),
+                )
+                .hint("turn it off with set_autoload(false) before load, or attach it by its fd()"),
+            )),
+            _ => Ok(None),
+        }
+    }
+}

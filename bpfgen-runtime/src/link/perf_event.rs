@@ -1,0 +1,167 @@
+//! Programs on samples of perf events.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use super::{AutoAttach, Link, attaching, event};
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::cpus,
+    program::{Program, hook::PerfEvent},
+    sys::{Errno, perf},
+};
+
+/// How often an event runs the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sampling {
+    /// After so many occurrences; nanoseconds for clocks.
+    Period(u64),
+    /// So many times a second, which the kernel tries to keep.
+    Frequency(u64),
+}
+
+/// What a perf event counts, of whom, and how often it runs the program.
+///
+/// ```
+/// use bpfgen_runtime::link::{PerfEventConfig, Sampling};
+///
+/// let config = PerfEventConfig::cpu_clock(Sampling::Frequency(99)).pid(std::process::id());
+/// # let _ = config;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PerfEventConfig {
+    kind: u32,
+    config: u64,
+    sampling: Sampling,
+    pid: Option<u32>,
+    cpu: Option<u32>,
+    cookie: u64,
+}
+
+impl PerfEventConfig {
+    /// An event by its type and number (`PERF_TYPE_*` and `PERF_COUNT_*` of `linux/perf_event.h`).
+    #[must_use]
+    pub fn new(kind: u32, config: u64, sampling: Sampling) -> Self {
+        Self { kind, config, sampling, pid: None, cpu: None, cookie: 0 }
+    }
+
+    /// The software clock of a CPU, which every machine has.
+    #[doc(alias = "PERF_COUNT_SW_CPU_CLOCK")]
+    #[must_use]
+    pub fn cpu_clock(sampling: Sampling) -> Self {
+        Self::new(perf::TYPE_SOFTWARE, 0, sampling)
+    }
+
+    /// Cycles of the CPU, counted by the hardware; virtual machines may lack it.
+    #[doc(alias = "PERF_COUNT_HW_CPU_CYCLES")]
+    #[must_use]
+    pub fn cpu_cycles(sampling: Sampling) -> Self {
+        Self::new(0, 0, sampling)
+    }
+
+    /// Only while this process runs.
+    #[must_use]
+    pub fn pid(mut self, pid: u32) -> Self {
+        self.pid = Some(pid);
+        self
+    }
+
+    /// Only on this CPU.
+    #[must_use]
+    pub fn cpu(mut self, cpu: u32) -> Self {
+        self.cpu = Some(cpu);
+        self
+    }
+
+    /// What `bpf_get_attach_cookie` gives. 5.15 and newer.
+    #[must_use]
+    pub fn cookie(mut self, cookie: u64) -> Self {
+        self.cookie = cookie;
+        self
+    }
+
+    /// What it is, for people.
+    fn shown(&self) -> String {
+        let mut shown = format!("perf event {}:{}", self.kind, self.config);
+        if let Some(pid) = self.pid {
+            shown += &format!(" of process {pid}");
+        }
+        if let Some(cpu) = self.cpu {
+            shown += &format!(" on CPU {cpu}");
+        }
+        shown
+    }
+
+    fn open(&self) -> Result<OwnedFd, Errno> {
+        let (sample_period, flags) = match self.sampling {
+            Sampling::Period(period) => (period, 0),
+            Sampling::Frequency(frequency) => (frequency, perf::FLAG_FREQ),
+        };
+        let attr = perf::Attr {
+            kind: self.kind,
+            config: self.config,
+            sample_period,
+            flags,
+            ..Default::default()
+        };
+        let number = |number: Option<u32>, none| match number {
+            Some(number) => i32::try_from(number).map_err(|_| none),
+            None => Ok(-1),
+        };
+        let pid = number(self.pid, Errno(libc::ESRCH))?;
+        let cpu = number(self.cpu, Errno(libc::ENODEV))?;
+        perf::open_event(&attr, pid, cpu)
+    }
+}
+
+impl Program<PerfEvent> {
+    /// Opens a perf event and attaches to it.
+    ///
+    /// The event is of a process, of a CPU, or both; for a whole machine see
+    /// [`attach_to_all_cpus`](Self::attach_to_all_cpus).
+    ///
+    /// # Errors
+    /// If neither a process nor a CPU is given, the machine has no such event, or the kernel
+    /// refuses.
+    pub fn attach(&self, config: &PerfEventConfig) -> Result<Link> {
+        let shown = config.shown();
+        self.fd()?;
+        if config.pid.is_none() && config.cpu.is_none() {
+            return Err(attaching(
+                self,
+                &shown,
+                Error::new(ErrorKind::InvalidInput, "neither a process nor a CPU is given")
+                    .hint("set pid(..) or cpu(..), or use attach_to_all_cpus"),
+            ));
+        }
+        let event = config.open().map_err(|errno| event::open_failed(self, &shown, errno))?;
+        event::attach(self, event, config.cookie, &shown)
+    }
+
+    /// [`attach`](Self::attach) on every CPU that runs now.
+    ///
+    /// # Errors
+    /// As [`attach`](Self::attach); nothing stays attached then.
+    pub fn attach_to_all_cpus(&self, config: &PerfEventConfig) -> Result<Vec<Link>> {
+        let cpus = cpus::online().map_err(|error| self.error(error))?;
+        cpus.into_iter().map(|cpu| self.attach(&config.clone().cpu(cpu))).collect()
+    }
+
+    /// Attaches to a perf event that was opened elsewhere. The event lives on with the link, also
+    /// when its own descriptor is closed.
+    ///
+    /// # Errors
+    /// If the kernel refuses.
+    pub fn attach_to_fd(&self, event: impl AsFd) -> Result<Link> {
+        let place = "a given perf event";
+        let event = event.as_fd().try_clone_to_owned().map_err(|error| {
+            attaching(self, place, Error::io("cannot duplicate its descriptor", &error))
+        })?;
+        event::attach(self, event, 0, place)
+    }
+}
+
+impl AutoAttach for PerfEvent {
+    fn auto_attach(_: &Program<Self>) -> Result<Option<Link>> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,95 @@
+//! Programs that were loaded for their place: `tp_btf`, `fentry`, `fexit`, `fmod_ret`, `lsm`.
+
+use super::{AutoAttach, Link, refused, target};
+use crate::{
+    ErrorKind, Result,
+    kernel::privilege::{self, Capability},
+    program::{
+        Program,
+        hook::{BtfTracePoint, FEntry, FExit, FModRet, Hook, Lsm},
+    },
+    sys::{
+        Errno,
+        bpf::{self, LinkCreate, LinkOptions, LinkTarget},
+    },
+};
+
+macro_rules! tracing {
+    ($($hook:ident, $what:literal, $example:literal, $version:literal;)*) => {$(
+        impl Program<$hook> {
+            #[doc = concat!("Attaches to the ", $what, " that the section names (`SEC(\"", $example)]
+            /// ")`), or `set_target` before load.
+            ///
+            /// # Minimum kernel version
+            #[doc = concat!($version, ".")]
+            ///
+            /// # Errors
+            /// If the kernel refuses.
+            pub fn attach(&self) -> Result<Link> {
+                attach(self, concat!($what, " "), $example, 0)
+            }
+
+            /// As [`attach`](Self::attach), and `bpf_get_attach_cookie` gives `cookie`.
+            ///
+            /// # Minimum kernel version
+            /// 6.0, for a cookie other than 0.
+            ///
+            /// # Errors
+            /// As [`attach`](Self::attach).
+            pub fn attach_with_cookie(&self, cookie: u64) -> Result<Link> {
+                attach(self, concat!($what, " "), $example, cookie)
+            }
+        }
+
+        impl AutoAttach for $hook {
+            fn auto_attach(program: &Program<Self>) -> Result<Option<Link>> {
+                program.target().map(|_| program.attach()).transpose()
+            }
+        }
+    )*};
+}
+
+tracing! {
+    BtfTracePoint, "tracepoint", "tp_btf/sched_switch", "5.5";
+    FEntry, "entry of function", "fentry/do_unlinkat", "5.5";
+    FExit, "return of function", "fexit/do_unlinkat", "5.5";
+    FModRet, "function", "fmod_ret/security_file_open", "5.7";
+    Lsm, "security hook", "lsm/file_open", "5.7";
+}
+
+fn attach<K: Hook>(program: &Program<K>, what: &str, example: &str, cookie: u64) -> Result<Link> {
+    let place = format!("{what}{}", target(program, example)?);
+    let fd = program.fd()?;
+    let attach_type = program.definition().map_or(0, |definition| definition.attach_type.0);
+    let link = LinkCreate {
+        program: fd,
+        target: LinkTarget::Program,
+        attach_type,
+        flags: 0,
+        options: LinkOptions::Tracing { target_btf_id: 0, cookie },
+    };
+    let (call, result) = match bpf::link_create(&link) {
+        // Before 5.19 these were attached as raw tracepoints without a name.
+        Err(Errno(libc::EINVAL | libc::E2BIG)) if cookie == 0 => {
+            ("bpf(BPF_RAW_TRACEPOINT_OPEN)", bpf::raw_tracepoint_open(fd, None, 0))
+        }
+        result => ("bpf(BPF_LINK_CREATE)", result),
+    };
+    let errno = match result {
+        Ok(fd) => return Ok(Link::from_fd(fd, place)),
+        Err(errno) => errno,
+    };
+    let error = refused(program, &place, call, errno);
+    Err(match errno.0 {
+        libc::EPERM | libc::EACCES => error.hint(privilege::hint(&[Capability::Perfmon])),
+        libc::EINVAL | libc::E2BIG if cookie != 0 => error
+            .with_kind(ErrorKind::Unsupported)
+            .hint("cookies of tracing programs came with Linux 6.0"),
+        524 | libc::EOPNOTSUPP => {
+            error.hint("the kernel has no BPF trampolines on this machine (CONFIG_FUNCTION_TRACER)")
+        }
+        libc::EBUSY => error.hint("another kind of tracer (ftrace, livepatch) holds the function"),
+        libc::E2BIG => error.hint("38 programs are on this function already"),
+        _ => error,
+    })
+}
