@@ -8,7 +8,12 @@
 pub mod v1 {
     pub use crate::{
         Error, ErrorKind, Result,
-        map::{FromMap, Map},
+        loader::{Loaded, Loader, OpenObject},
+        map::{
+            Array, FromMap, HashMap, LruHashMap, LruPerCpuHashMap, Map, OpenMap, PerCpuArray,
+            PerCpuHashMap, ProgramArray,
+            data::{Frozen, Image, MappedData},
+        },
         program::{OpenProgram, Program, hook},
     };
 }

@@ -62,6 +62,8 @@ struct Inner {
     message: String,
     call: Option<&'static str>,
     errno: Option<Errno>,
+    /// Whether the message says it all, so that the number's text would only confuse.
+    explained: bool,
     hint: Option<String>,
     /// Lines for the report only.
     report: Option<String>,
@@ -86,6 +88,7 @@ impl Error {
             message: message.into(),
             call: None,
             errno: None,
+            explained: false,
             hint: None,
             report: None,
             log: None,
@@ -176,6 +179,21 @@ impl Error {
         self
     }
 
+    /// Notes the number of a failure that the message explains better than the number's text.
+    #[must_use]
+    pub(crate) fn errno(mut self, errno: Errno) -> Self {
+        self.0.errno = Some(errno);
+        self.0.explained = true;
+        self
+    }
+
+    /// The message says it all: the number's text is not shown after it.
+    #[must_use]
+    pub(crate) fn explained(mut self) -> Self {
+        self.0.explained = true;
+        self
+    }
+
     /// Sets the lines that the report shows below the message.
     #[must_use]
     pub(crate) fn report(mut self, report: impl Into<String>) -> Self {
@@ -250,10 +268,10 @@ impl Error {
             }
         }
         f.write_str(&self.0.message)?;
-        if let Some(errno) = self.0.errno {
-            write!(f, ": {errno}")?;
+        match self.0.errno {
+            Some(errno) if !self.0.explained => write!(f, ": {errno}"),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -262,6 +280,8 @@ impl From<bpfgen_object::Error> for Error {
         use bpfgen_object::ErrorKind as Kind;
         let kind = match error.kind() {
             Kind::Unsupported => ErrorKind::Unsupported,
+            // Of two types in the kernel, none is the right one.
+            Kind::Ambiguous => ErrorKind::MissingKernelType,
             _ => ErrorKind::InvalidObject,
         };
         Self::new(kind, error.to_string())

@@ -43,4 +43,12 @@ pub mod program;
 mod sys;
 pub mod value;
 
-pub use error::{Error, ErrorKind, Result};
+pub use self::{
+    error::{Error, ErrorKind, Result},
+    loader::{Loaded, Loader, OpenObject},
+    map::{
+        Array, HashMap, LruHashMap, LruPerCpuHashMap, Map, OpenMap, PerCpuArray, PerCpuHashMap,
+        ProgramArray,
+    },
+    program::{OpenProgram, Program, hook},
+};

@@ -1,1 +1,11 @@
 //! What the running kernel is and can do.
+
+pub(crate) mod btf;
+pub(crate) mod cpus;
+pub(crate) mod memlock;
+pub(crate) mod privilege;
+pub(crate) mod probe;
+pub(crate) mod symbols;
+mod version;
+
+pub use self::version::Version;

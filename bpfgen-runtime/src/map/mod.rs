@@ -1,10 +1,28 @@
 //! Maps: before load [`OpenMap`], after it [`Map`] and the types that wrap it by kind.
 
+mod array;
+pub(crate) mod create;
+pub mod data;
+mod explain;
+mod hash;
+mod keys;
+mod open;
 pub(crate) mod pin;
+mod program_array;
+mod typed;
+
+pub(crate) use self::open::{Choice, Pin};
+pub use self::{
+    array::{Array, PerCpuArray},
+    hash::{HashMap, LruHashMap, LruPerCpuHashMap, PerCpuHashMap},
+    keys::{Iter, Keys},
+    open::OpenMap,
+    program_array::ProgramArray,
+};
 
 use std::{
     fmt,
-    os::fd::{AsFd, BorrowedFd},
+    os::fd::{AsFd as _, BorrowedFd},
     path::Path,
     sync::Arc,
 };
@@ -35,7 +53,8 @@ pub(crate) struct Inner {
     pub(crate) value_size: u32,
     pub(crate) max_entries: u32,
     pub(crate) flags: u32,
-    pub(crate) fd: MapFd,
+    /// `None` where autocreate was off.
+    pub(crate) fd: Option<MapFd>,
 }
 
 /// A type that gives a map of one kind its operations.
@@ -92,9 +111,24 @@ impl Map {
         self.inner.flags
     }
 
+    /// Whether the map is in the kernel: `false` where its autocreate was off.
+    pub fn is_created(&self) -> bool {
+        self.inner.fd.is_some()
+    }
+
     /// The descriptor.
-    pub fn fd(&self) -> BorrowedFd<'_> {
-        self.inner.fd.as_fd()
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotLoaded`] where autocreate was off.
+    pub fn fd(&self) -> Result<BorrowedFd<'_>> {
+        self.map_fd().map(MapFd::as_fd)
+    }
+
+    pub(crate) fn map_fd(&self) -> Result<&MapFd> {
+        self.inner.fd.as_ref().ok_or_else(|| {
+            self.error(Error::new(ErrorKind::NotLoaded, "not created: its autocreate is off"))
+                .hint("call set_autocreate(true) before load")
+        })
     }
 
     /// The kernel's id of the map, as `bpftool map` shows it.
@@ -102,7 +136,7 @@ impl Map {
     /// # Errors
     /// If the kernel refuses to say.
     pub fn id(&self) -> Result<u32> {
-        let info = bpf::map_info(self.fd()).map_err(|errno| {
+        let info = bpf::map_info(self.fd()?).map_err(|errno| {
             self.sys("cannot ask for its id", "bpf(BPF_OBJ_GET_INFO_BY_FD)", errno)
         })?;
         Ok(info.id)
@@ -110,8 +144,11 @@ impl Map {
 
     /// Bytes that [`Self::lookup`] gives and [`Self::update`] takes: the value's size; for per-CPU
     /// kinds the size rounded up to 8, times the number of possible CPUs.
-    pub fn value_len(&self) -> usize {
-        self.inner.fd.value_len()
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotLoaded`] where autocreate was off.
+    pub fn value_len(&self) -> Result<usize> {
+        self.map_fd().map(MapFd::value_len)
     }
 
     /// Copies the value of `key` to `value`; `false` where there is none.
@@ -121,8 +158,7 @@ impl Map {
     #[doc(alias = "BPF_MAP_LOOKUP_ELEM")]
     pub fn lookup(&self, key: &[u8], value: &mut [u8]) -> Result<bool> {
         self.check(key, Some(value.len()))?;
-        self.inner
-            .fd
+        self.map_fd()?
             .lookup(key, value, 0)
             .map_err(|errno| self.sys("cannot look up a key", "bpf(BPF_MAP_LOOKUP_ELEM)", errno))
     }
@@ -134,7 +170,7 @@ impl Map {
     #[doc(alias = "BPF_MAP_UPDATE_ELEM")]
     pub fn update(&self, key: &[u8], value: &[u8], flags: u64) -> Result<()> {
         self.check(key, Some(value.len()))?;
-        self.inner.fd.update(key, value, flags).map_err(|errno| {
+        self.map_fd()?.update(key, value, flags).map_err(|errno| {
             let error = self.sys("cannot set a key", "bpf(BPF_MAP_UPDATE_ELEM)", errno);
             match errno.0 {
                 libc::E2BIG => error.hint(format!(
@@ -154,8 +190,7 @@ impl Map {
     #[doc(alias = "BPF_MAP_DELETE_ELEM")]
     pub fn delete(&self, key: &[u8]) -> Result<bool> {
         self.check(key, None)?;
-        self.inner
-            .fd
+        self.map_fd()?
             .delete(key)
             .map_err(|errno| self.sys("cannot remove a key", "bpf(BPF_MAP_DELETE_ELEM)", errno))
     }
@@ -170,8 +205,7 @@ impl Map {
         if let Some(key) = key {
             self.check(key, None)?;
         }
-        self.inner
-            .fd
+        self.map_fd()?
             .next_key(key, next)
             .map_err(|errno| self.sys("cannot list its keys", "bpf(BPF_MAP_GET_NEXT_KEY)", errno))
     }
@@ -182,8 +216,7 @@ impl Map {
     /// If the map is mapped writable, or the kernel is older than 5.2.
     #[doc(alias = "BPF_MAP_FREEZE")]
     pub fn freeze(&self) -> Result<()> {
-        self.inner
-            .fd
+        self.map_fd()?
             .freeze()
             .map_err(|errno| self.sys("cannot freeze it", "bpf(BPF_MAP_FREEZE)", errno))
     }
@@ -194,7 +227,7 @@ impl Map {
     /// If the path exists or is not in a bpffs.
     #[doc(alias = "BPF_OBJ_PIN")]
     pub fn pin(&self, path: impl AsRef<Path>) -> Result<()> {
-        pin::pin(self.fd(), path.as_ref()).map_err(|error| self.error(error))
+        pin::pin(self.fd()?, path.as_ref()).map_err(|error| self.error(error))
     }
 
     /// Puts the names of map and object to an error.
@@ -213,19 +246,14 @@ impl Map {
                 format!("a {what} of {got} bytes where the map takes {want}"),
             ))
         };
-        if key.len() != self.inner.fd.key_len() {
-            return Err(wrong("key", key.len(), self.inner.fd.key_len()));
+        let fd = self.map_fd()?;
+        if key.len() != fd.key_len() {
+            return Err(wrong("key", key.len(), fd.key_len()));
         }
         match value {
-            Some(len) if len != self.value_len() => Err(wrong("value", len, self.value_len())),
+            Some(len) if len != fd.value_len() => Err(wrong("value", len, fd.value_len())),
             _ => Ok(()),
         }
-    }
-}
-
-impl AsFd for Map {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.fd()
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{
     ffi::CString,
-    os::{fd::BorrowedFd, unix::ffi::OsStrExt as _},
+    os::{
+        fd::{BorrowedFd, OwnedFd},
+        unix::ffi::OsStrExt as _,
+    },
     path::Path,
 };
 
@@ -35,6 +38,23 @@ pub(crate) fn c_path(path: &Path) -> Result<CString> {
     CString::new(path.as_os_str().as_bytes()).map_err(|_| {
         Error::new(ErrorKind::InvalidInput, format!("the path {path:?} holds a NUL byte"))
     })
+}
+
+/// Opens what is pinned at `path`.
+pub(crate) fn open(path: &Path) -> Result<OwnedFd> {
+    bpf::obj_get(&c_path(path)?).map_err(|errno| {
+        let what = format!("cannot open what is pinned at {}", path.display());
+        Error::sys(what, "bpf(BPF_OBJ_GET)", errno)
+    })
+}
+
+/// Opens what is pinned at `path`; `None` where nothing is.
+pub(crate) fn get(path: &Path) -> Result<Option<OwnedFd>> {
+    match open(path) {
+        Ok(fd) => Ok(Some(fd)),
+        Err(error) if error.raw_os_error() == Some(libc::ENOENT) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a file at `path` would lie in a bpffs; `true` where that cannot be told.

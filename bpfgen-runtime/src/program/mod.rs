@@ -17,6 +17,7 @@ use bpfgen_object::section::SectionDef;
 
 use self::hook::Hook;
 pub use self::open::OpenProgram;
+pub(crate) use self::open::check_hook;
 use crate::{Error, ErrorKind, Result, link::Link, sys};
 
 /// A program in the kernel, typed by where it can be attached.
@@ -41,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) target: Option<String>,
     pub(crate) definition: Option<&'static SectionDef>,
     pub(crate) fd: Option<OwnedFd>,
+    /// The verifier's, where one was asked for.
+    pub(crate) log: Option<String>,
 }
 
 impl<K> Program<K> {

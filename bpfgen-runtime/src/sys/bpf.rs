@@ -65,7 +65,7 @@ pub(super) fn address_mut(bytes: &mut [u8]) -> u64 {
 }
 
 /// A descriptor field of an attribute.
-pub(super) fn raw(fd: BorrowedFd<'_>) -> u32 {
+pub(crate) fn raw(fd: BorrowedFd<'_>) -> u32 {
     fd.as_raw_fd() as u32
 }
 

@@ -1,7 +1,8 @@
 //! mmap(2) of descriptors.
 
 use std::{
-    os::fd::{AsRawFd as _, BorrowedFd},
+    fs::File,
+    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd},
     ptr::{self, NonNull},
     slice,
 };
@@ -25,11 +26,6 @@ impl Mapping {
     /// Maps `len` bytes from byte `offset` of `fd`, readable, and writable if asked for.
     pub(crate) fn new(fd: BorrowedFd<'_>, len: usize, offset: u64, writable: bool) -> Result<Self> {
         Self::map(fd, len, offset, writable, libc::MAP_SHARED)
-    }
-
-    /// As [`Self::new`] read-only, but copy-on-write, which is what the kernel's BTF allows.
-    pub(crate) fn private(fd: BorrowedFd<'_>, len: usize) -> Result<Self> {
-        Self::map(fd, len, 0, false, libc::MAP_PRIVATE)
     }
 
     fn map(
@@ -61,15 +57,6 @@ impl Mapping {
     pub(crate) fn start(&self) -> NonNull<u8> {
         self.start
     }
-
-    /// The bytes.
-    ///
-    /// # Safety
-    /// Nobody, the kernel included, changes the mapped memory while `self` lives.
-    pub(crate) unsafe fn bytes(&self) -> &[u8] {
-        // SAFETY: mapped, readable, aligned, and unchanged by the caller's promise.
-        unsafe { slice::from_raw_parts(self.start.as_ptr(), self.len) }
-    }
 }
 
 impl Drop for Mapping {
@@ -84,4 +71,28 @@ pub(crate) fn page_size() -> usize {
     // SAFETY: reads a constant of the process.
     let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
     usize::try_from(size).unwrap_or(4096)
+}
+
+/// Where the kernel shows its own BTF.
+pub(crate) const KERNEL_BTF: &str = "/sys/kernel/btf/vmlinux";
+
+/// The running kernel's BTF, mapped.
+#[derive(Debug)]
+pub(crate) struct KernelBtf(Mapping);
+
+impl KernelBtf {
+    /// Maps it. Kernel 6.16 and newer.
+    pub(crate) fn map() -> Result<Self> {
+        let file = File::open(KERNEL_BTF)?;
+        let len = usize::try_from(file.metadata()?.len()).map_err(|_| Errno(libc::EOVERFLOW))?;
+        Ok(Self(Mapping::map(file.as_fd(), len, 0, false, libc::MAP_PRIVATE)?))
+    }
+
+    /// The bytes.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        let Mapping { start, len } = self.0;
+        // SAFETY: mapped and readable as long as `self` lives; the kernel's BTF is in its
+        // read-only data, so nobody changes it.
+        unsafe { slice::from_raw_parts(start.as_ptr(), len) }
+    }
 }

@@ -11,6 +11,7 @@ pub(crate) mod bpf;
 pub(crate) mod epoll;
 pub(crate) mod fs;
 pub(crate) mod iter;
+pub(crate) mod limit;
 pub(crate) mod map;
 pub(crate) mod mmap;
 pub(crate) mod net;

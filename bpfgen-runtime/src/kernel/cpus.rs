@@ -1,0 +1,63 @@
+//! How many CPUs there can be.
+
+use std::{fs, sync::OnceLock};
+
+use crate::{Error, ErrorKind, Result};
+
+const POSSIBLE: &str = "/sys/devices/system/cpu/possible";
+const ONLINE: &str = "/sys/devices/system/cpu/online";
+
+/// Number of possible CPUs: how many values a per-CPU map has for each key. It never changes while
+/// the kernel runs.
+pub(crate) fn possible() -> Result<usize> {
+    static COUNT: OnceLock<usize> = OnceLock::new();
+    if let Some(&count) = COUNT.get() {
+        return Ok(count);
+    }
+    let count = read(POSSIBLE)?.len();
+    Ok(*COUNT.get_or_init(|| count))
+}
+
+/// Numbers of the CPUs that run now.
+pub(crate) fn online() -> Result<Vec<u32>> {
+    read(ONLINE)
+}
+
+fn read(path: &str) -> Result<Vec<u32>> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Error::io(format!("cannot read {path}"), &error))?;
+    parse(&text)
+        .filter(|cpus| !cpus.is_empty())
+        .ok_or_else(|| Error::new(ErrorKind::Io, format!("{path} is not a list of CPUs: {text:?}")))
+}
+
+/// `0-3,8,10-11`.
+fn parse(text: &str) -> Option<Vec<u32>> {
+    let mut cpus = Vec::new();
+    for range in text.trim().split(',') {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (first, last) = (first.parse::<u32>().ok()?, last.parse().ok()?);
+        // The kernel has at most 8192.
+        if first > last || last > 0xffff {
+            return None;
+        }
+        cpus.extend(first..=last);
+    }
+    Some(cpus)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists() {
+        assert_eq!(parse("0\n"), Some(vec![0]));
+        assert_eq!(parse("0-3,8,10-11\n"), Some(vec![0, 1, 2, 3, 8, 10, 11]));
+        assert_eq!(parse("3-1"), None);
+        assert_eq!(parse("0-4294967295"), None);
+        assert_eq!(parse(""), None);
+        let online = online().unwrap();
+        assert!(possible().unwrap() >= online.len());
+    }
+}

@@ -1,0 +1,117 @@
+//! Why the kernel says no: what this process may do, and what to do about it.
+
+use std::{fs, path::Path};
+
+use super::Version;
+
+/// Capabilities that BPF asks for, by their bit in `/proc/self/status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Capability {
+    NetAdmin = 12,
+    SysAdmin = 21,
+    Perfmon = 38,
+    Bpf = 39,
+}
+
+impl Capability {
+    fn name(self) -> &'static str {
+        match self {
+            Self::NetAdmin => "CAP_NET_ADMIN",
+            Self::SysAdmin => "CAP_SYS_ADMIN",
+            Self::Perfmon => "CAP_PERFMON",
+            Self::Bpf => "CAP_BPF",
+        }
+    }
+}
+
+/// CAP_BPF and CAP_PERFMON were split off CAP_SYS_ADMIN in 5.8, which includes them still.
+const SPLIT: Version = Version::new(5, 8);
+
+/// Those of `wanted` that this process lacks; none where it cannot be told.
+fn lacking(wanted: &[Capability]) -> Vec<Capability> {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let effective = status
+        .lines()
+        .find_map(|line| line.strip_prefix("CapEff:"))
+        .and_then(|value| u64::from_str_radix(value.trim(), 16).ok())
+        .unwrap_or(u64::MAX);
+    missing(effective, wanted)
+}
+
+fn missing(effective: u64, wanted: &[Capability]) -> Vec<Capability> {
+    let has = |capability: Capability| effective & (1 << capability as u64) != 0;
+    wanted
+        .iter()
+        .copied()
+        .filter(|&capability| match capability {
+            Capability::Bpf | Capability::Perfmon => !has(capability) && !has(Capability::SysAdmin),
+            other => !has(other),
+        })
+        .collect()
+}
+
+/// What to do about an `EPERM` or `EACCES` of something that needs `wanted`.
+pub(crate) fn hint(wanted: &[Capability]) -> String {
+    lack_hint(wanted).unwrap_or_else(forbidden_hint)
+}
+
+/// What to do about it if this process lacks capabilities.
+pub(crate) fn lack_hint(wanted: &[Capability]) -> Option<String> {
+    let lacking = lacking(wanted);
+    (!lacking.is_empty()).then(|| hint_for(&lacking, Version::running()))
+}
+
+/// What to do about it if that is not the reason.
+pub(crate) fn forbidden_hint() -> String {
+    if locked_down() {
+        return "the kernel is locked down (see /sys/kernel/security/lockdown): secure boot or \
+                lockdown=confidentiality forbids this"
+            .to_owned();
+    }
+    "the process has the capabilities for it: a security module, a seccomp filter (containers \
+     have one) or a user namespace may forbid bpf(2)"
+        .to_owned()
+}
+
+fn hint_for(lacking: &[Capability], running: Option<Version>) -> String {
+    if running.is_some_and(|version| version < SPLIT) {
+        return "this needs CAP_SYS_ADMIN on kernels before 5.8: run it as root".to_owned();
+    }
+    let names: Vec<_> = lacking.iter().map(|capability| capability.name()).collect();
+    let lower = names.join(",").to_lowercase();
+    format!(
+        "this process lacks {}: run it as root, or allow the program with `setcap {lower}+ep \
+         PROGRAM`",
+        names.join(" and ")
+    )
+}
+
+fn locked_down() -> bool {
+    fs::read_to_string(Path::new("/sys/kernel/security/lockdown"))
+        .is_ok_and(|modes| !modes.contains("[none]"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn admin_includes_the_newer_two() {
+        use Capability::{Bpf, NetAdmin, Perfmon, SysAdmin};
+        let all = [Bpf, Perfmon, NetAdmin];
+        assert_eq!(missing(0, &all), all);
+        assert_eq!(missing(1 << 21, &all), [NetAdmin]);
+        assert_eq!(missing(1 << 39, &all), [Perfmon, NetAdmin]);
+        assert_eq!(missing(1 << 39, &[SysAdmin]), [SysAdmin]);
+        assert_eq!(missing(u64::MAX, &all), []);
+    }
+
+    #[test]
+    fn hints_name_what_is_missing() {
+        let hint = hint_for(&[Capability::Bpf, Capability::Perfmon], Some(Version::new(6, 1)));
+        assert!(hint.contains("lacks CAP_BPF and CAP_PERFMON"), "{hint}");
+        assert!(hint.contains("setcap cap_bpf,cap_perfmon+ep"), "{hint}");
+        let hint = hint_for(&[Capability::Bpf], Some(Version::new(5, 4)));
+        assert!(hint.contains("CAP_SYS_ADMIN"), "{hint}");
+    }
+}

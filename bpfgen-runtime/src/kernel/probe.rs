@@ -1,0 +1,124 @@
+//! What the running kernel can do, found out by trying, and only when something was refused.
+
+use std::sync::OnceLock;
+
+use bpfgen_object::btf::encode::BtfFeatures;
+
+use crate::sys::{Errno, bpf};
+
+/// What the kernel's BTF knows. Asked once per process, unless the answers are not conclusive (no
+/// permission, no memory).
+pub(crate) fn btf_features() -> BtfFeatures {
+    static KNOWN: OnceLock<BtfFeatures> = OnceLock::new();
+    if let Some(&features) = KNOWN.get() {
+        return features;
+    }
+    let mut conclusive = true;
+    let mut has = |sample: &Sample| {
+        let (yes, sure) = try_btf(sample);
+        conclusive &= sure;
+        yes
+    };
+    let features = BtfFeatures {
+        func: has(&FUNC),
+        datasec: has(&DATASEC),
+        func_global: has(&FUNC_GLOBAL),
+        float: has(&FLOAT),
+        decl_tag: has(&DECL_TAG),
+        type_tag: has(&TYPE_TAG),
+        enum64: has(&ENUM64),
+        qmark_datasec: has(&QMARK_DATASEC),
+        tag_attributes: has(&TAG_ATTRIBUTES),
+    };
+    if conclusive { *KNOWN.get_or_init(|| features) } else { features }
+}
+
+/// Loads a sample: whether the kernel takes it, and whether that is for sure.
+fn try_btf(sample: &Sample) -> (bool, bool) {
+    match bpf::btf_load(&sample.bytes(), None) {
+        Ok(_) => (true, true),
+        Err(Errno(libc::EINVAL)) => (false, true),
+        Err(_) => (true, false),
+    }
+}
+
+/// A small BTF: after type 1, an int of 32 bits, come these words.
+struct Sample {
+    types: &'static [u32],
+    strings: &'static str,
+}
+
+/// Type 1: name 1, kind 1, 4 bytes, signed and 32 bits wide.
+const INT: [u32; 4] = [1, 1 << 24, 4, 1 << 24 | 32];
+/// Type 2: `FUNC_PROTO` without parameters.
+const PROTO: [u32; 3] = [0, 13 << 24, 0];
+/// Type 2: `VAR` at name 5, static.
+const VAR: [u32; 4] = [5, 14 << 24, 1, 0];
+/// `kind_flag`.
+const FLAG: u32 = 1 << 31;
+
+const FUNC: Sample =
+    Sample { types: &[PROTO[0], PROTO[1], PROTO[2], 5, 12 << 24, 2], strings: "\0int\0x\0" };
+const FUNC_GLOBAL: Sample =
+    Sample { types: &[PROTO[0], PROTO[1], PROTO[2], 5, 12 << 24 | 1, 2], strings: "\0int\0x\0" };
+const DATASEC: Sample = Sample {
+    types: &[VAR[0], VAR[1], VAR[2], VAR[3], 7, 15 << 24 | 1, 4, 2, 0, 4],
+    strings: "\0int\0x\0.data\0",
+};
+const QMARK_DATASEC: Sample = Sample {
+    types: &[VAR[0], VAR[1], VAR[2], VAR[3], 7, 15 << 24 | 1, 4, 2, 0, 4],
+    strings: "\0int\0x\0?.data\0",
+};
+const FLOAT: Sample = Sample { types: &[5, 16 << 24, 4], strings: "\0int\0x\0" };
+const DECL_TAG: Sample = Sample {
+    types: &[VAR[0], VAR[1], VAR[2], VAR[3], 7, 17 << 24, 2, u32::MAX],
+    strings: "\0int\0x\0tag\0",
+};
+const TYPE_TAG: Sample =
+    Sample { types: &[5, 18 << 24, 1, 0, 2 << 24, 2], strings: "\0int\0tag\0" };
+const ENUM64: Sample = Sample { types: &[0, 19 << 24, 8], strings: "\0int\0" };
+const TAG_ATTRIBUTES: Sample =
+    Sample { types: &[5, FLAG | 18 << 24, 1, 0, 2 << 24, 2], strings: "\0int\0tag\0" };
+
+impl Sample {
+    fn bytes(&self) -> Vec<u8> {
+        let types: Vec<u8> =
+            INT.iter().chain(self.types).flat_map(|word| word.to_ne_bytes()).collect();
+        let header = [24, 0, types.len() as u32, types.len() as u32, self.strings.len() as u32];
+        let mut bytes = 0xeb9f_u16.to_ne_bytes().to_vec();
+        // Version and flags.
+        bytes.extend([1, 0]);
+        bytes.extend(header.iter().flat_map(|word| word.to_ne_bytes()));
+        bytes.extend(types);
+        bytes.extend(self.strings.bytes());
+        bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bpfgen_object::btf::{Btf, TypeId};
+
+    use super::*;
+
+    /// Were a sample malformed, every kernel would seem to lack the feature.
+    #[test]
+    fn samples_are_well_formed() {
+        let samples = [
+            FUNC,
+            FUNC_GLOBAL,
+            DATASEC,
+            QMARK_DATASEC,
+            FLOAT,
+            DECL_TAG,
+            TYPE_TAG,
+            ENUM64,
+            TAG_ATTRIBUTES,
+        ];
+        for sample in samples {
+            let btf = Btf::decode(&sample.bytes()).unwrap();
+            assert_eq!(btf.name_of(TypeId(1)), "int");
+            assert!(btf.len() > 2);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What the user has chosen, by index into the object.
+
+use bpfgen_object::{DataDef, Object};
+
+use super::{
+    Loaded, OpenObject, externs::Externs, kernel::Kernel, maps::Maps, open::missing, programs,
+    reach::Reach, relocate, types::Types,
+};
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::memlock,
+    map::{Choice, OpenMap, data::Image},
+    program::OpenProgram,
+    value::DataSection,
+};
+
+/// Loads an object with the choices made about its globals, maps and programs.
+///
+/// What is not given to it is loaded as the object file says.
+#[derive(Debug)]
+pub struct Loader<'a> {
+    pub(super) open: &'a OpenObject,
+    /// For each of the object's data sections, the content given.
+    pub(super) data: Vec<Option<&'a [u8]>>,
+    /// For each of the object's maps.
+    pub(super) maps: Vec<Choice>,
+    /// For each of the object's programs.
+    pub(super) programs: Vec<ProgramChoice>,
+    /// The first mistake, for load to tell.
+    mistake: Option<Error>,
+}
+
+/// What a user has chosen about a program.
+#[derive(Clone, Debug)]
+pub(super) struct ProgramChoice {
+    pub(super) autoload: bool,
+    pub(super) target: Option<String>,
+}
+
+impl<'a> Loader<'a> {
+    pub(super) fn new(open: &'a OpenObject) -> Self {
+        let object = &open.object;
+        Self {
+            open,
+            data: vec![None; object.data.len()],
+            maps: object.maps.iter().map(Choice::of).collect(),
+            programs: object
+                .programs
+                .iter()
+                .map(|program| ProgramChoice {
+                    autoload: program.autoload,
+                    target: program.target.clone(),
+                })
+                .collect(),
+            mistake: None,
+        }
+    }
+
+    /// Loads with this content of global variables.
+    pub fn data<T: DataSection>(&mut self, image: &'a Image<T>) -> &mut Self {
+        self.bytes(T::SECTION, image.image())
+    }
+
+    /// Loads with this content of the section of global variables `section`, as bytes: for objects
+    /// without generated code. [`OpenObject::model`] says where each variable lies.
+    pub fn bytes(&mut self, section: &str, content: &'a [u8]) -> &mut Self {
+        let sections = &self.open.object.data;
+        match sections.iter().position(|data| data.name == section) {
+            Some(index) if content.len() == sections[index].size as usize => {
+                self.data[index] = Some(content);
+            }
+            Some(index) => self.mistaken(Error::new(
+                ErrorKind::InvalidInput,
+                format!(
+                    "{} bytes given for section {section}, which has {}",
+                    content.len(),
+                    sections[index].size
+                ),
+            )),
+            None => self.mistaken(missing("section of global variables", section, &[])),
+        }
+        self
+    }
+
+    /// Loads with the choices made about this map.
+    pub fn map(&mut self, map: &OpenMap) -> &mut Self {
+        match self.open.object.maps.iter().position(|it| it.name == map.name()) {
+            Some(index) => self.maps[index] = map.choice.clone(),
+            None => self.mistaken(missing("map", map.name(), &[])),
+        }
+        self
+    }
+
+    /// Loads with the choices made about this program.
+    pub fn program<K>(&mut self, program: &OpenProgram<K>) -> &mut Self {
+        match self.open.object.programs.iter().position(|it| it.name == program.name()) {
+            Some(index) => {
+                self.programs[index] = ProgramChoice {
+                    autoload: program.autoload(),
+                    target: program.target().map(str::to_owned),
+                };
+            }
+            None => self.mistaken(missing("program", program.name(), &[])),
+        }
+        self
+    }
+
+    fn mistaken(&mut self, error: Error) {
+        self.mistake.get_or_insert(error);
+    }
+
+    /// Creates the maps and loads the programs.
+    ///
+    /// # Errors
+    /// Of any step; nothing stays in the kernel then, and no pin that this call made.
+    pub fn load(&mut self) -> Result<Loaded> {
+        match self.mistake.take() {
+            Some(mistake) => Err(mistake),
+            None => self.run(),
+        }
+        .map_err(|error| error.object(&self.open.name))
+    }
+
+    fn run(&self) -> Result<Loaded> {
+        let reach = Reach::of(self);
+        memlock::raise();
+        let kernel = Kernel::new(self.open.btf_path.as_deref());
+        let targets = programs::targets(self, &kernel)?;
+        let externs = Externs::resolve(self.object(), &reach, &kernel)?;
+        let types = Types::load(self.object())?;
+        let maps = Maps::create(self, types.fd())?;
+        let code = relocate::relocate(self, &reach, &maps, &externs, &kernel)?;
+        let programs = programs::load(self, code, &targets, &types)?;
+        maps.fill_slots(self.object(), &programs)?;
+        Ok(Loaded::new(self.open, maps, programs))
+    }
+
+    pub(super) fn object(&self) -> &'a Object {
+        &self.open.object
+    }
+}
+
+/// The content a section begins with; `None` for zeros.
+pub(super) fn initial<'a>(data: &'a DataDef, given: Option<&'a [u8]>) -> Option<&'a [u8]> {
+    let content = given.unwrap_or(&data.content);
+    content.iter().any(|&byte| byte != 0).then_some(content)
+}

@@ -1,0 +1,281 @@
+//! Programs through the verifier.
+
+use std::{
+    ffi::CString,
+    os::fd::{AsFd as _, BorrowedFd, OwnedFd},
+    sync::Arc,
+};
+
+use bpfgen_object::{
+    Endian, FunctionIndex, Object, ProgramDef,
+    btf::{Kind, TypeId},
+    link::Linked,
+    section::SectionDef,
+    uapi::{AttachType, ProgramType},
+};
+
+use super::{Loader, kernel::Kernel, relocate::Code, types::Types};
+use crate::{
+    Error, ErrorKind, Result,
+    program::{
+        Inner,
+        verifier::{self, Rejected},
+    },
+    sys::{
+        Errno,
+        bpf::{self, Log, ProgBtf, ProgLoad},
+    },
+};
+
+/// `BPF_F_SLEEPABLE`.
+const SLEEPABLE: u32 = 1 << 4;
+/// `BPF_F_XDP_HAS_FRAGS`.
+const XDP_HAS_FRAGS: u32 = 1 << 5;
+/// Room for a log at first: enough for most rejections.
+const LOG: usize = 64 << 10;
+/// The most that kernels before 5.2 take.
+const MAX_LOG: usize = (16 << 20) - 1;
+
+/// All programs of the object, those not loaded included.
+#[derive(Debug)]
+pub(super) struct Programs {
+    pub(super) programs: Vec<Arc<Inner>>,
+}
+
+impl Programs {
+    /// The program made of this function, if it was loaded.
+    pub(super) fn fd_of(&self, object: &Object, function: FunctionIndex) -> Option<BorrowedFd<'_>> {
+        let index = object.programs.iter().position(|program| program.function == function)?;
+        Some(self.programs.get(index)?.fd.as_ref()?.as_fd())
+    }
+}
+
+/// For each program to be loaded that attaches to a BTF id, that id; all are sought in one walk.
+pub(super) fn targets(loader: &Loader<'_>, kernel: &Kernel<'_>) -> Result<Vec<Option<TypeId>>> {
+    let object = loader.object();
+    let mut targets = vec![None; object.programs.len()];
+    let mut sought = Vec::new();
+    for (index, (program, choice)) in object.programs.iter().zip(&loader.programs).enumerate() {
+        if choice.autoload {
+            let want = definition(program).and_then(|definition| {
+                if definition.btf_target {
+                    want(definition, choice.target.as_deref())
+                } else {
+                    Ok(None)
+                }
+            });
+            let want = want.map_err(|error| error.program(&program.name))?;
+            sought.extend(want.map(|(name, kind)| (index, name, kind)));
+        }
+    }
+    let names: Vec<_> = sought.iter().map(|(_, name, kind)| (&**name, *kind)).collect();
+    for ((index, name, kind), id) in sought.iter().zip(kernel.find(&names)?) {
+        let program = &object.programs[*index];
+        targets[*index] = Some(id.ok_or_else(|| no_target(name, *kind).program(&program.name))?);
+    }
+    Ok(targets)
+}
+
+fn definition(program: &ProgramDef) -> Result<&'static SectionDef> {
+    program.definition.ok_or_else(|| {
+        Error::new(
+            ErrorKind::InvalidObject,
+            format!("its section {:?} is not one that says what a program is", program.section),
+        )
+        .hint("see the SEC() names that libbpf knows, or switch the program's autoload off")
+    })
+}
+
+/// The name in the kernel's BTF of what a program attaches to.
+fn want(definition: &SectionDef, target: Option<&str>) -> Result<Option<(String, Kind)>> {
+    if definition.program_type == ProgramType::EXT {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            "replacing a function of another program is not in this version of bpfgen-runtime",
+        ));
+    }
+    let Some(target) = target else {
+        return Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!("its section {:?} does not say what it attaches to", definition.name),
+        )
+        .hint("call set_target before load, or name it after a slash in SEC()"));
+    };
+    if target.contains(':') {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            format!(
+                "{target:?} is in a module, which this version of bpfgen-runtime does not search"
+            ),
+        ));
+    }
+    let (prefix, kind) = match (definition.program_type, definition.attach_type) {
+        (_, AttachType::TRACE_RAW_TP) => ("btf_trace_", Kind::Typedef),
+        (_, AttachType::TRACE_ITER) => ("bpf_iter_", Kind::Func),
+        (ProgramType::LSM, _) => ("bpf_lsm_", Kind::Func),
+        _ => ("", Kind::Func),
+    };
+    Ok(Some((format!("{prefix}{target}"), kind)))
+}
+
+fn no_target(name: &str, kind: Kind) -> Error {
+    let prefixes =
+        [("btf_trace_", "tracepoint"), ("bpf_iter_", "iterator"), ("bpf_lsm_", "LSM hook")];
+    let found =
+        prefixes.iter().find_map(|(prefix, what)| Some((name.strip_prefix(prefix)?, *what)));
+    let (name, what) = match found {
+        Some(found) if kind == Kind::Typedef || found.1 != "tracepoint" => found,
+        _ => (name, "function"),
+    };
+    let error = Error::new(
+        ErrorKind::NotFound,
+        format!("the running kernel has no {what} {name:?} to attach to"),
+    );
+    if what == "function" {
+        return error.hint(
+            "the compiler may have inlined or renamed it in this kernel: see /proc/kallsyms",
+        );
+    }
+    error
+}
+
+/// Loads the chosen programs.
+pub(super) fn load(
+    loader: &Loader<'_>,
+    code: Vec<Option<Code>>,
+    targets: &[Option<TypeId>],
+    types: &Types,
+) -> Result<Programs> {
+    let object = loader.object();
+    let license = CString::new(&*object.license).map_err(|_| {
+        Error::new(ErrorKind::InvalidObject, "the license section holds a NUL byte")
+    })?;
+    let mut programs = Vec::with_capacity(code.len());
+    for (index, (program, code)) in object.programs.iter().zip(code).enumerate() {
+        let loaded = match code {
+            Some(code) => {
+                let one = One { loader, program, code: &code, license: &license, types };
+                Some(
+                    one.load(targets.get(index).copied().flatten())
+                        .map_err(|error| error.program(&program.name))?,
+                )
+            }
+            None => None,
+        };
+        let (fd, log) = loaded.unzip();
+        programs.push(Arc::new(Inner {
+            object: loader.open.name.clone(),
+            name: program.name.clone(),
+            section: program.section.clone(),
+            target: loader.programs[index].target.clone(),
+            definition: program.definition,
+            fd,
+            log: log.flatten(),
+        }));
+    }
+    Ok(Programs { programs })
+}
+
+/// One program on its way.
+struct One<'a> {
+    loader: &'a Loader<'a>,
+    program: &'a ProgramDef,
+    code: &'a Code,
+    license: &'a CString,
+    types: &'a Types,
+}
+
+impl One<'_> {
+    /// Loads it, and gives the verifier's log where one was asked for.
+    fn load(&self, target: Option<TypeId>) -> Result<(OwnedFd, Option<String>)> {
+        let definition = definition(self.program)?;
+        let linked = &self.code.linked;
+        let insns = encode(linked);
+        let (func_info, line_info) = info(linked, self.types.functions());
+        let load = ProgLoad {
+            program_type: definition.program_type.0,
+            attach_type: definition.attach_type.0,
+            insns: &insns,
+            license: self.license,
+            name: &self.program.name,
+            flags: flags(definition),
+            kernel_version: self.loader.object().version,
+            btf: self.types.fd().map(|fd| ProgBtf {
+                fd,
+                func_info: &func_info,
+                line_info: &line_info,
+            }),
+            attach_btf_id: target.map_or(0, |id| id.0),
+            attach_in: None,
+        };
+        let level = self.loader.open.log_level;
+        if level == 0 {
+            match bpf::prog_load(&load, None) {
+                Ok(fd) => return Ok((fd, None)),
+                Err(errno) if verifier::is_forbidden(definition, errno) => {
+                    return Err(verifier::refused(definition, errno));
+                }
+                Err(_) => {}
+            }
+        }
+        // Loading is repeated with a log, since most programs are accepted and a log costs time.
+        let (result, log) = load_with_log(&load, level.max(1));
+        match result {
+            Ok(fd) => Ok((fd, (level > 0).then_some(log))),
+            Err(errno) => Err(self.rejected(definition, errno, log)),
+        }
+    }
+
+    fn rejected(&self, definition: &SectionDef, errno: Errno, log: String) -> Error {
+        verifier::rejected(Rejected {
+            definition,
+            errno,
+            log,
+            linked: &self.code.linked,
+            btf: self.loader.object().btf.as_ref(),
+            poisoned: &self.code.poisoned,
+        })
+    }
+}
+
+/// Loads with a log, in a buffer that grows until the log fits.
+fn load_with_log(load: &ProgLoad<'_>, level: u32) -> (Result<OwnedFd, Errno>, String) {
+    let mut size = LOG;
+    loop {
+        let mut buffer = vec![0; size];
+        let result = bpf::prog_load(load, Some(Log { buffer: &mut buffer, level }));
+        if size < MAX_LOG && matches!(result, Err(Errno(libc::ENOSPC))) {
+            size = (size * 16).min(MAX_LOG);
+            continue;
+        }
+        let end = buffer.iter().position(|&byte| byte == 0).unwrap_or(buffer.len());
+        let log = String::from_utf8_lossy(&buffer[..end]).into_owned();
+        return (result, log);
+    }
+}
+
+fn flags(definition: &SectionDef) -> u32 {
+    let sleepable = if definition.sleepable { SLEEPABLE } else { 0 };
+    let frags = if definition.frags { XDP_HAS_FRAGS } else { 0 };
+    sleepable | frags
+}
+
+fn encode(linked: &Linked) -> Vec<u8> {
+    linked.insns.iter().flat_map(|insn| insn.encode(Endian::NATIVE)).collect()
+}
+
+/// `struct bpf_func_info` and `struct bpf_line_info` records.
+fn info(linked: &Linked, functions: bool) -> (Vec<u8>, Vec<u8>) {
+    let index = |insn: usize| u32::try_from(insn).unwrap_or(u32::MAX);
+    let words =
+        |words: &[u32]| words.iter().flat_map(|word| word.to_ne_bytes()).collect::<Vec<_>>();
+    let func_info = linked.func_infos.iter().filter(|_| functions);
+    let func_info = func_info.flat_map(|&(insn, id)| words(&[index(insn), id.0])).collect();
+    let lines = linked.lines.iter();
+    let line_info = lines.flat_map(|line| {
+        // The kernel keeps line and column in one word.
+        let place = line.line << 10 | line.column.min(0x3ff);
+        words(&[index(line.insn), line.file.0, line.text.0, place])
+    });
+    (func_info, line_info.collect())
+}

@@ -1,0 +1,53 @@
+//! Which functions, and through them which maps and externs, the chosen programs use.
+//!
+//! What no chosen program reaches is never looked at further, so that it cannot make a load fail.
+
+use bpfgen_object::{FunctionIndex, Object, RelocationTarget};
+
+use super::Loader;
+
+/// The functions that programs to be loaded reach.
+#[derive(Debug)]
+pub(super) struct Reach {
+    functions: Vec<bool>,
+}
+
+impl Reach {
+    pub(super) fn of(loader: &Loader<'_>) -> Self {
+        let object = loader.object();
+        let chosen = object.programs.iter().zip(&loader.programs);
+        Self::from(
+            object,
+            chosen.filter(|(_, choice)| choice.autoload).map(|(program, _)| program.function),
+        )
+    }
+
+    fn from(object: &Object, entries: impl Iterator<Item = FunctionIndex>) -> Self {
+        let mut functions = vec![false; object.functions.len()];
+        let mut open: Vec<_> = entries.collect();
+        while let Some(FunctionIndex(index)) = open.pop() {
+            let Some(function) = object.functions.get(index) else { continue };
+            if std::mem::replace(&mut functions[index], true) {
+                continue;
+            }
+            open.extend(function.relocations.iter().filter_map(
+                |relocation| match relocation.target {
+                    RelocationTarget::Call(callee) | RelocationTarget::FunctionAddress(callee) => {
+                        Some(callee)
+                    }
+                    _ => None,
+                },
+            ));
+        }
+        Self { functions }
+    }
+
+    /// The functions, in the object's order.
+    pub(super) fn functions(&self) -> impl Iterator<Item = FunctionIndex> {
+        self.functions
+            .iter()
+            .enumerate()
+            .filter(|(_, reached)| **reached)
+            .map(|(index, _)| FunctionIndex(index))
+    }
+}

@@ -1,0 +1,197 @@
+//! From functions to the instructions of each program, with everything filled in.
+
+use std::{borrow::Cow, collections::HashMap, os::fd::AsRawFd as _};
+
+use bpfgen_object::{
+    CoreKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation, RelocationTarget,
+    core_reloc::{Relocator, Target},
+    link::{Linked, link},
+};
+
+use super::{
+    Loader,
+    externs::{Externs, Resolved},
+    kernel::Kernel,
+    maps::{Maps, gone},
+    reach::Reach,
+};
+use crate::{
+    Error, ErrorKind, Result,
+    program::verifier::{Poisoned, Why},
+};
+
+/// `BPF_PSEUDO_MAP_FD` as source register of a `ldimm64`.
+const MAP_FD: u8 = 1;
+/// `BPF_PSEUDO_MAP_VALUE`.
+const MAP_VALUE: u8 = 2;
+/// `BPF_PSEUDO_BTF_ID`.
+const BTF_ID: u8 = 3;
+/// `BPF_PSEUDO_KFUNC_CALL` as source register of a call.
+const KFUNC_CALL: u8 = 2;
+/// A helper that no kernel has: whoever reaches the call is refused. Others than CO-RE's poison,
+/// to tell them apart in a log.
+const POISON: i32 = 2_000_000_000;
+
+/// A program ready for the verifier.
+#[derive(Debug)]
+pub(super) struct Code {
+    /// Subprograms appended, everything filled in.
+    pub(super) linked: Linked,
+    /// Instructions that must not be reached.
+    pub(super) poisoned: Vec<Poisoned>,
+}
+
+/// Functions after CO-RE.
+struct Fitted {
+    insns: Vec<Insn>,
+    poisoned: Vec<bpfgen_object::core_reloc::Poisoned>,
+}
+
+/// Makes the code of each chosen program; `None` for the others.
+pub(super) fn relocate(
+    loader: &Loader<'_>,
+    reach: &Reach,
+    maps: &Maps,
+    externs: &Externs,
+    kernel: &Kernel<'_>,
+) -> Result<Vec<Option<Code>>> {
+    let object = loader.object();
+    let fitted = fit(object, reach, kernel)?;
+    let code = |FunctionIndex(index): FunctionIndex| match fitted.get(&index) {
+        Some(fitted) => Cow::Borrowed(&*fitted.insns),
+        None => Cow::Borrowed(object.functions.get(index).map_or(&[][..], |it| &it.insns)),
+    };
+    let chosen = object.programs.iter().zip(&loader.programs);
+    chosen
+        .map(|(program, choice)| {
+            if !choice.autoload {
+                return Ok(None);
+            }
+            let mut linked = link(object, program.function, &code)?;
+            let mut poisoned = Vec::new();
+            for placed in &linked.functions {
+                let of_core = fitted.get(&placed.function.0).map(|fitted| &*fitted.poisoned);
+                poisoned.extend(of_core.unwrap_or_default().iter().map(|it| Poisoned {
+                    insn: placed.start + it.insn,
+                    why: Why::Core(it.what.clone()),
+                }));
+            }
+            for relocation in &linked.relocations {
+                let why = fill(object, &mut linked.insns, relocation, maps, externs)?;
+                poisoned.extend(why.map(|why| Poisoned { insn: relocation.insn, why }));
+            }
+            Ok(Some(Code { linked, poisoned }))
+        })
+        .zip(&object.programs)
+        .map(|(code, program): (Result<_>, _)| code.map_err(|error| error.program(&program.name)))
+        .collect()
+}
+
+/// CO-RE of all functions reached that have records. The kernel's types are read only if some do.
+fn fit(object: &Object, reach: &Reach, kernel: &Kernel<'_>) -> Result<HashMap<usize, Fitted>> {
+    let mut fitted = HashMap::new();
+    let functions: Vec<(usize, &Function)> = reach
+        .functions()
+        .filter_map(|FunctionIndex(index)| Some((index, object.functions.get(index)?)))
+        .filter(|(_, function)| !function.core_relocations.is_empty())
+        .collect();
+    let Some(btf) = object.btf.as_ref().filter(|_| !functions.is_empty()) else {
+        return Ok(fitted);
+    };
+    // Local type ids ask nothing of the kernel.
+    let mut records = functions.iter().flat_map(|(_, function)| &function.core_relocations);
+    let source = match records.any(|record| record.kind != CoreKind::TypeIdLocal) {
+        true => Some(kernel.for_core()?),
+        false => None,
+    };
+    let targets = source.iter().map(|(name, types)| Target { name: (*name).to_owned(), types });
+    let mut relocator = Relocator::new(btf, targets.collect()).endian(object.endian);
+    // One search for the whole object.
+    relocator.prepare(functions.iter().flat_map(|(_, function)| &function.core_relocations))?;
+    for (index, function) in functions {
+        let mut insns = function.insns.clone();
+        let poisoned = relocator
+            .relocate(&mut insns, &function.core_relocations)
+            .map_err(|error| Error::from(error).context(format!("function {}", function.name)))?;
+        fitted.insert(index, Fitted { insns, poisoned });
+    }
+    Ok(fitted)
+}
+
+/// Fills one instruction in; gives why it had to be poisoned instead.
+fn fill(
+    object: &Object,
+    insns: &mut [Insn],
+    relocation: &Relocation,
+    maps: &Maps,
+    externs: &Externs,
+) -> Result<Option<Why>> {
+    let Some(place) = insns.get_mut(relocation.insn..) else { return Err(gone("instruction")) };
+    match relocation.target {
+        RelocationTarget::Map(index) => {
+            let map = maps.get(index)?;
+            match map.fd() {
+                Ok(fd) => load(place, MAP_FD, fd.as_raw_fd(), 0)?,
+                Err(_) => {
+                    poison(place, 2);
+                    return Ok(Some(Why::Map(map.name().to_owned())));
+                }
+            }
+        }
+        RelocationTarget::Data { data, offset } => {
+            let Some(map) = maps.section(data) else {
+                return Err(Error::new(
+                    ErrorKind::Unsupported,
+                    "it uses variables in an arena, which this version of bpfgen-runtime does not \
+                     load",
+                ));
+            };
+            load(place, MAP_VALUE, map.fd()?.as_raw_fd(), offset as i32)?;
+        }
+        RelocationTarget::ExternVariable(index) => match externs.get(index) {
+            Some(Resolved::Variable(id)) => load(place, BTF_ID, id.0 as i32, 0)?,
+            Some(Resolved::Address(address)) => {
+                load(place, 0, address as i32, (address >> 32) as i32)?;
+            }
+            _ => load(place, 0, 0, 0)?,
+        },
+        RelocationTarget::ExternCall(index) => match externs.get(index) {
+            Some(Resolved::Function(id)) => {
+                let call = place.first_mut().ok_or_else(|| gone("instruction"))?;
+                (call.src, call.off, call.imm) = (KFUNC_CALL, 0, id.0 as i32);
+            }
+            _ => {
+                poison(place, 1);
+                return Ok(Some(Why::Kfunc(extern_name(object, index))));
+            }
+        },
+        // The linker has done these.
+        RelocationTarget::Call(_) | RelocationTarget::FunctionAddress(_) => {}
+    }
+    Ok(None)
+}
+
+fn extern_name(object: &Object, ExternIndex(index): ExternIndex) -> String {
+    object.externs.get(index).map(|definition| definition.name.clone()).unwrap_or_default()
+}
+
+/// Sets source and both halves of a `ldimm64`.
+fn load(place: &mut [Insn], source: u8, low: i32, high: i32) -> Result<()> {
+    match place {
+        [first, second, ..] if first.is_ldimm64() => {
+            (first.src, first.imm, second.imm) = (source, low, high);
+            Ok(())
+        }
+        _ => Err(Error::new(
+            ErrorKind::InvalidObject,
+            "an address is wanted where no 64-bit immediate load is",
+        )),
+    }
+}
+
+/// Makes instructions fail the verifier where they are reached.
+fn poison(place: &mut [Insn], count: usize) {
+    for insn in place.iter_mut().take(count) {
+        *insn = Insn { code: Insn::CALL, imm: POISON, ..Insn::default() };
+    }
+}

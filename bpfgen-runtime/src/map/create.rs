@@ -1,0 +1,288 @@
+//! From a definition to a map in the kernel.
+
+use std::os::fd::{AsFd as _, BorrowedFd};
+
+use bpfgen_object::{MapDef, uapi::MapType};
+
+use super::explain;
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::cpus,
+    sys::{
+        attr::{MapCreate, MapInfo},
+        bpf::{self, object_name},
+        map::{self, MapFd},
+        mmap::page_size,
+    },
+};
+
+/// `BPF_F_NUMA_NODE`.
+const NUMA_NODE: u32 = 1 << 2;
+/// `BPF_F_RDONLY_PROG`.
+pub(crate) const RDONLY_PROG: u32 = 1 << 7;
+/// `BPF_F_MMAPABLE`.
+pub(crate) const MMAPABLE: u32 = 1 << 10;
+
+/// Exactly what is asked of the kernel.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) map_type: MapType,
+    pub(crate) key_size: u32,
+    pub(crate) value_size: u32,
+    pub(crate) max_entries: u32,
+    pub(crate) flags: u32,
+    numa_node: Option<u32>,
+    map_extra: u64,
+    kernel_name: [u8; 16],
+    /// Types of key and value in the object's BTF.
+    btf: Option<(u32, u32)>,
+    inner: Option<Box<Self>>,
+}
+
+impl Plan {
+    /// A definition with the sizes that the kernel insists on for its kind.
+    pub(crate) fn of(definition: &MapDef, max_entries: u32) -> Result<Self> {
+        let inner = match &definition.inner {
+            Some(inner) => Some(Box::new(Self::of(inner, inner.max_entries)?)),
+            None => None,
+        };
+        let mut plan = Self {
+            map_type: definition.map_type,
+            key_size: definition.key_size,
+            value_size: definition.value_size,
+            max_entries,
+            flags: definition.map_flags,
+            numa_node: definition.numa_node,
+            map_extra: definition.map_extra,
+            kernel_name: object_name(&definition.name),
+            btf: match (definition.key, definition.value) {
+                (None, None) => None,
+                (key, value) => Some((key.map_or(0, |id| id.0), value.map_or(0, |id| id.0))),
+            },
+            inner,
+        };
+        if plan.numa_node.is_some() {
+            plan.flags |= NUMA_NODE;
+        }
+        plan.adjust()?;
+        Ok(plan)
+    }
+
+    /// The one-entry array behind a section of global variables.
+    pub(crate) fn data(name: &str, size: u32, flags: u32, datasec: Option<u32>) -> Self {
+        Self {
+            map_type: MapType::ARRAY,
+            key_size: 4,
+            value_size: size,
+            max_entries: 1,
+            flags,
+            numa_node: None,
+            map_extra: 0,
+            kernel_name: object_name(name),
+            btf: datasec.map(|id| (0, id)),
+            inner: None,
+        }
+    }
+
+    fn adjust(&mut self) -> Result<()> {
+        match self.map_type {
+            // A record type may be given as the value's; the kernel wants no sizes here.
+            MapType::RINGBUF | MapType::USER_RINGBUF => {
+                (self.key_size, self.value_size) = (0, 0);
+                self.max_entries = ring_size(self.max_entries, page_size());
+            }
+            MapType::PERF_EVENT_ARRAY => {
+                (self.key_size, self.value_size) = (4, 4);
+                if self.max_entries == 0 {
+                    self.max_entries = u32::try_from(cpus::possible()?).unwrap_or(u32::MAX);
+                }
+            }
+            MapType::PROG_ARRAY | MapType::CGROUP_ARRAY | MapType::ARRAY_OF_MAPS => {
+                if self.key_size == 0 {
+                    self.key_size = 4;
+                }
+                if self.value_size == 0 {
+                    self.value_size = 4;
+                }
+            }
+            MapType::HASH_OF_MAPS if self.value_size == 0 => self.value_size = 4,
+            _ => {}
+        }
+        if !takes_btf(self.map_type) {
+            self.btf = None;
+        }
+        Ok(())
+    }
+
+    /// Makes the map. `btf` is the object's, where the kernel took it.
+    pub(crate) fn create(&self, btf: Option<BorrowedFd<'_>>) -> Result<MapFd> {
+        // The kernel learns an inner map's shape from one like it, which it does not keep.
+        let template = match &self.inner {
+            Some(inner) => Some(inner.create(btf).map_err(|error| error.context("inner map"))?),
+            None => None,
+        };
+        let mut attr = MapCreate {
+            map_type: self.map_type.0,
+            key_size: self.key_size,
+            value_size: self.value_size,
+            max_entries: self.max_entries,
+            map_flags: self.flags,
+            numa_node: self.numa_node.unwrap_or(0),
+            map_extra: self.map_extra,
+            map_name: self.kernel_name,
+            ..Default::default()
+        };
+        if let Some(template) = &template {
+            attr.inner_map_fd = bpf::raw(template.as_fd());
+        }
+        let cpus = self.cpus()?;
+        if let (Some(btf), Some((key, value))) = (btf, self.btf) {
+            let typed = MapCreate {
+                btf_fd: bpf::raw(btf),
+                btf_key_type_id: key,
+                btf_value_type_id: value,
+                ..attr
+            };
+            // Types that the kernel does not like are no loss, unless it needs them: then the
+            // second try gives the reason.
+            if let Ok(map) = MapFd::create(&typed, cpus) {
+                return Ok(map);
+            }
+        }
+        MapFd::create(&attr, cpus).map_err(|errno| explain::create(self, errno))
+    }
+
+    /// Refuses a map that is not what the definition asks for.
+    pub(crate) fn check(&self, info: &MapInfo) -> Result<()> {
+        let differ = |what: &str, has: u64, wants: u64| {
+            Err(Error::new(
+                ErrorKind::Incompatible,
+                format!("the existing map has {what} {has}, the object wants {wants}"),
+            ))
+        };
+        // The kernel adds this by itself.
+        let quirk = match self.map_type {
+            MapType::DEVMAP | MapType::DEVMAP_HASH => RDONLY_PROG,
+            _ => 0,
+        };
+        if info.map_type != self.map_type.0 {
+            return Err(Error::new(
+                ErrorKind::Incompatible,
+                format!(
+                    "the existing map is of type {}, the object wants {}",
+                    MapType(info.map_type).name(),
+                    self.map_type.name()
+                ),
+            ));
+        }
+        let pairs = [
+            ("key size", info.key_size.into(), self.key_size.into()),
+            ("value size", info.value_size.into(), self.value_size.into()),
+            ("max_entries", info.max_entries.into(), self.max_entries.into()),
+            ("flags", (info.map_flags & !quirk).into(), (self.flags & !quirk).into()),
+            ("map_extra", info.map_extra, self.map_extra),
+        ];
+        for (what, has, wants) in pairs {
+            if has != wants {
+                return differ(what, has, wants);
+            }
+        }
+        Ok(())
+    }
+
+    /// How many values the kernel copies at once; asked for only where it matters.
+    pub(crate) fn cpus(&self) -> Result<usize> {
+        if map::is_per_cpu(self.map_type) { cpus::possible() } else { Ok(1) }
+    }
+}
+
+/// The size of ring that holds at least `bytes`: pages times a power of two. A size past 32 bits
+/// is left for the kernel to refuse.
+fn ring_size(bytes: u32, page: usize) -> u32 {
+    let page = u32::try_from(page).unwrap_or(4096);
+    if bytes == 0 {
+        return 0;
+    }
+    bytes
+        .div_ceil(page)
+        .checked_next_power_of_two()
+        .and_then(|n| n.checked_mul(page))
+        .unwrap_or(bytes)
+}
+
+/// Kinds whose keys and values the kernel does not know the types of.
+fn takes_btf(map_type: MapType) -> bool {
+    !matches!(
+        map_type,
+        MapType::RINGBUF
+            | MapType::USER_RINGBUF
+            | MapType::PERF_EVENT_ARRAY
+            | MapType::CGROUP_ARRAY
+            | MapType::STACK_TRACE
+            | MapType::ARRAY_OF_MAPS
+            | MapType::HASH_OF_MAPS
+            | MapType::DEVMAP
+            | MapType::DEVMAP_HASH
+            | MapType::CPUMAP
+            | MapType::XSKMAP
+            | MapType::SOCKMAP
+            | MapType::SOCKHASH
+            | MapType::QUEUE
+            | MapType::STACK
+            | MapType::ARENA
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ring_sizes() {
+        assert_eq!(ring_size(0, 4096), 0);
+        assert_eq!(ring_size(1, 4096), 4096);
+        assert_eq!(ring_size(4096, 4096), 4096);
+        assert_eq!(ring_size(4097, 4096), 8192);
+        assert_eq!(ring_size(3 * 4096, 4096), 4 * 4096);
+        assert_eq!(ring_size(1 << 20, 65536), 1 << 20);
+        assert_eq!(ring_size(u32::MAX, 4096), u32::MAX);
+    }
+
+    #[test]
+    fn record_types_do_not_reach_the_kernel() {
+        let definition = MapDef {
+            name: "events".into(),
+            map_type: MapType::RINGBUF,
+            value_size: 32,
+            value: Some(bpfgen_object::btf::TypeId(3)),
+            max_entries: 5000,
+            ..Default::default()
+        };
+        let plan = Plan::of(&definition, 5000).unwrap();
+        assert_eq!((plan.key_size, plan.value_size, plan.btf), (0, 0, None));
+        assert_eq!(plan.max_entries % 4096, 0);
+        let perf = MapDef { map_type: MapType::PERF_EVENT_ARRAY, ..definition };
+        let plan = Plan::of(&perf, 0).unwrap();
+        assert_eq!((plan.key_size, plan.value_size), (4, 4));
+        assert!(plan.max_entries > 0);
+    }
+
+    #[test]
+    fn a_map_that_differs_is_refused() {
+        let plan = Plan::data("demo.bss", 16, MMAPABLE, None);
+        let same = MapInfo {
+            map_type: 2,
+            key_size: 4,
+            value_size: 16,
+            max_entries: 1,
+            map_flags: MMAPABLE,
+            ..Default::default()
+        };
+        assert!(plan.check(&same).is_ok());
+        let error = plan.check(&MapInfo { value_size: 8, ..same }).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Incompatible);
+        assert_eq!(error.to_string(), "the existing map has value size 8, the object wants 16");
+        let error = plan.check(&MapInfo { map_type: 1, ..same }).unwrap_err();
+        assert!(error.to_string().contains("of type hash, the object wants array"), "{error}");
+    }
+}

@@ -1,0 +1,172 @@
+//! Global variables: `.rodata`, `.data`, `.bss` and custom sections.
+//!
+//! ```text
+//! before load        after load
+//! Image<Rodata>  ──▶ Frozen<Rodata>   the same heap memory, now read-only on both sides
+//! Image<Bss>     ──▶ MappedData       the kernel's page; cells are Shared<T>
+//! ```
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    ptr::NonNull,
+    sync::Arc,
+};
+
+use super::Map;
+use crate::{
+    Error, ErrorKind, Result,
+    sys::mmap::{Mapping, page_size},
+    value::{DataSection, Plain, Shared},
+};
+
+/// A section's content before load: the fields are the C variables, at first with their
+/// initialisers.
+///
+/// It lies on the heap, however large. Give it to [`Loader::data`](crate::loader::Loader::data)
+/// for what has been set to count.
+pub struct Image<T> {
+    value: Box<T>,
+}
+
+impl<T: DataSection> Image<T> {
+    /// The image of a section with this content.
+    pub(crate) fn new(section: &str, content: &[u8]) -> Result<Self> {
+        match T::from_image(content) {
+            Some(Ok(value)) => Ok(Self { value }),
+            Some(Err(error)) => Err(Error::new(ErrorKind::InvalidObject, error.to_string())),
+            None => Err(Error::new(
+                ErrorKind::Incompatible,
+                format!(
+                    "section {section} has {} bytes, the Rust type {}",
+                    content.len(),
+                    size_of::<T>()
+                ),
+            )
+            .hint("the generated module is of another object: regenerate it")),
+        }
+    }
+}
+
+impl<T> Image<T> {
+    /// After load: what the kernel holds unchangeably.
+    pub(crate) fn freeze(self) -> Frozen<T> {
+        Frozen { value: self.value }
+    }
+}
+
+impl<T> Deref for Image<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Image<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Image<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+/// A read-only section's content after load: what the programs see.
+pub struct Frozen<T> {
+    value: Box<T>,
+}
+
+impl<T> Deref for Frozen<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Frozen<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+/// A writable section after load: the page that programs and this process share.
+#[derive(Clone, Debug)]
+pub struct MappedData {
+    page: Arc<Page>,
+}
+
+impl MappedData {
+    /// Maps the section's map, where the kernel allows that (5.5 and newer).
+    pub(crate) fn new(map: Map) -> Result<Self> {
+        let len = usize::try_from(map.value_size()).unwrap_or(usize::MAX);
+        let mapping = Mapping::new(map.fd()?, len.next_multiple_of(page_size()), 0, true).ok();
+        Ok(Self { page: Arc::new(Page { mapping, map, len }) })
+    }
+
+    /// The variable of type `T` at this byte offset.
+    ///
+    /// # Errors
+    /// If it does not lie in the section.
+    pub fn cell<T: Plain>(&self, offset: usize) -> Result<Shared<T>> {
+        match offset.checked_add(size_of::<T>()) {
+            Some(end) if end <= self.page.len => Ok(Shared::new(Arc::clone(&self.page), offset)),
+            _ => Err(self.page.error(Error::new(
+                ErrorKind::InvalidInput,
+                format!(
+                    "a variable of {} bytes at {offset} in a section of {}",
+                    size_of::<T>(),
+                    self.page.len
+                ),
+            ))),
+        }
+    }
+
+    /// The map behind the section: an array of one element.
+    pub fn as_map(&self) -> &Map {
+        &self.page.map
+    }
+}
+
+/// The memory of a section, and the map it belongs to.
+#[derive(Debug)]
+pub(crate) struct Page {
+    mapping: Option<Mapping>,
+    map: Map,
+    len: usize,
+}
+
+impl Page {
+    /// The section's first byte, shared with programs that may write at any time; `None` where the
+    /// kernel does not map it. Readable, writable, page-aligned, [`Self::len`] bytes long, for as
+    /// long as `self` lives.
+    pub(crate) fn start(&self) -> Option<NonNull<u8>> {
+        self.mapping.as_ref().map(Mapping::start)
+    }
+
+    /// Size of the section in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Copies bytes from `offset` on by a look-up of the whole section: for when it is not mapped.
+    pub(crate) fn read(&self, offset: usize, bytes: &mut [u8]) -> Result<()> {
+        let mut section = vec![0; self.len];
+        self.map.lookup(&0u32.to_ne_bytes(), &mut section)?;
+        let part = section.get(offset..).and_then(|rest| rest.get(..bytes.len()));
+        let part = part.ok_or_else(|| {
+            self.error(Error::new(ErrorKind::InvalidInput, "a variable past the section's end"))
+        })?;
+        bytes.copy_from_slice(part);
+        Ok(())
+    }
+
+    /// Puts the names of section and object to an error.
+    pub(crate) fn error(&self, error: Error) -> Error {
+        self.map.error(error)
+    }
+}

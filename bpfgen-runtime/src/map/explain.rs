@@ -1,0 +1,152 @@
+//! Why a map cannot be created.
+
+use bpfgen_object::uapi::MapType;
+
+use super::create::{MMAPABLE, Plan};
+use crate::{
+    Error, ErrorKind,
+    kernel::{
+        Version, cpus, memlock,
+        privilege::{self, Capability},
+    },
+    sys::{Errno, map},
+};
+
+const CALL: &str = "bpf(BPF_MAP_CREATE)";
+
+/// The error for a map that the kernel refuses.
+pub(super) fn create(plan: &Plan, errno: Errno) -> Error {
+    let error = Error::sys("cannot create it", CALL, errno);
+    match errno.0 {
+        libc::EPERM | libc::EACCES => {
+            let hint = privilege::lack_hint(capabilities(plan.map_type)).or_else(memlock::hint);
+            error.hint(hint.unwrap_or_else(privilege::forbidden_hint))
+        }
+        libc::ENOMEM | libc::E2BIG => too_large(plan, errno),
+        libc::EINVAL => invalid(plan, errno),
+        _ => error,
+    }
+}
+
+fn capabilities(map_type: MapType) -> &'static [Capability] {
+    match map_type {
+        MapType::DEVMAP
+        | MapType::DEVMAP_HASH
+        | MapType::CPUMAP
+        | MapType::XSKMAP
+        | MapType::SOCKMAP
+        | MapType::SOCKHASH => &[Capability::Bpf, Capability::NetAdmin],
+        _ => &[Capability::Bpf],
+    }
+}
+
+fn too_large(plan: &Plan, errno: Errno) -> Error {
+    Error::sys(format!("it is too large: {}", size(plan)), CALL, errno)
+        .with_kind(ErrorKind::ResourceLimit)
+        .hint("set a smaller max_entries, in the C source or by set_max_entries before load")
+}
+
+/// `max_entries 4294967295 of 4 + 8 bytes, about 48 GiB`.
+fn size(plan: &Plan) -> String {
+    let entries = u64::from(plan.max_entries);
+    if plan.key_size == 0 && plan.value_size == 0 {
+        return format!("max_entries {entries}, which is {}", human(u128::from(entries)));
+    }
+    let cpus = if map::is_per_cpu(plan.map_type) { cpus::possible().unwrap_or(1) } else { 1 };
+    let value = u128::from(plan.value_size) * cpus as u128;
+    let total = (u128::from(plan.key_size) + value) * u128::from(entries);
+    let each = if cpus > 1 { format!(" for each of {cpus} CPUs") } else { String::new() };
+    format!(
+        "max_entries {entries}, keys of {} and values of {} bytes{each}, about {}",
+        plan.key_size,
+        plan.value_size,
+        human(total)
+    )
+}
+
+fn human(bytes: u128) -> String {
+    const UNITS: [&str; 5] = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+    let (mut value, mut unit) = (bytes, 0);
+    while value >= 10 * 1024 && unit + 1 < UNITS.len() {
+        value /= 1024;
+        unit += 1;
+    }
+    format!("{value} {}", UNITS[unit])
+}
+
+/// `EINVAL` says nothing by itself; this looks for what is wrong with the request.
+fn invalid(plan: &Plan, errno: Errno) -> Error {
+    let error = Error::sys("the kernel refuses its definition", CALL, errno);
+    if plan.max_entries == 0 && needs_entries(plan.map_type) {
+        return Error::sys("max_entries is 0", CALL, errno).hint(
+            "give the map a size: __uint(max_entries, N) in the C source, or set_max_entries \
+             before load",
+        );
+    }
+    let too_old =
+        Version::running().zip(since(plan)).filter(|(running, (_, since))| running < since);
+    if let Some((running, (what, since))) = too_old {
+        return Error::sys(format!("{what} needs Linux {since}"), CALL, errno)
+            .with_kind(ErrorKind::Unsupported)
+            .hint(format!("this is Linux {running}"));
+    }
+    let ring = matches!(plan.map_type, MapType::RINGBUF | MapType::USER_RINGBUF);
+    if ring && !plan.max_entries.is_power_of_two() {
+        return too_large(plan, errno);
+    }
+    let flags = if plan.flags == 0 { String::new() } else { format!(", flags {:#x}", plan.flags) };
+    error.hint(format!(
+        "type {}, key of {} and value of {} bytes, max_entries {}{flags}: one of these is not what \
+         this type takes, or the kernel is too old for it",
+        plan.map_type.name(),
+        plan.key_size,
+        plan.value_size,
+        plan.max_entries,
+    ))
+}
+
+fn needs_entries(map_type: MapType) -> bool {
+    !matches!(
+        map_type,
+        MapType::SK_STORAGE
+            | MapType::INODE_STORAGE
+            | MapType::TASK_STORAGE
+            | MapType::CGRP_STORAGE
+            | MapType::CGROUP_STORAGE
+            | MapType::PERCPU_CGROUP_STORAGE
+    )
+}
+
+/// What of the request came with which kernel, the newest of several.
+fn since(plan: &Plan) -> Option<(String, Version)> {
+    let version = match plan.map_type {
+        MapType::SK_STORAGE => Version::new(5, 2),
+        MapType::DEVMAP_HASH => Version::new(5, 4),
+        MapType::STRUCT_OPS => Version::new(5, 6),
+        MapType::RINGBUF => Version::new(5, 8),
+        MapType::INODE_STORAGE => Version::new(5, 10),
+        MapType::TASK_STORAGE => Version::new(5, 11),
+        MapType::BLOOM_FILTER => Version::new(5, 16),
+        MapType::USER_RINGBUF => Version::new(6, 1),
+        MapType::CGRP_STORAGE => Version::new(6, 2),
+        MapType::ARENA => Version::new(6, 9),
+        MapType::INSN_ARRAY => Version::new(6, 19),
+        _ if plan.flags & MMAPABLE != 0 => {
+            return Some(("BPF_F_MMAPABLE".to_owned(), Version::new(5, 5)));
+        }
+        _ => return None,
+    };
+    Some((plan.map_type.constant(), version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_for_people() {
+        assert_eq!(human(4096), "4096 bytes");
+        assert_eq!(human(48 << 30), "48 GiB");
+        assert_eq!(human(u128::from(u64::MAX)), "16777215 TiB");
+    }
+}

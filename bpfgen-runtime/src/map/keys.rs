@@ -1,0 +1,111 @@
+//! Walking over a map's keys.
+
+use std::{fmt, marker::PhantomData};
+
+use super::Map;
+use crate::{Error, ErrorKind, Result, value::Plain};
+
+/// Iterator over the keys of a map.
+///
+/// The next key is fetched before one is given out, so that removing what has just been given out
+/// does not disturb the walk. Ends after the first error.
+pub struct Keys<K> {
+    map: Map,
+    next: Next<K>,
+    /// How many more keys may come before this is called endless.
+    left: u64,
+}
+
+enum Next<K> {
+    First,
+    Key(K),
+    End,
+}
+
+impl<K: Plain> Keys<K> {
+    pub(super) fn new(map: Map) -> Self {
+        let left = 2 * u64::from(map.max_entries());
+        Self { map, next: Next::First, left }
+    }
+
+    fn after(&self, key: Option<&K>) -> Result<Next<K>> {
+        let mut next = K::zeroed();
+        let found = self.map.next_key(key.map(K::as_bytes), next.as_bytes_mut())?;
+        Ok(if found { Next::Key(next) } else { Next::End })
+    }
+
+    fn step(&mut self) -> Result<Option<K>> {
+        let next = std::mem::replace(&mut self.next, Next::End);
+        let key = match next {
+            Next::First => match self.after(None)? {
+                Next::Key(key) => key,
+                _ => return Ok(None),
+            },
+            Next::Key(key) => key,
+            Next::End => return Ok(None),
+        };
+        // Whoever removes keys as fast as they are read here could send us back for ever.
+        let Some(left) = self.left.checked_sub(1) else {
+            return Err(self
+                .map
+                .error(Error::new(ErrorKind::Busy, "its keys change too quickly to be listed")));
+        };
+        self.left = left;
+        self.next = self.after(Some(&key))?;
+        Ok(Some(key))
+    }
+}
+
+impl<K: Plain> Iterator for Keys<K> {
+    type Item = Result<K>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step().transpose()
+    }
+}
+
+impl<K> fmt::Debug for Keys<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keys").field("map", &self.map).finish_non_exhaustive()
+    }
+}
+
+/// Iterator over the keys of a map with their values.
+pub struct Iter<K, V> {
+    keys: Keys<K>,
+    get: fn(&Map, &[u8]) -> Result<Option<V>>,
+    value: PhantomData<fn() -> V>,
+}
+
+impl<K: Plain, V> Iter<K, V> {
+    pub(super) fn new(map: Map, get: fn(&Map, &[u8]) -> Result<Option<V>>) -> Self {
+        Self { keys: Keys::new(map), get, value: PhantomData }
+    }
+}
+
+impl<K: Plain, V> Iterator for Iter<K, V> {
+    type Item = Result<(K, V)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let key = match self.keys.next()? {
+                Ok(key) => key,
+                Err(error) => return Some(Err(error)),
+            };
+            match (self.get)(&self.keys.map, key.as_bytes()) {
+                Ok(Some(value)) => return Some(Ok((key, value))),
+                Ok(None) => {}
+                Err(error) => {
+                    self.keys.next = Next::End;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+impl<K, V> fmt::Debug for Iter<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Iter").field("keys", &self.keys).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,116 @@
+//! A map before load.
+
+use std::path::{Path, PathBuf};
+
+use bpfgen_object::{MapDef, Pinning, uapi::MapType};
+
+use super::Map;
+
+/// A map that is not in the kernel yet: what can be chosen about it before load.
+///
+/// Give it to [`Loader::map`](crate::loader::Loader::map) for the choice to count.
+#[derive(Clone, Debug)]
+pub struct OpenMap {
+    name: String,
+    map_type: MapType,
+    pub(crate) choice: Choice,
+}
+
+/// What a user has chosen about a map.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    pub(crate) max_entries: u32,
+    pub(crate) autocreate: bool,
+    pub(crate) pin: Pin,
+    pub(crate) reuse: Option<Map>,
+}
+
+/// Where a map is pinned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pin {
+    /// Nowhere.
+    No,
+    /// Under the pin root, by its name.
+    ByName,
+    /// Here.
+    At(PathBuf),
+}
+
+impl Choice {
+    /// What the object file says.
+    pub(crate) fn of(definition: &MapDef) -> Self {
+        Self {
+            max_entries: definition.max_entries,
+            autocreate: true,
+            pin: match definition.pinning {
+                Pinning::None => Pin::No,
+                Pinning::ByName => Pin::ByName,
+            },
+            reuse: None,
+        }
+    }
+}
+
+impl OpenMap {
+    pub(crate) fn new(definition: &MapDef) -> Self {
+        Self {
+            name: definition.name.clone(),
+            map_type: definition.map_type,
+            choice: Choice::of(definition),
+        }
+    }
+
+    /// The C name of the map.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Kind of the map.
+    pub fn map_type(&self) -> MapType {
+        self.map_type
+    }
+
+    /// Most entries the map will hold; bytes for ring buffers.
+    pub fn max_entries(&self) -> u32 {
+        self.choice.max_entries
+    }
+
+    /// Sets how many entries the map will hold at most; for ring buffers how many bytes, which
+    /// load rounds up to a power of two of pages.
+    pub fn set_max_entries(&mut self, max_entries: u32) -> &mut Self {
+        self.choice.max_entries = max_entries;
+        self
+    }
+
+    /// Whether the map will be created.
+    pub fn autocreate(&self) -> bool {
+        self.choice.autocreate
+    }
+
+    /// Chooses whether the map will be created. Without it, a program that is loaded must not
+    /// reach an instruction that uses the map.
+    pub fn set_autocreate(&mut self, autocreate: bool) -> &mut Self {
+        self.choice.autocreate = autocreate;
+        self
+    }
+
+    /// Pins the map to a path in a mounted bpffs at load, or reuses what is pinned there if it is
+    /// the same kind of map.
+    pub fn set_pin_path(&mut self, path: impl AsRef<Path>) -> &mut Self {
+        self.choice.pin = Pin::At(path.as_ref().to_owned());
+        self
+    }
+
+    /// Undoes [`Self::set_pin_path`], and a `pinning` of the definition.
+    pub fn unset_pin_path(&mut self) -> &mut Self {
+        self.choice.pin = Pin::No;
+        self
+    }
+
+    /// Uses this map instead of creating one: maps can be shared between objects without pinning.
+    /// Load checks that it has the same kind and sizes.
+    pub fn reuse(&mut self, map: &Map) -> &mut Self {
+        self.choice.reuse = Some(map.clone());
+        self
+    }
+}

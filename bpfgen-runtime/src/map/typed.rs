@@ -1,0 +1,94 @@
+//! What the typed maps share.
+
+use std::mem::size_of;
+
+use bpfgen_object::uapi::MapType;
+
+use super::Map;
+use crate::{Error, ErrorKind, Result, kernel::cpus, value::Plain};
+
+/// `BPF_ANY`.
+pub(super) const ANY: u64 = 0;
+/// `BPF_NOEXIST`.
+pub(super) const NOEXIST: u64 = 1;
+/// `BPF_EXIST`.
+pub(super) const EXIST: u64 = 2;
+
+/// Refuses a map of another kind.
+pub(super) fn check(map: &Map, name: &str, types: &[MapType]) -> Result<()> {
+    if types.contains(&map.map_type()) {
+        return Ok(());
+    }
+    Err(map.error(Error::new(
+        ErrorKind::Incompatible,
+        format!("a map of type {} is not a {name}", map.map_type().name()),
+    )))
+}
+
+/// Refuses a map whose keys have another size.
+pub(super) fn check_key<K>(map: &Map) -> Result<()> {
+    check_size(map, "key", map.key_size(), size_of::<K>())
+}
+
+/// Refuses a map whose values have another size.
+pub(super) fn check_value<V>(map: &Map) -> Result<()> {
+    check_size(map, "value", map.value_size(), size_of::<V>())
+}
+
+fn check_size(map: &Map, what: &str, has: u32, wants: usize) -> Result<()> {
+    if usize::try_from(has) == Ok(wants) {
+        return Ok(());
+    }
+    Err(map.error(Error::new(
+        ErrorKind::Incompatible,
+        format!("its {what} has {has} bytes, the Rust type {wants}"),
+    )))
+}
+
+/// Looks a value up, into place.
+pub(super) fn get<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<V>> {
+    let mut value = V::zeroed();
+    Ok(map.lookup(key, value.as_bytes_mut())?.then_some(value))
+}
+
+/// Updates under a condition; `false` where it does not hold.
+pub(super) fn update_if(map: &Map, key: &[u8], value: &[u8], condition: u64) -> Result<bool> {
+    match map.update(key, value, condition) {
+        Ok(()) => Ok(true),
+        Err(error) if matches!(error.raw_os_error(), Some(libc::EEXIST | libc::ENOENT)) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Each CPU's value starts at a multiple of 8.
+fn stride<V>() -> usize {
+    size_of::<V>().next_multiple_of(8)
+}
+
+/// Looks up one value per possible CPU.
+pub(super) fn get_per_cpu<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<Vec<V>>> {
+    let mut bytes = vec![0; map.value_len()?];
+    if !map.lookup(key, &mut bytes)? {
+        return Ok(None);
+    }
+    // An empty value has no bytes to walk over.
+    Ok(Some(bytes.chunks_exact(stride::<V>().max(1)).filter_map(V::from_prefix).collect()))
+}
+
+/// Sets one value per possible CPU.
+pub(super) fn set_per_cpu<V: Plain>(map: &Map, key: &[u8], values: &[V]) -> Result<()> {
+    let cpus = cpus::possible()?;
+    if values.len() != cpus {
+        return Err(map.error(Error::new(
+            ErrorKind::InvalidInput,
+            format!("{} values where there are {cpus} possible CPUs", values.len()),
+        )));
+    }
+    let mut bytes = vec![0; map.value_len()?];
+    for (place, value) in bytes.chunks_exact_mut(stride::<V>().max(1)).zip(values) {
+        place[..size_of::<V>()].copy_from_slice(value.as_bytes());
+    }
+    map.update(key, &bytes, ANY)
+}

@@ -1,1 +1,0 @@
-//! The verifier's log, made into a diagnostic.

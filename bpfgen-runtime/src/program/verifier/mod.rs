@@ -1,0 +1,240 @@
+//! A rejected program, explained like a compiler error.
+//!
+//! The kernel's log speaks of instructions; the object's line info leads from there to the C line.
+
+mod log;
+
+use std::fmt::Write as _;
+
+use bpfgen_object::{
+    LineInfo,
+    btf::Btf,
+    link::Linked,
+    section::SectionDef,
+    uapi::{AttachType, ProgramType},
+};
+
+use self::log::Finding;
+use crate::{
+    Error, ErrorKind,
+    kernel::{
+        Version, memlock,
+        privilege::{self, Capability},
+    },
+    sys::Errno,
+};
+
+const CALL: &str = "bpf(BPF_PROG_LOAD)";
+
+/// An instruction that must not be reached, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Poisoned {
+    /// Its index in the program.
+    pub(crate) insn: usize,
+    pub(crate) why: Why,
+}
+
+/// Why an instruction must not be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The kernel lacks a type, field or enumerator: in words.
+    Core(String),
+    /// A map that was not created.
+    Map(String),
+    /// A weak kfunc that the kernel lacks.
+    Kfunc(String),
+}
+
+/// A refusal by the kernel, and what is needed to explain it.
+#[derive(Debug)]
+pub(crate) struct Rejected<'a> {
+    pub(crate) definition: &'a SectionDef,
+    pub(crate) errno: Errno,
+    pub(crate) log: String,
+    pub(crate) linked: &'a Linked,
+    pub(crate) btf: Option<&'a Btf>,
+    pub(crate) poisoned: &'a [Poisoned],
+}
+
+/// The error for a program that the kernel refuses.
+pub(crate) fn rejected(rejected: Rejected<'_>) -> Error {
+    let Rejected { definition, errno, log, linked, btf, poisoned } = rejected;
+    let Some(finding) = log::read(&log) else {
+        return refused(definition, errno).log(log);
+    };
+    let place = finding.insn.and_then(|insn| Place::of(insn, linked, btf?));
+    let at = place.as_ref().map(|place| format!(" at {}", place.name())).unwrap_or_default();
+    let report = show(&finding, place.as_ref());
+    match poisoned_at(&finding, poisoned) {
+        Some(why) => unreachable(why, &at),
+        None => {
+            let reason = &finding.reason;
+            let error =
+                Error::new(ErrorKind::Verifier, format!("the verifier rejects it{at}: {reason}"));
+            match finding.suggestion {
+                Some(suggestion) => error.hint(suggestion),
+                None => error,
+            }
+        }
+    }
+    .errno(errno)
+    .report(report)
+    .log(log)
+}
+
+/// The error for reaching what must not be reached.
+fn unreachable(why: &Why, at: &str) -> Error {
+    match why {
+        Why::Core(what) => Error::new(
+            ErrorKind::MissingKernelType,
+            format!("the kernel lacks a type or field that it needs{at}: {what}"),
+        )
+        .hint("test for it in C (bpf_core_field_exists, bpf_core_type_exists) before its use"),
+        Why::Map(name) => Error::new(
+            ErrorKind::NotLoaded,
+            format!("it uses map {name}{at}, which was not created: its autocreate is off"),
+        ),
+        Why::Kfunc(name) => Error::new(
+            ErrorKind::NotFound,
+            format!("it calls {name}{at}, and the running kernel has no such kfunc"),
+        )
+        .hint("test for it in C (bpf_ksym_exists) before the call"),
+    }
+}
+
+/// The poison that the verifier has run into, if it has.
+fn poisoned_at<'a>(finding: &Finding, poisoned: &'a [Poisoned]) -> Option<&'a Why> {
+    let at = finding.insn?;
+    // Both halves of a 64-bit load are poisoned; the verifier sees the first.
+    poisoned.iter().find(|poisoned| poisoned.insn == at).map(|poisoned| &poisoned.why)
+}
+
+/// A place in the C source.
+struct Place<'a> {
+    file: &'a str,
+    text: &'a str,
+    line: &'a LineInfo,
+}
+
+impl<'a> Place<'a> {
+    /// Where the instruction comes from.
+    fn of(insn: usize, linked: &'a Linked, btf: &'a Btf) -> Option<Self> {
+        let after = linked.lines.partition_point(|line| line.insn <= insn);
+        let line = linked.lines.get(after.checked_sub(1)?)?;
+        // Not a line of the function before.
+        let start = linked.functions.iter().map(|placed| placed.start).filter(|&at| at <= insn);
+        if line.insn < start.max()? {
+            return None;
+        }
+        let file = btf.str(line.file);
+        Some(Self { file: file.strip_prefix("./").unwrap_or(file), text: btf.str(line.text), line })
+    }
+
+    fn name(&self) -> String {
+        format!("{}:{}", self.file, self.line.line)
+    }
+}
+
+/// The lines below the message.
+fn show(finding: &Finding, place: Option<&Place<'_>>) -> String {
+    let mut report = String::new();
+    // Writing to a string does not fail.
+    let mut line = |text: std::fmt::Arguments<'_>| {
+        let _ = writeln!(report, "{text}");
+    };
+    if let Some(place) = place {
+        let number = place.line.line.to_string();
+        let margin = " ".repeat(number.len());
+        let column = place.line.column;
+        line(format_args!("{margin}--> {}:{column}", place.name()));
+        line(format_args!("{margin} |"));
+        line(format_args!("{number} | {}", place.text));
+        if column > 0 {
+            // Tabs stay tabs, so that the mark stands below its column.
+            let before = place.text.chars().take(column as usize - 1);
+            let indent: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            line(format_args!("{margin} | {indent}^"));
+        }
+    }
+    if let (Some(insn), Some(text)) = (finding.insn, &finding.text) {
+        line(format_args!("  = instruction {insn}: {text}"));
+    }
+    for fact in &finding.facts {
+        line(format_args!("  = {fact}"));
+    }
+    report
+}
+
+/// Whether the verifier has not even looked at the program, for want of a capability.
+pub(crate) fn is_forbidden(definition: &SectionDef, errno: Errno) -> bool {
+    errno.0 == libc::EPERM && privilege::lack_hint(capabilities(definition)).is_some()
+}
+
+/// The error for a program that the kernel refuses without saying why.
+pub(crate) fn refused(definition: &SectionDef, errno: Errno) -> Error {
+    let error = Error::sys("the kernel refuses to load it", CALL, errno);
+    match errno.0 {
+        libc::EPERM | libc::EACCES => {
+            let hint = privilege::lack_hint(capabilities(definition)).or_else(memlock::hint);
+            error.hint(hint.unwrap_or_else(privilege::forbidden_hint))
+        }
+        libc::E2BIG => error.hint("it has too many instructions"),
+        libc::EINVAL | libc::EOPNOTSUPP | 524 => {
+            let kind = format!(
+                "type {}, attach type {}",
+                definition.program_type.name(),
+                definition.attach_type.name()
+            );
+            let error = error.with_kind(ErrorKind::Unsupported);
+            match Version::running().zip(since(definition)) {
+                Some((running, since)) if running < since => error.hint(format!(
+                    "programs of SEC({:?}) need Linux {since}, this is Linux {running}",
+                    definition.name
+                )),
+                _ => error.hint(format!("this kernel may be built without what {kind} needs")),
+            }
+        }
+        _ => error,
+    }
+}
+
+fn capabilities(definition: &SectionDef) -> &'static [Capability] {
+    match definition.program_type {
+        ProgramType::SOCKET_FILTER | ProgramType::CGROUP_SKB | ProgramType::SYSCALL => {
+            &[Capability::Bpf]
+        }
+        ProgramType::KPROBE
+        | ProgramType::TRACEPOINT
+        | ProgramType::PERF_EVENT
+        | ProgramType::RAW_TRACEPOINT
+        | ProgramType::RAW_TRACEPOINT_WRITABLE
+        | ProgramType::TRACING
+        | ProgramType::LSM
+        | ProgramType::STRUCT_OPS
+        | ProgramType::EXT => &[Capability::Bpf, Capability::Perfmon],
+        _ => &[Capability::Bpf, Capability::NetAdmin],
+    }
+}
+
+/// Which kernel a kind of program came with.
+fn since(definition: &SectionDef) -> Option<Version> {
+    Some(match (definition.program_type, definition.attach_type) {
+        (_, AttachType::TRACE_KPROBE_SESSION) => Version::new(6, 10),
+        (_, AttachType::TRACE_UPROBE_SESSION) => Version::new(6, 13),
+        (_, AttachType::TRACE_KPROBE_MULTI) => Version::new(5, 18),
+        (_, AttachType::TRACE_UPROBE_MULTI | AttachType::TCX_INGRESS | AttachType::TCX_EGRESS) => {
+            Version::new(6, 6)
+        }
+        (_, AttachType::TRACE_FSESSION) => Version::new(7, 0),
+        (_, AttachType::MODIFY_RETURN) => Version::new(5, 7),
+        (_, AttachType::TRACE_ITER) => Version::new(5, 8),
+        (_, AttachType::LSM_CGROUP) => Version::new(6, 0),
+        (ProgramType::TRACING, _) => Version::new(5, 5),
+        (ProgramType::LSM, _) => Version::new(5, 7),
+        (ProgramType::EXT | ProgramType::STRUCT_OPS, _) => Version::new(5, 6),
+        (ProgramType::SK_LOOKUP, _) => Version::new(5, 9),
+        (ProgramType::SYSCALL, _) => Version::new(5, 14),
+        (ProgramType::NETFILTER, _) => Version::new(6, 4),
+        _ => return None,
+    })
+}
