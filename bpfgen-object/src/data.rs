@@ -121,20 +121,22 @@ pub(crate) fn fix_up(btf: &mut Btf, elf: &Elf<'_>, section: &Section<'_>) -> Res
             continue;
         };
         let mut fixed = datasec.clone();
-        let mut hidden = Vec::new();
         // What has a size has been through a linker.
-        if fixed.size == 0 {
+        let linked = fixed.size != 0;
+        if !linked {
             fixed.size = u32::try_from(content.size).unwrap_or(u32::MAX);
-            for (i, place) in fixed.vars.iter_mut().enumerate() {
+        }
+        let mut hidden = Vec::new();
+        for (i, place) in fixed.vars.iter_mut().enumerate() {
+            let Some(Type::Var(var)) = btf.get(place.ty) else { continue };
+            let name = btf.str_up_to(var.name, MAX_NAME).unwrap_or_default();
+            let is_static = var.linkage == BtfLinkage::Static;
+            if !linked {
                 let field = (at + decode::HEAD + 12 * i + 4) as u64;
-                if let Some(Type::Var(var)) = btf.get(place.ty) {
-                    let name = btf.str_up_to(var.name, MAX_NAME).unwrap_or_default();
-                    let is_static = var.linkage == BtfLinkage::Static;
-                    let symbol = linker.locate(place, field, name, is_static, target)?;
-                    if symbol.is_some_and(|symbol| symbol.hidden && symbol.bind != Bind::Local) {
-                        hidden.push(place.ty);
-                    }
-                }
+                linker.locate(place, field, name, is_static, target)?;
+            }
+            if !is_static && linker.is_hidden(name, target) {
+                hidden.push(place.ty);
             }
         }
         // The kernel insists on this order.
@@ -159,7 +161,7 @@ struct Linker<'e> {
     globals: HashMap<&'e str, &'e Symbol<'e>>,
 }
 
-impl<'e> Linker<'e> {
+impl Linker<'_> {
     /// Adds to a variable's offset, which lies at `field` in `.BTF`, its symbol's value.
     fn locate(
         &self,
@@ -168,12 +170,12 @@ impl<'e> Linker<'e> {
         name: &str,
         is_static: bool,
         section: usize,
-    ) -> Result<Option<&'e Symbol<'e>>> {
+    ) -> Result<()> {
         let bad = |what: String| Error::new(ErrorKind::Missing, what).at(field).section(".BTF");
         let symbol = match self.fields.get(&field) {
             Some(&symbol) => self.elf.symbols.get(symbol),
             // Relative to its section's symbol, which is 0.
-            None if is_static => return Ok(None),
+            None if is_static => return Ok(()),
             None => self.globals.get(name).copied(),
         };
         let symbol = symbol
@@ -183,8 +185,13 @@ impl<'e> Linker<'e> {
             .ok()
             .and_then(|value| value.checked_add(place.offset))
             .ok_or_else(|| bad(format!("variable `{name}` is beyond 32 bits")))?;
-        // A relocation against the section itself says nothing of the variable's own symbol.
-        Ok(if is_static { None } else { Some(symbol) })
+        Ok(())
+    }
+
+    /// Whether the global symbol of this name in this section is hidden.
+    fn is_hidden(&self, name: &str, section: usize) -> bool {
+        let symbol = self.globals.get(name);
+        symbol.is_some_and(|symbol| symbol.hidden && symbol.place == Place::Section(section))
     }
 }
 

@@ -180,7 +180,8 @@ impl<'a> Reader<'a, '_> {
     ) -> Result<Vec<Symbol<'a>>> {
         let mut symbols = Vec::new();
         for (index, symbol) in table.enumerate() {
-            let bad = |what: &str| bad_symbols(format!("symbol {}: {what}", index.0));
+            let at = index.0 as u64 * 24;
+            let bad = |what: &str| bad_symbols(format!("symbol {}: {what}", index.0)).at(at);
             let name = text(table.symbol_name(self.order, symbol))
                 .ok_or_else(|| bad("its name is outside the string table or not UTF-8"))?;
             self.names.take(name.len()).ok_or_else(|| bad("symbol names share too much text"))?;

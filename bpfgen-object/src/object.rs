@@ -38,7 +38,7 @@ pub struct DataIndex(pub usize);
 pub struct ExternIndex(pub usize);
 
 /// A parsed object file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// Byte order of instructions, data and BTF.
     pub endian: Endian,
@@ -75,7 +75,7 @@ pub enum Linkage {
 }
 
 /// A function: an entry program or a subprogram.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     /// Symbol name.
     pub name: String,
@@ -198,7 +198,7 @@ pub struct LineInfo {
 }
 
 /// An entry program: a function in a section that a SEC() definition names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgramDef {
     /// C name of the function.
     pub name: String,
@@ -226,7 +226,7 @@ pub enum Pinning {
 }
 
 /// A BTF-defined map.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MapDef {
     /// C name.
     pub name: String,
@@ -282,7 +282,7 @@ pub enum DataKind {
 }
 
 /// A section of global variables, at most [`DataDef::MAX_SIZE`] bytes long.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataDef {
     /// Section name, with its dot.
     pub name: String,
@@ -346,7 +346,7 @@ pub struct ExternDef {
 }
 
 /// A struct_ops value: a struct of callbacks for the kernel.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StructOpsDef {
     /// Variable name.
     pub name: String,
