@@ -53,11 +53,13 @@ pub(crate) fn compile_text(unit: &Unit<'_>, text: Option<&str>) -> Result<Compil
     let entry = Entry { object, files, clang, warnings: output.warnings };
     let search: Vec<_> = flags.search().map(|dir| unit.base.join(dir)).collect();
     cache.add(&key, &entry, &Lookup { folders: &search, started });
-    if text.is_none() {
-        cache.remember_good(&place(unit), &entry.object);
-    }
     let Entry { object, files, clang, warnings } = entry;
     Ok(Compiled { object, files, clang, warnings, cached: false })
+}
+
+/// Keeps an object for [`last_good`].
+pub(crate) fn remember_good(unit: &Unit<'_>, object: &[u8]) {
+    Cache::new(unit.env.cache_folder()).remember_good(&place(unit), object);
 }
 
 /// The object of the last time that this source compiled, for editors to go on with.

@@ -92,7 +92,7 @@ impl Metadata {
     }
 
     /// Fills in what the options of a source leave to the crate.
-    pub(crate) fn complete(&self, options: &mut Options) {
+    pub fn complete(&self, options: &mut Options) {
         if options.clang.is_none() {
             options.clang.clone_from(&self.clang);
         }

@@ -8,9 +8,12 @@
 //!    └── prebuilt: inputs unchanged ──▶ x.rs, x.bpf.o ─────────────────┘
 //! ```
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-use bpfgen_object::Object;
+use bpfgen_object::{Endian, Object};
 use proc_macro2::TokenStream;
 
 use crate::{
@@ -191,10 +194,63 @@ fn model(unit: &Unit<'_>, product: &Product, bytes: &[u8]) -> Result<Object> {
         let missing =
             codegen::missing_types(&object, &product.codegen(ObjectBytes::Literal(Vec::new())));
         if !missing.is_empty() {
-            return parse(&wrapper::compile(unit, &missing)?);
+            let wrapper = wrapper::compile(unit, &missing)?;
+            let object = parse(&wrapper)?;
+            compile::remember_good(unit, &wrapper);
+            return Ok(object);
         }
+        compile::remember_good(unit, bytes);
     }
     Ok(object)
+}
+
+/// What stands in for a module that cannot be built, so that an editor goes on completing: the
+/// module as of when the source last compiled, else one of an object with nothing in it.
+pub fn last_good(request: &Request<'_>, targets: &[Target]) -> TokenStream {
+    let Request { env, base, source, options } = *request;
+    let first = targets.first().copied().unwrap_or_else(Target::host);
+    let unit = Unit::new(env, base, source, options, first);
+    let stem = unit.stem().unwrap_or_default();
+    let last = || {
+        let object = compile::last_good(&unit)?;
+        let model = bpfgen_object::parse(&object).ok()?;
+        let mut options = codegen::Options {
+            stem: stem.clone(),
+            object: ObjectBytes::Literal(object),
+            types: options.types.clone(),
+            events: options.events.clone(),
+            doc: stem.clone(),
+        };
+        let missing = codegen::missing_types(&model, &options);
+        options.types.retain(|name| !missing.contains(name));
+        options.events.retain(|_, name| !missing.contains(name));
+        codegen::generate(&model, &options).ok()
+    };
+    last().unwrap_or_else(|| empty(&stem))
+}
+
+/// The module of an object with nothing in it.
+pub fn empty(stem: &str) -> TokenStream {
+    let nothing = Object {
+        endian: Endian::NATIVE,
+        license: String::new(),
+        version: 0,
+        functions: Vec::new(),
+        programs: Vec::new(),
+        maps: Vec::new(),
+        data: Vec::new(),
+        externs: Vec::new(),
+        struct_ops: Vec::new(),
+        btf: None,
+    };
+    let options = codegen::Options {
+        stem: stem.to_owned(),
+        object: ObjectBytes::Literal(Vec::new()),
+        types: Vec::new(),
+        events: BTreeMap::new(),
+        doc: stem.to_owned(),
+    };
+    codegen::generate(&nothing, &options).unwrap_or_default()
 }
 
 impl Product {
@@ -230,6 +286,20 @@ impl Product {
                 self.join(variants, |variant| ObjectBytes::Literal(variant.object.clone()))
             }
         }
+    }
+
+    /// As [`Self::inline`], with an error for machines that it was not compiled for.
+    ///
+    /// # Errors
+    /// As [`Self::inline`].
+    pub fn guarded(&self) -> Result<TokenStream> {
+        let mut tokens = self.inline()?;
+        let targets = self.targets();
+        // Several variants come with their guard.
+        if targets.len() == 1 {
+            tokens.extend(variants::guard(&targets, &self.source.to_string_lossy()));
+        }
+        Ok(tokens)
     }
 
     /// The module as the text of a file that includes the objects from its own folder.

@@ -11,7 +11,6 @@ use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use crate::{
     Error, ErrorKind, Result, Target, Unit, hash,
     stamp::{Stamp, options_hash},
-    variants::covers,
 };
 
 /// A module as `cargo bpfgen build` wrote it.
@@ -48,7 +47,7 @@ pub(crate) fn find(unit: &Unit<'_>, targets: &[Target]) -> std::result::Result<P
         return Err(change);
     }
     let made_for: Vec<_> = stamp.objects.iter().map(|object| object.target).collect();
-    if let Some(target) = targets.iter().find(|target| !covers(&made_for, **target)) {
+    if let Some(target) = targets.iter().find(|target| !target.is_covered_by(&made_for)) {
         let names: Vec<_> = made_for.iter().map(Target::name).collect();
         return Err(format!(
             "{} was made for {}, not for {target}",

@@ -114,6 +114,14 @@ impl Target {
         }
     }
 
+    /// Whether an object compiled for one of `targets` serves this one: the same, or plain of the
+    /// same byte order.
+    pub fn is_covered_by(&self, targets: &[Self]) -> bool {
+        targets
+            .iter()
+            .any(|other| other == self || other.arch.is_none() && other.endian == self.endian)
+    }
+
     /// The `x` of `-D__TARGET_ARCH_x`.
     pub(crate) fn define(&self) -> Option<&'static str> {
         self.arch.map(|arch| arch.define)
@@ -168,6 +176,14 @@ mod tests {
         }
         assert_eq!("bpfel".parse::<Target>().unwrap(), Target::BPFEL);
         assert_eq!("arm64".parse::<Target>().unwrap().name(), "aarch64");
+    }
+
+    #[test]
+    fn plain_byte_orders_serve_their_machines() {
+        let target = |name: &str| name.parse::<Target>().unwrap();
+        let all = [target("aarch64"), Target::BPFEB];
+        assert!(target("aarch64").is_covered_by(&all) && target("s390x").is_covered_by(&all));
+        assert!(!target("x86_64").is_covered_by(&all) && !Target::BPFEL.is_covered_by(&all));
     }
 
     #[test]

@@ -76,13 +76,6 @@ fn predicate(target: Target, all: &[Target]) -> TokenStream {
     quote!(all(target_endian = #endian, not(any(#(target_arch = #others),*))))
 }
 
-/// Whether an object compiled for one of `targets` serves `wanted`.
-pub(crate) fn covers(targets: &[Target], wanted: Target) -> bool {
-    targets.iter().any(|target| {
-        *target == wanted || target.rust_arch().is_none() && target.endian() == wanted.endian()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,12 +107,5 @@ mod tests {
         let generic = r#"#[cfg(all(target_endian = "little", not(any(target_arch = "x86_64"))))]"#;
         assert_eq!(text.matches(generic).count(), 2);
         assert!(text.contains("src/x.bpf.c was compiled for x86_64, bpfel only"), "{text}");
-    }
-
-    #[test]
-    fn plain_byte_orders_serve_their_machines() {
-        let all = [target("aarch64"), Target::BPFEB];
-        assert!(covers(&all, target("aarch64")) && covers(&all, target("s390x")));
-        assert!(!covers(&all, target("x86_64")) && !covers(&all, Target::BPFEL));
     }
 }

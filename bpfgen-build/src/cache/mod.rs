@@ -119,6 +119,9 @@ impl Cache {
     /// Keeps the object of a source for [`Self::last_good`].
     pub(crate) fn remember_good(&self, place: &str, object: &[u8]) {
         let name = hash::bytes(object);
+        if self.text("good", place).is_some_and(|old| old == name) {
+            return;
+        }
         if self.set_object(&name, object) {
             self.set_text("good", place, &name);
         }
