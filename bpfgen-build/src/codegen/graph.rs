@@ -188,11 +188,12 @@ impl<'a> Graph<'a> {
         let mut bit_offset = offset;
         let mut bit_size = u32::from(member.bit_size);
         // Compilers before kind_flag put a bitfield's place into the integer type.
-        if let (0, Type::Int(int)) = (bit_size, self.resolved(member.ty))
-            && is_partial(int)
-        {
-            bit_offset += u64::from(int.offset);
-            bit_size = int.bits.into();
+        match self.resolved(member.ty) {
+            Type::Int(int) if bit_size == 0 && is_partial(int) => {
+                bit_offset += u64::from(int.offset);
+                bit_size = int.bits.into();
+            }
+            _ => {}
         }
         Leaf { name: Some(self.str(member.name)), ty: member.ty, bit_offset, bit_size }
     }

@@ -14,7 +14,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Keywords that cannot be written as raw identifiers either.
-const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_", ""];
+const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate"];
 
 /// An identifier spelled like the C name, or as close to it as Rust allows.
 pub(super) fn ident(name: &str) -> Ident {
@@ -36,8 +36,9 @@ fn spelling(name: &str) -> String {
     if text.starts_with(|c: char| c.is_ascii_digit()) {
         text.insert(0, '_');
     }
-    if text == "_" {
-        text.push('_');
+    // Neither nothing nor one underscore is an identifier.
+    if text.len() < 2 && text.trim_matches('_').is_empty() {
+        text = "__".to_owned();
     }
     text
 }
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn every_keyword_becomes_an_identifier() {
-        for keyword in KEYWORDS.iter().chain(NEVER_RAW).chain(&["union", "dyn", "12", "a b", "é"])
+        for keyword in KEYWORDS.iter().chain(NEVER_RAW).chain(&["union", "12", "a b", "é", "_", ""])
         {
             let ident = ident(keyword);
             let parsed = syn::parse_str::<Ident>(&ident.to_string());

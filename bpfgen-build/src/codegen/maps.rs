@@ -137,7 +137,8 @@ pub(super) fn doc(map: &MapDef, graph: Graph<'_>, request: &Request) -> TokenStr
         parts.extend(record.map(|ty| format!("records are `{}`", cdecl::declare(graph, *ty, ""))));
     } else {
         if map.max_entries > 0 {
-            parts.push(format!("{} entries", map.max_entries));
+            let entries = if map.max_entries == 1 { "entry" } else { "entries" };
+            parts.push(format!("{} {entries}", map.max_entries));
         }
         parts.extend(side("key", map.key, map.key_size));
         parts.extend(side("value", map.value, map.value_size));

@@ -98,6 +98,7 @@ pub fn generate(object: &Object, options: &Options) -> Result<TokenStream> {
             unused_mut,
             unused_variables,
             clippy::all,
+            clippy::pedantic,
             reason = "generated code keeps C's names and order"
         )]
         mod imp {

@@ -142,9 +142,9 @@ fn missing(graph: Graph<'_>, name: &str, role: &str) -> String {
     let mut near: Vec<(usize, String)> = graph
         .iter()
         .filter_map(|(id, ty)| Some((id, c_name(graph, ty)?)))
-        .filter(|(id, _)| graph.size(*id).is_some())
+        .filter(|(id, _)| graph.size(*id).is_some() && !matches!(graph.get(*id), Type::Int(_)))
         .map(|(_, c_name)| (distance(&tag_of(&c_name), &tag), c_name))
-        .filter(|(distance, _)| *distance <= NEAR)
+        .filter(|(distance, _)| *distance <= NEAR.min(tag.len() * 2 / 3))
         .collect();
     near.sort();
     near.dedup();

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{
     super::{
-        cdecl, docs,
+        cdecl,
         graph::{Graph, Leaf},
         ident::Scope,
         v1,
@@ -57,9 +57,7 @@ impl Types<'_> {
 
     fn kind(&self, ty: TypeId) -> Option<Kind> {
         let id = self.graph.resolve(ty);
-        if let Type::Int(int) = self.graph.get(id)
-            && int.bool
-        {
+        if matches!(self.graph.get(id), Type::Int(int) if int.bool) {
             return Some(Kind {
                 ty: quote!(bool),
                 signed: false,
@@ -120,10 +118,6 @@ impl<'a> Run<'a> {
         self.end = self.end.max(end);
         self.leaves.push(leaf);
         Ok(())
-    }
-
-    pub(super) fn docs(&self) -> String {
-        docs::bytes(self.end - self.start)
     }
 }
 

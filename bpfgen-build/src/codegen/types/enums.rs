@@ -67,7 +67,7 @@ fn value(e: &Enum, value: u64) -> (i128, TokenStream) {
     let unused = 64 - 8 * u32::from(e.size.min(8) as u8);
     let kept = value << unused;
     if e.signed {
-        let value = kept.cast_signed() >> unused;
+        let value = kept as i64 >> unused;
         let literal = Literal::u64_unsuffixed(value.unsigned_abs());
         let minus = (value < 0).then(|| quote!(-));
         (value.into(), quote!(#minus #literal))

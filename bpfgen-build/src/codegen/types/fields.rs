@@ -106,8 +106,10 @@ impl Repr {
     pub(in crate::codegen) fn choose(fields: &Fields, align: u64, allowed: u64) -> Option<Self> {
         let natural = fields.align();
         if fields.fits(natural) {
-            let align = align.min(allowed).max(natural);
-            let raised = (align > natural && fields.end % align == 0).then_some(align);
+            let wanted = align.min(allowed).max(natural);
+            // 32-bit machines align a u64 to 4; the attribute makes the layout the same on all.
+            let differs = wanted > natural || (wanted >= 8 && align >= 8);
+            let raised = (differs && fields.end % wanted == 0).then_some(wanted);
             return Some(Self { packed: None, raised, align: raised.unwrap_or(natural) });
         }
         if fields.any(|rust| rust.raised) {

@@ -108,9 +108,16 @@ impl Natural<'_> {
     }
 
     fn composite(&mut self, id: TypeId, size: u64) -> Alignment {
+        let leaves = self.graph.leaves(id).unwrap_or_default();
+        if leaves.is_empty() {
+            // The kernel hides what is in `struct bpf_timer` and others like this:
+            // `__u64 :64; __u64 :64;`, of which BTF keeps nothing.
+            let align = if size == 0 { 1 } else { power_of_two_in(size).min(8) };
+            return Alignment { align, packed: false };
+        }
         let mut align = 1;
         let mut packed = false;
-        for leaf in self.graph.leaves(id).unwrap_or_default() {
+        for leaf in leaves {
             let member = self.of(leaf.ty).align;
             align = align.max(member);
             packed |= leaf.bit_size == 0 && leaf.bit_offset % (member * 8) != 0;

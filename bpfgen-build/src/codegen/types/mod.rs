@@ -78,10 +78,10 @@ impl<'a> Types<'a> {
         let mut reach =
             Reach { graph, seen: BTreeSet::new(), order: Vec::new(), hints: BTreeMap::new() };
         for root in roots {
-            reach.visit(root.ty, || Hint::Fallback(root.fallback.clone()));
+            reach.visit(root.ty, Hint::Fallback(root.fallback.clone()));
         }
         for alias in aliases {
-            reach.visit(alias.ty, || Hint::Fallback(alias.name.clone()));
+            reach.visit(alias.ty, Hint::Fallback(alias.name.clone()));
         }
         let Reach { order, hints, .. } = reach;
         let names = names(graph, &order, &hints, scope);
@@ -167,7 +167,7 @@ struct Reach<'a> {
 }
 
 impl Reach<'_> {
-    fn visit(&mut self, id: TypeId, hint: impl Fn() -> Hint) {
+    fn visit(&mut self, id: TypeId, hint: Hint) {
         let mut id = id;
         let mut typedef = None;
         loop {
@@ -194,7 +194,7 @@ impl Reach<'_> {
             return;
         }
         self.order.push(id);
-        self.hints.insert(id, typedef.map_or_else(hint, |name| Hint::Typedef(name.to_owned())));
+        self.hints.insert(id, typedef.map_or(hint, |name| Hint::Typedef(name.to_owned())));
         let mut anonymous = 0;
         for leaf in self.graph.leaves(id).unwrap_or_default() {
             let name = leaf.name.map_or_else(
@@ -204,7 +204,7 @@ impl Reach<'_> {
                 },
                 str::to_owned,
             );
-            self.visit(leaf.ty, || Hint::Within(id, name.clone()));
+            self.visit(leaf.ty, Hint::Within(id, name));
         }
     }
 }

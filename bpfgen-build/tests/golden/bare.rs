@@ -1,0 +1,101 @@
+#[rustfmt::skip]
+#[allow(
+    dead_code,
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    unused_mut,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "generated code keeps C's names and order"
+)]
+mod imp {
+    /// The object that clang made of bare.bpf.c, without debug information.
+    pub static OBJECT: &[u8] = {
+        static BYTES: &::bpfgen_runtime::codegen::v1::Aligned<[u8]> = &::bpfgen_runtime::codegen::v1::Aligned(
+            *::core::include_bytes!("../fixtures/bare.bpf.o"),
+        );
+        &BYTES.0
+    };
+    /// The maps before load.
+    #[derive(Debug)]
+    pub struct OpenMaps {}
+    /// The maps.
+    #[derive(Debug)]
+    pub struct Maps {}
+    /// The programs before load.
+    #[derive(Debug)]
+    pub struct OpenPrograms {}
+    /// The programs.
+    #[derive(Debug)]
+    pub struct Programs {}
+    /// What [`Loaded::attach`] attached; each is detached when its link is dropped.
+    #[must_use = "dropping the links detaches the programs"]
+    #[derive(Debug)]
+    pub struct Links {}
+    /// The programs, maps and globals of bare.bpf.c, before load.
+    ///
+    /// Nothing is in the kernel yet; sizes, constants and what to load can be set.
+    #[derive(Debug)]
+    pub struct Open {
+        /// The maps.
+        pub maps: OpenMaps,
+        /// The programs.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::OpenObject,
+    }
+    /// Parses the object of bare.bpf.c; nothing is in the kernel yet.
+    ///
+    /// # Errors
+    /// If the object and the code generated for it do not fit together.
+    pub fn open() -> ::bpfgen_runtime::codegen::v1::Result<Open> {
+        let mut object = ::bpfgen_runtime::codegen::v1::OpenObject::parse(
+            "bare",
+            OBJECT,
+        )?;
+        ::core::result::Result::Ok(Open {
+            maps: OpenMaps {},
+            programs: OpenPrograms {},
+            object,
+        })
+    }
+    impl Open {
+        /// The object as a whole: where to look for BTF, where to pin, how much to log.
+        pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
+            &mut self.object
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            let mut loader = self.object.loader();
+            let mut loaded = loader.load()?;
+            ::core::result::Result::Ok(Loaded {
+                maps: Maps {},
+                programs: Programs {},
+            })
+        }
+    }
+    /// The programs, maps and globals of bare.bpf.c, in the kernel.
+    ///
+    /// Each owns what it stands for and may be moved out of here.
+    #[derive(Debug)]
+    pub struct Loaded {
+        /// The maps.
+        pub maps: Maps,
+        /// The programs.
+        pub programs: Programs,
+    }
+    impl Loaded {
+        /// Attaches every program whose `SEC()` says where.
+        ///
+        /// # Errors
+        /// If one cannot be attached; then none stays attached.
+        pub fn attach(&self) -> ::bpfgen_runtime::codegen::v1::Result<Links> {
+            ::core::result::Result::Ok(Links {})
+        }
+    }
+}
+pub use imp::*;
