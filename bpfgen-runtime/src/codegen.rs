@@ -8,6 +8,8 @@
 pub mod v1 {
     pub use crate::{
         Error, ErrorKind, Result,
+        events::RingBuf,
+        link::Link,
         loader::{Loaded, Loader, OpenObject},
         map::{
             Array, FromMap, HashMap, LruHashMap, LruPerCpuHashMap, Map, OpenMap, PerCpuArray,
@@ -15,5 +17,9 @@ pub mod v1 {
             data::{Frozen, Image, MappedData},
         },
         program::{OpenProgram, Program, hook},
+        value::{
+            Aligned, Bool, CharArray, DataSection, Enum, KernelPtr, Opaque, Pad, Plain, Shared,
+            bits, data_struct, plain_enum, plain_struct, plain_union, view,
+        },
     };
 }
