@@ -10,6 +10,8 @@
 //! PerfEventArray<T> ── iter() ─▶ PerfIter<T>: the same, one buffer per CPU, with losses
 //! ```
 
+mod perf;
+mod perf_buffer;
 mod record;
 mod registry;
 mod ring;
@@ -17,6 +19,8 @@ mod ringbuf;
 mod wait;
 
 pub use self::{
+    perf::{PerfEventArray, PerfIter},
+    perf_buffer::{PerfItem, PerfRecord},
     record::Record,
     ring::RingRecord,
     ringbuf::{RingBuf, RingIter},
