@@ -43,6 +43,26 @@ pub mod program;
 mod sys;
 pub mod value;
 
+/// Compiles a BPF C file when the crate is built, and fills the module with a typed API for it.
+/// See [`bpfgen_macros::bpf_program`].
+#[cfg(feature = "macros")]
+pub use bpfgen_macros::bpf_program;
+
+/// Includes the module that `bpfgen_build::Builder` (or `cargo bpfgen build` in a build script)
+/// has written for `<stem>.bpf.c`.
+///
+/// ```ignore
+/// mod execsnoop {
+///     bpfgen_runtime::include_bpf!("execsnoop");
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_bpf {
+    ($stem:literal) => {
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $stem, ".rs"));
+    };
+}
+
 pub use self::{
     error::{Error, ErrorKind, Result},
     loader::{Loaded, Loader, OpenObject},
