@@ -147,6 +147,28 @@ pub fn run_failing(command: &mut Command) -> Output {
     output
 }
 
+/// All files below a folder, in order.
+///
+/// # Panics
+///
+/// When it cannot be read.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder can be read") {
+            let entry = entry.expect("the folder can be read");
+            if entry.file_type().expect("a file has a type").is_dir() {
+                folders.push(entry.path());
+            } else {
+                files.push(entry.path());
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
 /// Standard output and standard error, one after the other.
 pub fn text(output: &Output) -> String {
     format!(
@@ -156,8 +178,31 @@ pub fn text(output: &Output) -> String {
     )
 }
 
-/// Gives every dependency on one of bpfgen's crates a path into this checkout.
-fn with_paths(manifest: &str) -> String {
+/// Texts that must be equal; where they are not, the lines about the first difference are shown.
+///
+/// # Panics
+///
+/// When they are not equal.
+pub fn assert_same(what: &str, expected: &str, found: &str) {
+    if expected == found {
+        return;
+    }
+    let same = expected.lines().zip(found.lines()).take_while(|(a, b)| a == b).count();
+    let around = |text: &str| -> String {
+        let lines = text.lines().skip(same.saturating_sub(3)).take(8);
+        lines.map(|line| format!("    {line}\n")).collect()
+    };
+    panic!(
+        "{what} differs from line {}: expected\n{}found\n{}",
+        same + 1,
+        around(expected),
+        around(found)
+    );
+}
+
+/// Gives every dependency on one of bpfgen's crates a path into this checkout, and makes the
+/// manifest that of a workspace of its own.
+pub fn with_paths(manifest: &str) -> String {
     let checkout = crate::checkout();
     let mut out = String::new();
     for line in manifest.lines() {

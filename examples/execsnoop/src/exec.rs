@@ -58,3 +58,54 @@ impl Exec {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(args: u32, text: &[u8]) -> Vec<u8> {
+        let size = u32::try_from(text.len()).expect("a short text");
+        let head = bpf::Head { pid: 7, args, size, ..Default::default() };
+        [head.as_bytes(), text].concat()
+    }
+
+    #[test]
+    fn strings_are_told_apart_by_their_ends() {
+        let exec = Exec::from_record(&record(3, b"/bin/x\0x\0\0two words\0")).expect("a record");
+        assert_eq!((exec.pid, exec.truncated), (7, false));
+        assert_eq!(exec.filename, "/bin/x");
+        assert_eq!(exec.args, ["x", "", "two words"]);
+    }
+
+    #[test]
+    fn an_exec_may_have_no_arguments() {
+        let exec = Exec::from_record(&record(0, b"/bin/x\0")).expect("a record");
+        assert_eq!(exec.args, Vec::<OsString>::new());
+    }
+
+    #[test]
+    fn what_follows_the_text_is_not_part_of_it() {
+        let mut bytes = record(1, b"a\0b\0");
+        bytes.extend(b"junk\0");
+        let exec = Exec::from_record(&bytes).expect("a record");
+        assert_eq!(exec.args, ["b"]);
+    }
+
+    #[test]
+    fn a_record_shorter_than_its_head_is_none() {
+        let bytes = record(0, b"");
+        assert_eq!(Exec::from_record(&bytes[..bytes.len() - 1]), None);
+    }
+
+    /// An exec to print.
+    pub(crate) fn example() -> Exec {
+        let mut exec =
+            Exec::from_record(&record(3, b"/bin/sh\0sh\0-c\0echo hi\0")).expect("a record");
+        exec.time = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(3_723_045);
+        exec.comm = "sh".into();
+        exec
+    }
+}
+
+#[cfg(test)]
+pub(crate) use tests::example;

@@ -23,3 +23,19 @@ pub fn value(exec: &Exec) -> Value {
         "truncated": exec.truncated,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exec::example;
+
+    #[test]
+    fn one_line_with_every_field() {
+        let exec = example();
+        assert_eq!(
+            value(&exec).to_string(),
+            "{\"args\":[\"sh\",\"-c\",\"echo hi\"],\"comm\":\"sh\",\"filename\":\"/bin/sh\",\"pid\":7,\
+             \"ppid\":0,\"ret\":0,\"time\":3723.045,\"truncated\":false,\"uid\":0}"
+        );
+    }
+}

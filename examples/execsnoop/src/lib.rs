@@ -47,8 +47,7 @@ pub struct Options {
 
 /// The running trace: an iterator of what happens, which blocks until something does.
 ///
-/// Dropping it detaches the programs. One per process: a second would need a map of its own, and
-/// has one, so that is fine too.
+/// Dropping it detaches the programs.
 #[derive(Debug)]
 pub struct Execsnoop {
     events: RingIter<[u8]>,
@@ -91,7 +90,10 @@ impl Execsnoop {
     }
 
     /// How many execs were not seen because they were not read in time.
-    pub fn lost(&self) -> u64 {
+    ///
+    /// # Errors
+    /// If the counter cannot be read.
+    pub fn lost(&self) -> Result<u64> {
         self.counters.lost.get()
     }
 }
@@ -101,8 +103,8 @@ impl Iterator for Execsnoop {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            match self.events.next()? {
-                // Shorter than its own head: never sent by our programs.
+            match self.events.next_record()? {
+                // One shorter than its head would not be of our programs' making.
                 Ok(record) => match Exec::from_record(&record) {
                     Some(exec) => return Some(Ok(exec)),
                     None => continue,

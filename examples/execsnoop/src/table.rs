@@ -61,3 +61,42 @@ fn quoted(text: &OsStr) -> Cow<'_, str> {
         _ => Cow::Owned(format!("{:?}", OsStr::from_bytes(text.as_bytes()))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exec::example;
+
+    #[test]
+    fn columns_stand_below_their_names() {
+        let exec = example();
+        let line = Line::new(&exec, &TimeZone::utc()).to_string();
+        assert_eq!(
+            line,
+            "01:02:03.045 0        7        0        sh                 0 /bin/sh -c \"echo hi\""
+        );
+        let columns =
+            [("UID", "0  "), ("PID", "7"), ("PPID", "0"), ("COMM", "sh"), ("ARGS", "/bin/sh")];
+        for (name, value) in columns {
+            let at = HEADER.find(&format!(" {name}")).map(|at| at + 1).expect("a column");
+            assert!(line[at..].starts_with(value), "{name}");
+        }
+        assert_eq!(HEADER.find("RET").map(|at| at + 2), line.find("0 /bin"));
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        let mut exec = example();
+        exec.truncated = true;
+        assert!(Line::new(&exec, &TimeZone::utc()).to_string().ends_with("\"echo hi\" …"));
+    }
+
+    #[test]
+    fn the_terminal_gets_no_control_characters() {
+        assert_eq!(quoted(OsStr::new("plain-/:=%")), "plain-/:=%");
+        assert_eq!(quoted(OsStr::new("")), "\"\"");
+        assert_eq!(quoted(OsStr::new("\u{1b}[2J")), "\"\\u{1b}[2J\"");
+        assert_eq!(quoted(OsStr::from_bytes(b"a\xffb")), "\"a\\xFFb\"");
+        assert_eq!(quoted(OsStr::new("it's")), "\"it's\"");
+    }
+}

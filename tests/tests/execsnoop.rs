@@ -1,0 +1,231 @@
+//! execsnoop's own library in the running kernel: it sees what this test starts, and only that,
+//! with every field right.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fs,
+    os::unix::{ffi::OsStrExt as _, process::CommandExt as _},
+    process::{Command, Stdio},
+    sync::{Mutex, MutexGuard},
+    thread,
+    time::{Duration, SystemTime},
+};
+
+use bpfgen_tests::needs;
+use execsnoop::{Exec, Execsnoop, Options};
+
+/// One test at a time starts processes: they are all children of this one.
+static STARTING: Mutex<()> = Mutex::new(());
+
+/// How long an event may take, and how long we look for one more than there should be.
+const SOON: Duration = Duration::from_secs(5);
+const QUIET: Duration = Duration::from_millis(200);
+
+struct Watch {
+    snoop: Execsnoop,
+    _alone: MutexGuard<'static, ()>,
+}
+
+impl Watch {
+    /// Starts to watch this process's children; `None` where that is not allowed.
+    fn start(test: &str) -> Option<Self> {
+        Self::start_with(test, Options { ppid: Some(std::process::id()), ..Options::default() })
+    }
+
+    fn start_with(test: &str, options: Options) -> Option<Self> {
+        if !needs::bpf(test) {
+            return None;
+        }
+        let alone = STARTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let snoop = Execsnoop::start(&options).unwrap_or_else(|error| panic!("{error:?}"));
+        Some(Self { snoop: snoop.with_timeout(SOON), _alone: alone })
+    }
+
+    /// This many events, and then nothing for a while.
+    fn exactly(self, count: usize) -> Vec<Exec> {
+        let Self { mut snoop, _alone } = self;
+        let mut seen = Vec::new();
+        while seen.len() < count {
+            match snoop.next() {
+                Some(exec) => seen.push(exec.expect("a whole event")),
+                None => panic!("only {seen:#?}"),
+            }
+        }
+        let mut snoop = snoop.with_timeout(QUIET);
+        let more: Vec<_> = snoop.by_ref().collect();
+        assert!(more.is_empty(), "one more: {more:#?}");
+        assert_eq!(snoop.lost().expect("a counter"), 0);
+        seen
+    }
+}
+
+/// Runs a program to its end and gives its process id.
+fn run(command: &mut Command) -> u32 {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let pid = child.id();
+    assert!(child.wait().expect("it ends").success());
+    pid
+}
+
+fn my_uid() -> u32 {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata("/proc/self").expect("a process has a folder").uid()
+}
+
+#[test]
+fn a_program_that_is_there() {
+    let Some(watch) = Watch::start("a_program_that_is_there") else { return };
+    let before = SystemTime::now();
+    let pid = run(Command::new("/bin/echo").args(["one", "", "two words", "drei\u{df}ig"]));
+    let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
+
+    assert_eq!(exec.pid, pid);
+    assert_eq!(exec.ppid, std::process::id());
+    assert_eq!(exec.uid, my_uid());
+    assert_eq!(exec.ret, 0);
+    assert_eq!(exec.comm, "echo");
+    assert_eq!(exec.filename, "/bin/echo");
+    assert_eq!(exec.args, ["/bin/echo", "one", "", "two words", "drei\u{df}ig"]);
+    assert!(!exec.truncated);
+    assert!(exec.time >= before && exec.time <= SystemTime::now());
+}
+
+#[test]
+fn a_program_that_is_not() {
+    let Some(watch) = Watch::start("a_program_that_is_not") else { return };
+    let error = Command::new("/no/such/program").args(["-x", "why"]).spawn();
+    assert_eq!(error.err().map(|error| error.kind()), Some(std::io::ErrorKind::NotFound));
+    let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
+
+    let me = fs::read_to_string("/proc/thread-self/comm").expect("a thread has a name");
+    assert_eq!(exec.ret, -libc::ENOENT);
+    assert_eq!(exec.filename, "/no/such/program");
+    assert_eq!(exec.args, ["/no/such/program", "-x", "why"]);
+    // It is still us, in a new process.
+    assert_eq!(exec.comm, me.trim_end());
+    assert_eq!(exec.ppid, std::process::id());
+    assert_ne!(exec.pid, std::process::id());
+    assert_eq!(exec.uid, my_uid());
+}
+
+#[test]
+fn the_name_and_the_first_argument_differ() {
+    let Some(watch) = Watch::start("the_name_and_the_first_argument_differ") else { return };
+    let pid = run(Command::new("/bin/true").arg0("someone-else"));
+    let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
+    assert_eq!((exec.pid, &*exec.filename), (pid, OsStr::new("/bin/true")));
+    assert_eq!(exec.args, ["someone-else"]);
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let Some(watch) = Watch::start("bytes_that_are_no_text") else { return };
+    let odd = OsStr::from_bytes(b"\xff\x01\n\"");
+    run(Command::new("/bin/true").arg(odd));
+    let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
+    assert_eq!(exec.args, [OsStr::new("/bin/true"), odd]);
+
+    let line = execsnoop::json::value(exec).to_string();
+    let value: serde_json::Value = serde_json::from_str(&line).expect("valid JSON");
+    assert_eq!(value["args"][1], "\u{fffd}\u{1}\n\"");
+    assert_eq!(value["pid"], exec.pid);
+    assert!(!line.contains('\n'));
+}
+
+#[test]
+fn long_arguments_are_cut_and_say_so() {
+    let Some(watch) = Watch::start("long_arguments_are_cut_and_say_so") else { return };
+    let fits = "f".repeat(4095);
+    run(Command::new("/bin/true").arg(&fits).arg("left out"));
+    run(Command::new("/bin/true").arg("l".repeat(100_000)));
+    run(Command::new("/bin/true").args((0..1000).map(|_| "m")));
+    let execs = watch.exactly(3);
+
+    let strings = |exec: &Exec| exec.args[1..].to_vec();
+    assert_eq!(strings(&execs[0]), [OsString::from(fits)]);
+    assert!(execs[0].truncated);
+    assert_eq!(strings(&execs[1]), [OsString::from("l".repeat(4095))]);
+    assert!(execs[1].truncated);
+    assert_eq!(strings(&execs[2]), vec![OsString::from("m"); 127]);
+    assert!(execs[2].truncated);
+}
+
+#[test]
+fn an_exec_from_another_thread_than_the_first() {
+    let Some(watch) = Watch::start("an_exec_from_another_thread_than_the_first") else { return };
+    let helper = env!("CARGO_BIN_EXE_helper");
+    let pid = run(Command::new(helper).args(["exec-from-thread", "/bin/echo", "hello"]));
+    let execs = watch.exactly(2);
+    assert_eq!(execs[0].filename, helper);
+    // The thread took the number of the process over in between.
+    assert_eq!((execs[1].pid, execs[1].ret), (pid, 0));
+    assert_eq!(execs[1].args, ["/bin/echo", "hello"]);
+    assert_eq!(execs[1].comm, "echo");
+}
+
+#[test]
+fn only_the_user_asked_for() {
+    let test = "only_the_user_asked_for";
+    const NOBODY: u32 = 65534;
+    let options = Options { uid: Some(NOBODY), ppid: Some(std::process::id()) };
+    let Some(watch) = Watch::start_with(test, options) else { return };
+    if my_uid() != 0 {
+        return needs::skip(test, "only root can start programs as somebody else");
+    }
+    run(&mut Command::new("/bin/true"));
+    let pid = run(Command::new("/bin/true").arg("nobody").uid(NOBODY));
+    let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
+    assert_eq!((exec.pid, exec.uid), (pid, NOBODY));
+}
+
+#[test]
+fn stopping_ends_the_iteration() {
+    let Some(Watch { snoop, _alone }) = Watch::start("stopping_ends_the_iteration") else { return };
+    let stopper = snoop.stopper();
+    let reading = thread::spawn(move || snoop.with_timeout(Duration::from_secs(60)).count());
+    thread::sleep(Duration::from_millis(50));
+    stopper.stop();
+    assert_eq!(reading.join().expect("no panic"), 0);
+}
+
+/// Numbers are those of the reader's pid namespace.
+#[test]
+fn within_a_pid_namespace() {
+    let test = "within_a_pid_namespace";
+    if !needs::bpf(test) || !needs::commands(test, &["unshare"]) {
+        return;
+    }
+    // A shell that is process 1 of a new namespace starts the program below and then a child; the
+    // program must see that child as the child of process 1.
+    let program = bpfgen_tests::outside::binary("execsnoop", "execsnoop");
+    let script = format!(
+        "{} --ppid 1 --json > out & snoop=$!\n\
+         tries=0\n\
+         while [ ! -s out ] && [ $tries -lt 50 ]; do\n\
+           /bin/true marker; sleep 0.1; tries=$((tries + 1))\n\
+         done\n\
+         kill -INT $snoop; wait $snoop; cat out",
+        program.display()
+    );
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let output = Command::new("unshare")
+        .args(["--pid", "--fork", "--mount-proc", "--kill-child", "/bin/sh", "-c", &script])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("unshare starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() && text.is_empty() {
+        return needs::skip(test, "no pid namespace can be made here");
+    }
+    let first = text.lines().next().unwrap_or_default();
+    let value: serde_json::Value = serde_json::from_str(first)
+        .unwrap_or_else(|error| panic!("{error}: {}", bpfgen_tests::outside::text(&output)));
+    assert_eq!(value["ppid"], 1);
+    let pid = value["pid"].as_u64().expect("a number");
+    assert!((2..1000).contains(&pid), "{pid} is not of a young namespace");
+}
