@@ -194,7 +194,9 @@ impl Tail<'_> {
             Kind::Struct => Type::Struct(self.composite(record)?),
             Kind::Union => Type::Union(self.composite(record)?),
             Kind::Enum | Kind::Enum64 => {
-                if !matches!(size, 1 | 2 | 4 | 8) {
+                // clang gives an enum that is only declared neither values nor a size.
+                let is_declaration = size == 0 && record.count == 0;
+                if !(matches!(size, 1 | 2 | 4 | 8) || is_declaration) {
                     return Err(malformed(format!("an enum of {size} bytes")));
                 }
                 let values = (0..record.count).map(|i| self.enumerator(record, i));
