@@ -39,9 +39,18 @@ impl<T: Plain> Shared<T> {
 
     /// The value now.
     ///
+    /// Where the section is not mapped and the kernel refuses to look it up, which only
+    /// [`try_get`](Self::try_get) tells, all its bytes are zero.
+    #[must_use]
+    pub fn get(&self) -> T {
+        self.try_get().unwrap_or_else(|_| T::zeroed())
+    }
+
+    /// The value now.
+    ///
     /// # Errors
     /// Where the section is not mapped and the kernel refuses to look it up.
-    pub fn get(&self) -> Result<T> {
+    pub fn try_get(&self) -> Result<T> {
         let mut value = T::zeroed();
         match words(&self.page) {
             Some(words) => words::load(words, self.offset, value.as_bytes_mut()),
@@ -131,7 +140,7 @@ impl<T: ?Sized> Clone for Shared<T> {
 impl<T: Plain + fmt::Debug> fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A large one would not be readable, and its copy might not fit on the stack.
-        let value = if size_of::<T>() <= 4096 { self.get().ok() } else { None };
+        let value = if size_of::<T>() <= 4096 { self.try_get().ok() } else { None };
         match value {
             Some(value) => f.debug_tuple("Shared").field(&value).finish(),
             None => write!(f, "Shared<{} bytes>", size_of::<T>()),
