@@ -278,7 +278,7 @@ mod tests {
         let map = RelocationTarget::Map(MapIndex(0));
         let object = object(vec![
             function("entry", &[call(2), address, call(1), call(2)]),
-            function("one", &[map.clone()]),
+            function("one", std::slice::from_ref(&map)),
             function("two", &[call(1)]),
             function("callback", &[]),
             function("unused", &[]),

@@ -1,5 +1,6 @@
 //! Maps, global variables and struct_ops, in objects from real compilers.
 
+#[path = "support/objects.rs"]
 mod support;
 
 use bpfgen_object::{

@@ -1,5 +1,6 @@
 //! Programs, subprograms and what instructions refer to, in objects from real compilers.
 
+#[path = "support/objects.rs"]
 mod support;
 
 use std::borrow::Cow;
