@@ -29,6 +29,7 @@ const FIXTURES: &[(&str, &str, &[&str])] = &[
     ("names", "clang-14", &[]),
     ("programs", "clang-14", &[]),
     ("structs", "clang-14", &[]),
+    ("values", "clang-14", &[]),
 ];
 
 fn tests() -> PathBuf {
@@ -72,9 +73,7 @@ fn object(name: &str) -> Object {
 fn options(name: &str) -> Options {
     let strings = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let types: Vec<String> = match name {
-        "events" => {
-            strings(&["enum phase", " union  either", "handle_t", "event_t", "unsigned int"])
-        }
+        "events" => strings(&["enum phase", " union  either", "handle_t", "event_t", "__u32"]),
         _ => Vec::new(),
     };
     let events = match name {
@@ -241,4 +240,38 @@ fn byte_strings(tokens: TokenStream) -> Vec<Vec<u8>> {
             _ => Vec::new(),
         })
         .collect()
+}
+
+/// Whatever parses generates, and what is generated is Rust: BTF that no compiler made degrades.
+#[test]
+fn damaged_objects_still_generate() {
+    let mut seed = 1u64;
+    let mut random = move |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % below
+    };
+    let mut parsed = 0;
+    for (name, ..) in FIXTURES {
+        let bytes = object_bytes(name);
+        // Only BTF begins so.
+        let btf = bytes
+            .windows(4)
+            .position(|word| matches!(word, [0x9f, 0xeb, 1, 0] | [0xeb, 0x9f, 1, 0]));
+        let btf = btf.unwrap();
+        for _ in 0..50 {
+            let mut damaged = bytes.clone();
+            for _ in 0..=random(3) {
+                let at = btf + 24 + random((bytes.len() - btf - 24).min(1500));
+                damaged[at] = random(256) as u8;
+            }
+            let Ok(object) = bpfgen_object::parse(&damaged) else { continue };
+            parsed += 1;
+            let options = Options { types: Vec::new(), events: BTreeMap::new(), ..options(name) };
+            // Damage may hit the name of a type that a tag asks for.
+            let Ok(tokens) = generate(&object, &options) else { continue };
+            let text = print(&tokens).unwrap();
+            assert!(text.ends_with("pub use imp::*;\n"));
+        }
+    }
+    assert!(parsed > 100, "only {parsed} damaged objects parse: too few to learn from");
 }

@@ -199,6 +199,15 @@ impl<'a> Graph<'a> {
     }
 }
 
+/// Whether an enum's integer is signed.
+///
+/// clang records it since version 15. Before, small negative numbers, as in
+/// `enum { ERROR = -1, … }`, tell; with numbers from `1 << 31` on, it looks like flags.
+pub(super) fn is_signed(e: &Enum) -> bool {
+    let mut negative = e.values.iter().map(|value| value.value as u32 as i32).filter(|v| *v < 0);
+    e.signed || e.size <= 4 && negative.clone().next().is_some() && negative.all(|v| v >= -4096)
+}
+
 /// Whether the integer does not fill its bytes.
 pub(super) fn is_partial(int: &Int) -> bool {
     int.offset != 0 || u32::from(int.bits) != int.size * 8

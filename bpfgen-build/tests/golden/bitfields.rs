@@ -295,7 +295,10 @@ mod imp {
         /// `enum sign e : 3`, 3 bits at byte 1, bit 3.
         #[must_use]
         pub fn e(&self) -> Sign {
-            Sign(::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 11, 3) as u32)
+            Sign(
+                ::bpfgen_runtime::codegen::v1::bits::get_signed(&self._bits0, 11, 3)
+                    as i32,
+            )
         }
         /// Sets `enum sign e : 3`, 3 bits at byte 1, bit 3.
         pub fn set_e(&mut self, value: Sign) {
@@ -367,20 +370,20 @@ mod imp {
     #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Sign(
         /// The integer.
-        pub u32,
+        pub i32,
     );
     impl Sign {
-        /// `MINUS` = 4294967295.
-        pub const MINUS: Self = Self(4294967295);
+        /// `MINUS` = -1.
+        pub const MINUS: Self = Self(-1);
         /// `NONE` = 0.
         pub const NONE: Self = Self(0);
         /// `PLUS` = 1.
         pub const PLUS: Self = Self(1);
     }
     ::bpfgen_runtime::codegen::v1::plain_enum! {
-        Sign(u32),
+        Sign(i32),
         names {
-            4294967295 => "MINUS",
+            -1 => "MINUS",
             0 => "NONE",
             1 => "PLUS",
         }

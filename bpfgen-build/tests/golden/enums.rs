@@ -266,20 +266,20 @@ mod imp {
     #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct SignedPhase(
         /// The integer.
-        pub u32,
+        pub i32,
     );
     impl SignedPhase {
-        /// `BEFORE` = 4294967295.
-        pub const BEFORE: Self = Self(4294967295);
+        /// `BEFORE` = -1.
+        pub const BEFORE: Self = Self(-1);
         /// `AT` = 0.
         pub const AT: Self = Self(0);
         /// `AFTER` = 1.
         pub const AFTER: Self = Self(1);
     }
     ::bpfgen_runtime::codegen::v1::plain_enum! {
-        SignedPhase(u32),
+        SignedPhase(i32),
         names {
-            4294967295 => "BEFORE",
+            -1 => "BEFORE",
             0 => "AT",
             1 => "AFTER",
         }

@@ -271,5 +271,7 @@ mod imp {
     }
     /// `typedef struct event EventT`.
     pub type EventT = Event;
+    /// `typedef unsigned int U32`.
+    pub type U32 = u32;
 }
 pub use imp::*;

@@ -7,7 +7,7 @@ use quote::quote;
 use super::{
     super::{
         cdecl,
-        graph::{Graph, Leaf},
+        graph::{Graph, Leaf, is_signed},
         ident::Scope,
         v1,
     },
@@ -67,7 +67,7 @@ impl Types<'_> {
         }
         let (size, signed, name) = match self.graph.get(id) {
             Type::Int(int) => (int.size, int.signed, None),
-            Type::Enum(e) | Type::Enum64(e) => (e.size, e.signed, Some(self.name(id)?.clone())),
+            Type::Enum(e) | Type::Enum64(e) => (e.size, is_signed(e), Some(self.name(id)?.clone())),
             _ => return None,
         };
         let repr = primitive(size.into(), signed)?;

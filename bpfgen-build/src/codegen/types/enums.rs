@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    super::{cdecl, docs, ident::Scope, v1},
+    super::{cdecl, docs, graph::is_signed, ident::Scope, v1},
     Types,
     rust::primitive,
     shape::Shape,
@@ -25,7 +25,7 @@ impl Types<'_> {
         let (Some(name), Some(e)) = (self.name(id), self.graph.enumeration(id)) else {
             return nothing;
         };
-        let Some(repr) = primitive(e.size.into(), e.signed) else { return nothing };
+        let Some(repr) = primitive(e.size.into(), is_signed(e)) else { return nothing };
         let v1 = v1();
         let doc = docs::line(&format!(
             "`{}`, {}: any value of its integer, with names for those that C names.",
@@ -66,7 +66,7 @@ impl Types<'_> {
 fn value(e: &Enum, value: u64) -> (i128, TokenStream) {
     let unused = 64 - 8 * u32::from(e.size.min(8) as u8);
     let kept = value << unused;
-    if e.signed {
+    if is_signed(e) {
         let value = kept as i64 >> unused;
         let literal = Literal::u64_unsuffixed(value.unsigned_abs());
         let minus = (value < 0).then(|| quote!(-));

@@ -1,0 +1,10 @@
+//! Compiling, caching and writing, with the real clang and with scripts in its place.
+
+mod artifacts;
+mod cache;
+mod clang;
+mod fixture;
+mod module;
+mod prebuilt;
+mod reproducible;
+mod strip;
