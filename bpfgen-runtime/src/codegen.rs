@@ -8,7 +8,7 @@
 pub mod v1 {
     pub use crate::{
         Error, ErrorKind, Result,
-        events::RingBuf,
+        events::{PerfEventArray, RingBuf},
         link::Link,
         loader::{Loaded, Loader, OpenObject},
         map::{

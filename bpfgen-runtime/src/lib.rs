@@ -65,6 +65,8 @@ macro_rules! include_bpf {
 
 pub use self::{
     error::{Error, ErrorKind, Result},
+    events::{PerfEventArray, RingBuf},
+    link::Link,
     loader::{Loaded, Loader, OpenObject},
     map::{
         Array, HashMap, LruHashMap, LruPerCpuHashMap, Map, OpenMap, PerCpuArray, PerCpuHashMap,

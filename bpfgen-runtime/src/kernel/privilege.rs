@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use super::Version;
 
-/// Capabilities that BPF asks for, by their bit in `/proc/self/status`.
+/// Capabilities that BPF asks for, by their bit in `/proc/thread-self/status`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Capability {
     NetAdmin = 12,
@@ -29,7 +29,7 @@ const SPLIT: Version = Version::new(5, 8);
 
 /// Those of `wanted` that this process lacks; none where it cannot be told.
 fn lacking(wanted: &[Capability]) -> Vec<Capability> {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let status = fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
     let effective = status
         .lines()
         .find_map(|line| line.strip_prefix("CapEff:"))

@@ -151,11 +151,6 @@ impl MapFd {
         // SAFETY: no pointer is passed.
         unsafe { bpf(cmd::MAP_FREEZE, &mut attr) }.map(drop)
     }
-
-    /// Gives the descriptor away.
-    pub(crate) fn into_fd(self) -> OwnedFd {
-        self.fd
-    }
 }
 
 impl AsFd for MapFd {

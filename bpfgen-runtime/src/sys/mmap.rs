@@ -48,12 +48,7 @@ impl Mapping {
         Ok(Self { start, len })
     }
 
-    /// Length in bytes.
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
-    /// The first byte; the mapping is at least [`Self::len`] long and lives as long as `self`.
+    /// The first byte; the mapping is as long as was asked for and lives as long as `self`.
     pub(crate) fn start(&self) -> NonNull<u8> {
         self.start
     }

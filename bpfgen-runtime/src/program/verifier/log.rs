@@ -53,9 +53,7 @@ fn terse(lines: &[&str]) -> Option<Finding> {
     let after = last.map_or(0, |last| last + 1);
     let mut reasons: Vec<&str> =
         lines[after..].iter().copied().filter(|line| !is_noise(line)).collect();
-    let Some(first) = reasons.first() else {
-        return None;
-    };
+    let first = reasons.first()?;
     // The instruction that the reason names, where it names one: it may not be the last shown.
     let named = first.split_once("insn ").and_then(|(_, rest)| leading_number(rest));
     let shown = last.and_then(|last| instruction(lines[last]));

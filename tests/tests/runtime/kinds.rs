@@ -1,0 +1,250 @@
+//! Maps of every kind, globals, subprograms, tail calls and static contents, seen from a program
+//! that runs for this process only.
+
+use std::{fs, thread};
+
+use bpfgen_runtime::{
+    Array, ErrorKind, HashMap, Link, LruHashMap, Map, OpenObject, PerCpuArray, PerCpuHashMap,
+    ProgramArray, hook,
+    loader::Loaded,
+    value::{CharArray, plain_struct},
+};
+
+use crate::compile;
+
+#[repr(C, align(4))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    id: u32,
+    tag: u16,
+    pad: u16,
+}
+
+#[repr(C, align(8))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Value {
+    hits: u64,
+    name: CharArray<12>,
+    last: u32,
+}
+
+plain_struct! { Key, size = 8, align = 4, fields { id: u32 = 0, tag: u16 = 4, pad: u16 = 6 } }
+plain_struct! {
+    Value, size = 24, align = 8,
+    fields { hits: u64 = 0, name: CharArray<12> = 8, last: u32 = 20 }
+}
+
+const KEY: Key = Key { id: 5, tag: 6, pad: 0 };
+
+/// Loads the fixture for this thread's process, with what `change` changes in its constants.
+fn load(object: &OpenObject, change: impl FnOnce(&mut [u8])) -> Loaded {
+    let mut rodata = content(object, ".rodata");
+    let pid = offset(object, ".rodata", "pid");
+    rodata[pid..pid + 4].copy_from_slice(&std::process::id().to_ne_bytes());
+    change(&mut rodata);
+    let mut loader = object.loader();
+    loader.bytes(".rodata", &rodata);
+    loader.load().unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+fn content(object: &OpenObject, section: &str) -> Vec<u8> {
+    object.model().data.iter().find(|data| data.name == section).unwrap().content.clone()
+}
+
+fn offset(object: &OpenObject, section: &str, variable: &str) -> usize {
+    let data = object.model().data.iter().find(|data| data.name == section).unwrap();
+    data.variables.iter().find(|it| it.name == variable).unwrap().offset as usize
+}
+
+fn attach(loaded: &Loaded) -> Link {
+    loaded.program::<hook::RawTracePoint>("first").unwrap().attach().unwrap()
+}
+
+/// A system call, so that the program runs at least once.
+fn enter() {
+    fs::metadata("/").unwrap();
+}
+
+#[test]
+fn maps_and_globals() {
+    let Some(object) = compile::open("maps_and_globals", "kinds") else { return };
+    let loaded = load(&object, |_| ());
+    let hash: HashMap<Key, Value> = loaded.map("hash").unwrap();
+    let name = CharArray::try_from("entry").unwrap();
+    hash.insert(&KEY, &Value { name, ..Value::default() }).unwrap();
+    let seen = loaded.section(".bss").unwrap();
+    let seen = seen.cell::<u64>(offset(&object, ".bss", "seen")).unwrap();
+    let factor = loaded.section(".data").unwrap();
+    let factor = factor.cell::<u32>(offset(&object, ".data", "factor")).unwrap();
+    let sum = loaded.section(".data.custom").unwrap();
+    let sum = sum.cell::<u32>(offset(&object, ".data.custom", "sum")).unwrap();
+    assert_eq!((seen.get(), factor.get(), sum.get()), (0, 3, 7));
+
+    let link = attach(&loaded);
+    enter();
+    // 2 * factor + table[1], through a subprogram that reads .data and .rodata.
+    let value = hash.get(&KEY).unwrap().unwrap();
+    assert!(value.hits > 0);
+    assert_eq!((value.last, value.name.to_str()), (26, Ok("entry")));
+    factor.set(5).unwrap();
+    enter();
+    assert_eq!(hash.get(&KEY).unwrap().unwrap().last, 30);
+    drop(link);
+
+    assert!(seen.get() >= 2);
+    // One element, counted by a callback at each run.
+    assert_eq!(u64::from(sum.get()), 7 + seen.get());
+    let array: Array<u64> = loaded.map("array").unwrap();
+    assert_eq!(array.iter().collect::<Result<Vec<_>, _>>().unwrap(), [0, 45, 0, 0]);
+    assert_eq!(array.get(4).unwrap(), None);
+    assert_eq!(array.set(4, &1).unwrap_err().kind(), ErrorKind::ResourceLimit);
+    // The map in slot 2 of the map of maps.
+    assert_eq!(loaded.map::<Array<u32>>("inner_b").unwrap().get(0).unwrap(), Some(77));
+    assert_eq!(loaded.map::<Array<u32>>("inner_a").unwrap().get(0).unwrap(), Some(0));
+
+    // Per CPU: the sum over all is the number of runs.
+    let counts: PerCpuArray<u32> = loaded.map("percpu_array").unwrap();
+    let runs: u64 = counts.get(1).unwrap().unwrap().into_iter().map(u64::from).sum();
+    assert_eq!(runs, seen.get());
+    assert_eq!(counts.get(0).unwrap().unwrap().iter().sum::<u32>(), 0);
+
+    // The tail call to the program in slot 1.
+    let lru: LruHashMap<u32, u64> = loaded.map("lru").unwrap();
+    assert_eq!(lru.get(&9).unwrap(), Some(90));
+    let calls: ProgramArray = loaded.map("calls").unwrap();
+    assert!(calls.clear(1).unwrap());
+    assert!(!calls.clear(1).unwrap());
+    // What is not loaded leaves its slot empty.
+    assert!(!calls.clear(2).unwrap());
+    lru.remove(&9).unwrap();
+    let link = attach(&loaded);
+    enter();
+    drop(link);
+    assert_eq!(lru.get(&9).unwrap(), None);
+    calls.set(1, &loaded.program::<hook::Other>("second").unwrap()).unwrap();
+    let link = attach(&loaded);
+    enter();
+    drop(link);
+    assert_eq!(lru.get(&9).unwrap(), Some(90));
+}
+
+#[test]
+fn constants_reach_the_program_and_are_frozen() {
+    let Some(object) = compile::open("constants_reach_the_program_and_are_frozen", "kinds") else {
+        return;
+    };
+    let enabled = offset(&object, ".rodata", "enabled");
+    let loaded = load(&object, |rodata| rodata[enabled] = 0);
+    let link = attach(&loaded);
+    enter();
+    drop(link);
+    let seen = loaded.section(".bss").unwrap().cell::<u64>(offset(&object, ".bss", "seen"));
+    assert_eq!(seen.unwrap().get(), 0);
+
+    let rodata = loaded.section(".rodata").unwrap();
+    let error = rodata.as_map().update(&[0; 4], &content(&object, ".rodata"), 0).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Permission);
+    let cell = rodata.cell::<u8>(enabled).unwrap();
+    assert_eq!(cell.get(), 0);
+    // It cannot be mapped writable: there is no way to write it.
+    assert_eq!(cell.set(1).unwrap_err().kind(), ErrorKind::Unsupported);
+}
+
+#[test]
+fn hash_operations() {
+    let Some(object) = compile::open("hash_operations", "kinds") else { return };
+    let loaded = load(&object, |_| ());
+    let hash: HashMap<Key, Value> = loaded.map("hash").unwrap();
+    assert!(!hash.replace(&KEY, &Value::default()).unwrap());
+    assert!(hash.insert_new(&KEY, &Value::default()).unwrap());
+    assert!(!hash.insert_new(&KEY, &Value::default()).unwrap());
+    assert!(hash.replace(&KEY, &Value { hits: 2, ..Value::default() }).unwrap());
+    assert_eq!(hash.get(&KEY).unwrap().map(|value| value.hits), Some(2));
+    assert!(hash.remove(&KEY).unwrap());
+    assert!(!hash.remove(&KEY).unwrap());
+    for id in 0..64 {
+        hash.insert(&Key { id, ..KEY }, &Value { hits: id.into(), ..Value::default() }).unwrap();
+    }
+    let error = hash.insert(&Key { id: 64, ..KEY }, &Value::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResourceLimit);
+    assert_eq!(error.map_name(), Some("hash"));
+    assert!(format!("{error:#}").contains("max_entries is 64"), "{error:#}");
+
+    let mut ids: Vec<_> = hash.iter().map(|entry| entry.unwrap().1.hits).collect();
+    ids.sort_unstable();
+    assert!(ids.into_iter().eq(0..64));
+    // Removing each key when it comes neither misses nor repeats one.
+    let removed = hash.keys().map(|key| hash.remove(&key.unwrap()).unwrap());
+    assert!(removed.eq([true; 64]));
+    assert_eq!(hash.keys().count(), 0);
+}
+
+#[test]
+fn iteration_ends_while_others_remove_and_insert() {
+    let test = "iteration_ends_while_others_remove_and_insert";
+    let Some(object) = compile::open(test, "kinds") else { return };
+    let loaded = load(&object, |_| ());
+    let map: LruHashMap<u32, u64> = loaded.map("lru").unwrap();
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for round in 0..20_000u32 {
+                map.insert(&(round % 100), &1).unwrap();
+                map.remove(&(round / 2 % 100)).unwrap();
+            }
+        });
+        while !writer.is_finished() {
+            // Whatever it sees, it ends, and says so if it gave up.
+            for entry in map.iter() {
+                match entry {
+                    Ok((key, value)) => assert!(key < 100 && value == 1),
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::Busy),
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn per_cpu_hash() {
+    let Some(object) = compile::open("per_cpu_hash", "kinds") else { return };
+    let loaded = load(&object, |_| ());
+    let map: PerCpuHashMap<u32, u32> = loaded.map("percpu_hash").unwrap();
+    assert_eq!(map.get(&1).unwrap(), None);
+    let cpus = map.as_map().value_len().unwrap() / 8;
+    let values: Vec<u32> = (1..).take(cpus).collect();
+    map.insert(&1, &values).unwrap();
+    assert_eq!(map.get(&1).unwrap(), Some(values.clone()));
+    let entries: Vec<_> = map.iter().map(Result::unwrap).collect();
+    assert_eq!(entries, [(1, values)]);
+    let error = map.insert(&1, &[0; 3][..cpus.min(3) - 1]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+}
+
+#[test]
+fn sizes_are_what_the_kernel_wants() {
+    let Some(object) = compile::open("sizes_are_what_the_kernel_wants", "kinds") else { return };
+    let mut loader = object.loader();
+    let mut hash = object.map("hash").unwrap();
+    hash.set_max_entries(100);
+    loader.map(&hash);
+    let loaded = loader.load().unwrap();
+    let map = |name| loaded.map::<Map>(name).unwrap();
+    assert_eq!(map("hash").max_entries(), 100);
+    // 5000 bytes become a power of two of pages.
+    let ring = map("ring").max_entries();
+    assert!(ring >= 5000 && ring.is_power_of_two() && ring % 4096 == 0, "{ring}");
+    assert!(map("perf").max_entries() >= 1);
+
+    let error = map("hash").lookup(&[0; 4], &mut [0; 24]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert_eq!(error.to_string(), "object kinds: map hash: a key of 4 bytes where the map takes 8");
+    let error = loaded.map::<HashMap<u32, Value>>("hash").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incompatible);
+    let error = loaded.map::<HashMap<u32, u64>>("lru").unwrap_err();
+    assert_eq!(error.to_string(), "object kinds: map lru: a map of type lru_hash is not a HashMap");
+    let error = loaded.map::<Map>("hush").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert!(error.help().unwrap().contains("hash, lru"), "{error:?}");
+    let error = loaded.program::<hook::Xdp>("first").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incompatible);
+}

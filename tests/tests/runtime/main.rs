@@ -1,0 +1,10 @@
+//! The runtime against the kernel of this machine, with objects that clang makes here, used by
+//! name: no generated code.
+
+mod compile;
+mod kinds;
+mod pins;
+mod privilege;
+mod rejected;
+mod release;
+mod sharing;

@@ -1,0 +1,120 @@
+//! Pinned maps, in a bpffs that only a child of this test sees.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use bpfgen_runtime::{ErrorKind, HashMap, OpenObject, hook};
+use bpfgen_tests::needs;
+
+use crate::compile;
+
+/// Names the bpffs to the child.
+const FOLDER: &str = "BPFGEN_TEST_BPFFS";
+
+/// In the child, the bpffs. In the parent, runs `test` again in a mount namespace of its own, where
+/// a bpffs is mounted: it goes with the child, pins included.
+fn bpffs(test: &str) -> Option<PathBuf> {
+    if let Some(folder) = env::var_os(FOLDER) {
+        // The kernel puts files of its own into the root.
+        let folder = Path::new(&folder).join("here");
+        fs::create_dir(&folder).unwrap();
+        return Some(folder);
+    }
+    if !needs::bpf(test) || !needs::commands(test, &["unshare", "mount"]) {
+        return None;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let script = r#"mount -t bpf bpf "$BPFGEN_TEST_BPFFS" && exec "$0" "$@""#;
+    let status = Command::new("unshare")
+        .args(["--mount", "--propagation", "private", "sh", "-c", script])
+        .arg(env::current_exe().unwrap())
+        .args(["--exact", &format!("pins::{test}"), "--nocapture"])
+        .env(FOLDER, folder.path())
+        .status()
+        .unwrap();
+    assert!(status.success(), "in the child: {status}");
+    None
+}
+
+fn entries(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn open(test: &str) -> OpenObject {
+    compile::open(test, "rejected").unwrap()
+}
+
+#[test]
+fn pinned_maps_are_reused() {
+    let test = "pinned_maps_are_reused";
+    let Some(root) = bpffs(test) else { return };
+    let object = open(test);
+    let mut numbers = object.map("numbers").unwrap();
+    // The folder is made too.
+    numbers.set_pin_path(root.join("made/numbers"));
+    let first = object.loader().map(&numbers).load().unwrap();
+    first.map::<HashMap<u32, u32>>("numbers").unwrap().insert(&1, &11).unwrap();
+    drop(first);
+    let second = object.loader().map(&numbers).load().unwrap();
+    assert_eq!(second.map::<HashMap<u32, u32>>("numbers").unwrap().get(&1).unwrap(), Some(11));
+
+    numbers.set_max_entries(5);
+    let error = object.loader().map(&numbers).load().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incompatible);
+    assert!(error.to_string().contains("made/numbers: the existing map has max_entries 4"));
+    assert!(error.help().unwrap().contains("remove "), "{error:?}");
+    assert_eq!(entries(&root.join("made")), ["numbers"]);
+}
+
+#[test]
+fn a_failed_load_takes_its_pins_back() {
+    let test = "a_failed_load_takes_its_pins_back";
+    let Some(root) = bpffs(test) else { return };
+    let object = open(test);
+    let mut numbers = object.map("numbers").unwrap();
+    numbers.set_pin_path(root.join("made/numbers"));
+    let mut bad = object.program::<hook::Other>("unchecked_value").unwrap();
+    bad.set_autoload(true);
+    let error = object.loader().map(&numbers).program(&bad).load().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Verifier);
+    assert_eq!(entries(&root), [""; 0]);
+
+    // A pin that was there before stays.
+    numbers.set_pin_path(root.join("numbers"));
+    let loaded = object.loader().map(&numbers).load().unwrap();
+    object.loader().map(&numbers).program(&bad).load().unwrap_err();
+    assert_eq!(entries(&root), ["numbers"]);
+    let program = loaded.program::<hook::RawTracePoint>("fine").unwrap();
+    program.pin(root.join("fine")).unwrap();
+    assert_eq!(program.pin(root.join("fine")).unwrap_err().kind(), ErrorKind::Busy);
+}
+
+#[test]
+fn pins_by_name_and_wrong_places() {
+    let test = "pins_by_name_and_wrong_places";
+    let Some(root) = bpffs(test) else { return };
+    let mut object = compile::open(test, "pinned").unwrap();
+    object.pin_root(&root);
+    let loaded = object.loader().load().unwrap();
+    assert_eq!(entries(&root), ["by_name"]);
+    let map: HashMap<u32, u32> = loaded.map("by_name").unwrap();
+    map.insert(&1, &1).unwrap();
+
+    let mut free = object.map("by_name").unwrap();
+    free.unset_pin_path();
+    let other = object.loader().map(&free).load().unwrap();
+    assert_eq!(other.map::<HashMap<u32, u32>>("by_name").unwrap().get(&1).unwrap(), None);
+
+    let outside = tempfile::tempdir().unwrap();
+    let error = map.as_map().pin(outside.path().join("x")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+    assert!(error.help().unwrap().contains("not in a bpffs"), "{error:?}");
+    let error = map.as_map().pin(root.join("a.b")).unwrap_err();
+    assert!(error.help().unwrap().contains("no dots"), "{error:?}");
+}
