@@ -54,7 +54,7 @@ impl Watch {
         let mut snoop = snoop.with_timeout(QUIET);
         let more: Vec<_> = snoop.by_ref().collect();
         assert!(more.is_empty(), "one more: {more:#?}");
-        assert_eq!(snoop.lost().expect("a counter"), 0);
+        assert_eq!(snoop.lost(), 0);
         seen
     }
 }

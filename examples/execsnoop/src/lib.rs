@@ -90,10 +90,7 @@ impl Execsnoop {
     }
 
     /// How many execs were not seen because they were not read in time.
-    ///
-    /// # Errors
-    /// If the counter cannot be read.
-    pub fn lost(&self) -> Result<u64> {
+    pub fn lost(&self) -> u64 {
         self.counters.lost.get()
     }
 }
