@@ -94,10 +94,7 @@ fn later_fields_come_from_the_layouts_that_had_the_earlier_ones() {
     assert_eq!(numbers(&fixture, &[a, b]).unwrap(), [Some(8), Some(16)]);
     assert!(numbers(&fixture, &[b, a]).is_err(), "in the order of the records");
     // An existence check narrows as well.
-    assert_eq!(
-        numbers(&fixture, &[(1, s, "0:0", FieldExists), b]).unwrap(),
-        [Some(1), Some(16)]
-    );
+    assert_eq!(numbers(&fixture, &[(1, s, "0:0", FieldExists), b]).unwrap(), [Some(1), Some(16)]);
     // What nobody has narrows nothing.
     let three = target(&[("s", &[("a", 8)]), ("s___x", &[("c", 0)])]);
     let fixture = Fixture::new(&local, &three);
@@ -170,7 +167,10 @@ fn modules_are_searched_only_for_what_the_kernel_lacks() {
 #[test]
 fn modules_can_be_added_when_something_is_missing() {
     use bpfgen_object::{
-        btf::{Btf, scan::{Memo, Scan}},
+        btf::{
+            Btf,
+            scan::{Memo, Scan},
+        },
         core_reloc::{Relocator, Target},
     };
     let (local, s) = local();
@@ -254,9 +254,8 @@ fn poison_says_what_was_missing() {
 fn what_the_instruction_holds_is_checked() {
     let (local, s) = local();
     let fixture = Fixture::new(&local, &local);
-    let refuse = |insns: &[Insn], kind| {
-        fixture.relocate(insns, s, "0:1", kind).unwrap_err().to_string()
-    };
+    let refuse =
+        |insns: &[Insn], kind| fixture.relocate(insns, s, "0:1", kind).unwrap_err().to_string();
     let error = refuse(&[mov(5)], FieldByteOffset);
     assert!(
         error.contains("instruction 0, field s.b (0:1): the instruction holds 5")
