@@ -1,3 +1,42 @@
-//! Under construction.
+//! `cargo bpfgen`: compile BPF C, generate typed Rust, print `vmlinux.h`, start new projects.
+//!
+//! A thin skin: arguments in, one call of a library, a report out.
 #![forbid(unsafe_code)]
-fn main() {}
+
+mod args;
+mod build;
+mod failure;
+mod new;
+mod vmlinux;
+
+use std::process::ExitCode;
+
+use args::{Args, Command};
+use clap::Parser as _;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse_from(args::without_subcommand(std::env::args_os())) {
+        Ok(args) => args,
+        // Help and version go to stdout, mistakes to stderr; both know their exit status.
+        Err(error) => {
+            let status = u8::try_from(error.exit_code()).unwrap_or(2);
+            return match error.print() {
+                Ok(()) => ExitCode::from(status),
+                Err(_) => ExitCode::FAILURE,
+            };
+        }
+    };
+    match run(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(args: Args) -> Result<(), Failure> {
+    match args.command {
+        Command::Build(args) => build::run(args),
+        Command::Vmlinux(args) => vmlinux::run(&args),
+        Command::New(args) => new::run(&args),
+    }
+}

@@ -103,6 +103,18 @@ pub(super) fn is_builtin_typedef(btf: &Btf, id: TypeId) -> bool {
     }
 }
 
+/// A value of an enum as C has it.
+pub(super) fn enum_value(ty: &Enum, value: u64) -> i128 {
+    // Before BTF had a flag for signed enums, a negative value looked like a large one; which it
+    // is shows only where the large one would not fit.
+    let is_old_negative = ty.size < 4 && value > i32::MAX as u64 && value <= u32::MAX.into();
+    match (ty.signed, is_old_negative) {
+        (true, _) => i128::from(value as i64),
+        (false, true) => i128::from(value as u32 as i32),
+        (false, false) => i128::from(value),
+    }
+}
+
 /// Size that C gives to an enum, and the attribute that makes it so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct EnumForm {
@@ -113,9 +125,7 @@ pub(super) struct EnumForm {
 /// How to have C give an enum the size that the BTF says; its own choice where the values would
 /// not fit.
 pub(super) fn enum_form(ty: &Enum) -> EnumForm {
-    let values = ty.values.iter().map(|value| {
-        if ty.signed { i128::from(value.value as i64) } else { i128::from(value.value) }
-    });
+    let values = ty.values.iter().map(|value| enum_value(ty, value.value));
     let (min, max) = values.fold((0, 0), |(min, max), value| (value.min(min), value.max(max)));
     let fits = |size: u32| {
         let bits = size * 8;
@@ -174,6 +184,7 @@ mod tests {
         assert_eq!(form(1, true, &[-128, 127]), (1, " __attribute__((mode(byte)))"));
         assert_eq!(form(1, false, &[256]), (4, ""));
         assert_eq!(form(2, true, &[-1]), (2, " __attribute__((mode(HI)))"));
+        assert_eq!(form(2, false, &[0xffff_ffff]), (2, " __attribute__((mode(HI)))"));
         assert_eq!(form(8, false, &[1 << 40]), (8, ""));
         assert_eq!(form(8, true, &[i64::MIN]), (8, ""));
         assert_eq!(form(8, false, &[1]), (8, " __attribute__((mode(DI)))"));

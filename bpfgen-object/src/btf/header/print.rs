@@ -221,7 +221,8 @@ impl Printer<'_> {
         let indent = "\t".repeat(depth + 1);
         for value in &ty.values {
             let name = self.names.enumerator(value);
-            let _ = writeln!(text, "{indent}{name} = {},", constant(value.value, ty.signed));
+            let _ =
+                writeln!(text, "{indent}{name} = {},", constant(base::enum_value(ty, value.value)));
         }
         text.push_str(&"\t".repeat(depth));
         text.push('}');
@@ -254,16 +255,18 @@ fn attributes(plan: &Plan) -> String {
 }
 
 /// A constant that C reads as the same value.
-fn constant(value: u64, signed: bool) -> String {
-    let signed_value = value as i64;
-    match (signed, i32::try_from(signed_value)) {
-        (true, Ok(value)) => value.to_string(),
+fn constant(value: i128) -> String {
+    let min = i128::from(i64::MIN);
+    if (i128::from(i32::MIN)..=i128::from(u32::MAX)).contains(&value) {
+        value.to_string()
+    } else if value == min {
         // There is no literal for it: C reads `-9223372036854775808` as the negation of a number
         // that does not fit.
-        (true, Err(_)) if signed_value == i64::MIN => format!("(-{}LL - 1)", i64::MAX),
-        (true, Err(_)) => format!("{signed_value}LL"),
-        (false, _) if value <= u64::from(u32::MAX) => value.to_string(),
-        (false, _) => format!("{value}ULL"),
+        format!("({}LL - 1)", min + 1)
+    } else if value <= i128::from(i64::MAX) {
+        format!("{value}LL")
+    } else {
+        format!("{value}ULL")
     }
 }
 
@@ -273,10 +276,10 @@ mod tests {
 
     #[test]
     fn constants() {
-        assert_eq!(constant(u64::MAX, true), "-1");
-        assert_eq!(constant(u64::MAX, false), "18446744073709551615ULL");
-        assert_eq!(constant(0xffff_ffff, false), "4294967295");
-        assert_eq!(constant(1 << 40, true), "1099511627776LL");
-        assert_eq!(constant(i64::MIN as u64, true), "(-9223372036854775807LL - 1)");
+        assert_eq!(constant(-1), "-1");
+        assert_eq!(constant(u64::MAX.into()), "18446744073709551615ULL");
+        assert_eq!(constant(0xffff_ffff), "4294967295");
+        assert_eq!(constant(1 << 40), "1099511627776LL");
+        assert_eq!(constant(i64::MIN.into()), "(-9223372036854775807LL - 1)");
     }
 }

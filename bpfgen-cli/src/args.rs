@@ -1,0 +1,107 @@
+//! The command line.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::{Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
+
+/// Compiles BPF C, generates typed Rust for it, prints vmlinux.h, starts new projects.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-bpfgen",
+    bin_name = "cargo bpfgen",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Build(BuildArgs),
+    Vmlinux(VmlinuxArgs),
+    New(NewArgs),
+}
+
+/// Compile BPF C and write a typed Rust module and the object file for it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BuildArgs {}
+
+/// Print a C header with all types of a kernel.
+///
+/// The header gives every type the size and the member offsets that the kernel's BTF says, and
+/// compiles with clang 14 and newer for BPF.
+#[derive(Debug, clap::Args)]
+pub(crate) struct VmlinuxArgs {
+    /// Read the types from this BTF or ELF file instead of the running kernel.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) btf: Option<PathBuf>,
+
+    /// The kernel's BTF, where the file is a module's. Implied for files in /sys/kernel/btf.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "btf")]
+    pub(crate) base: Option<PathBuf>,
+
+    /// Write the header to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Start a crate that has a BPF program in it, ready to build, run and test.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewArgs {
+    /// The folder to make; its last part is the crate's name.
+    #[arg(value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) path: PathBuf,
+
+    /// The crate's name, where it is not that of the folder.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+
+    /// What to start from.
+    #[arg(
+        long,
+        short,
+        default_value = "tracepoint",
+        value_parser = PossibleValuesParser::new(bpfgen_templates::ALL.iter().map(|template| {
+            clap::builder::PossibleValue::new(template.name).help(template.summary)
+        }))
+    )]
+    pub(crate) template: String,
+
+    /// Depend on bpfgen in this checkout instead of on the published crates.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) bpfgen_path: Option<PathBuf>,
+}
+
+/// The arguments without the `bpfgen` that cargo puts in front when it runs this as
+/// `cargo bpfgen`.
+pub(crate) fn without_subcommand(
+    args: impl IntoIterator<Item = OsString>,
+) -> impl Iterator<Item = OsString> {
+    let mut args = args.into_iter();
+    let program = args.next();
+    let first = args.next().filter(|first| first != "bpfgen");
+    program.into_iter().chain(first).chain(args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_passes_the_subcommand_again() {
+        let args = |words: &[&str]| -> Vec<OsString> {
+            without_subcommand(words.iter().map(OsString::from)).collect()
+        };
+        assert_eq!(args(&["/x/cargo-bpfgen", "bpfgen", "new"]), ["/x/cargo-bpfgen", "new"]);
+        assert_eq!(args(&["cargo-bpfgen", "new", "bpfgen"]), ["cargo-bpfgen", "new", "bpfgen"]);
+        assert_eq!(args(&[]), Vec::<OsString>::new());
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        clap::CommandFactory::command().debug_assert();
+    }
+}
