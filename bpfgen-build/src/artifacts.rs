@@ -5,8 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bpfgen_object::Endian;
-
 use crate::{
     Env, Error, ErrorKind, Metadata, Options, Result, Target, Unit, builder,
     cargo::Speaker,
@@ -203,32 +201,23 @@ impl Work<'_> {
             source: &self.source.path,
             options: &options,
         };
-        pipeline::build(&request, targets)
+        pipeline::build_files(&request, targets)
     }
 
-    /// What to build for where nobody says: an object that does not depend on the machine serves
-    /// every machine of its byte order, and is recorded so.
+    /// What to build for: what somebody says, else what cargo builds for, else this machine. A
+    /// ready object is for whatever it is.
     fn targets(&self) -> Result<Vec<Target>> {
         if !self.source.options.targets.is_empty() {
             return Ok(self.source.options.targets.clone());
         }
-        if let Some(target) = self.env.target {
-            return Ok(vec![target]);
-        }
         let host = Target::host();
         let unit = self.unit(host);
         if !unit.is_c() {
-            let object = compile::read_object(&unit)?;
-            let endian = bpfgen_object::parse(&object)
-                .map_err(|error| Error::from(error).context(unit.source.display()))?
-                .endian;
-            return Ok(vec![plain(endian)]);
+            let object = bpfgen_object::parse(&compile::read_object(&unit)?)
+                .map_err(|error| Error::from(error).context(unit.source.display()))?;
+            return Ok(vec![Target::plain(object.endian)]);
         }
-        let specific = compile(&unit)?;
-        let plain = plain(host.endian());
-        let same = compile(&unit.for_target(plain))
-            .is_ok_and(|compiled| compiled.object == specific.object);
-        Ok(vec![if same { plain } else { host }])
+        Ok(vec![self.env.target.unwrap_or(host)])
     }
 
     fn write(&self) -> Result<Outcome> {
@@ -295,10 +284,13 @@ impl Work<'_> {
                 return Ok(outcome);
             }
         };
-        let targets = match self.source.options.targets.as_slice() {
-            [] => old.targets(),
-            targets => targets.to_vec(),
-        };
+        let mut targets = self.targets()?;
+        if self.source.options.targets.is_empty()
+            && !targets.iter().all(|t| t.is_covered_by(&old.targets()))
+        {
+            // Made on another kind of machine, and only for that.
+            targets = old.targets();
+        }
         match self.changed_inputs(&unit, &old, &targets) {
             Some(reason) => {
                 outcome.out_of_date(reason);
@@ -338,7 +330,12 @@ impl Work<'_> {
                 "the options (cflags, types, events, cpu or include) have changed".to_owned(),
             );
         }
-        if old.targets() != targets {
+        // One target may be recorded as all that its object serves.
+        let same = match (targets, old.targets().as_slice()) {
+            ([target], all @ [_]) => target.is_covered_by(all),
+            (targets, all) => targets == all,
+        };
+        if !same {
             return Some("the targets have changed".to_owned());
         }
         stamp.changed_input(self.base)
@@ -408,13 +405,6 @@ impl Outcome {
     fn out_of_date(&mut self, reason: String) {
         self.status = Status::OutOfDate;
         self.notes.push(reason);
-    }
-}
-
-fn plain(endian: Endian) -> Target {
-    match endian {
-        Endian::Little => Target::BPFEL,
-        Endian::Big => Target::BPFEB,
     }
 }
 

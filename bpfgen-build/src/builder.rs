@@ -159,7 +159,7 @@ impl Builder {
             targets => targets.to_vec(),
         };
         let request = Request { env, base, source: &self.source, options: &options };
-        let product = pipeline::build(&request, &targets)?;
+        let product = pipeline::build_files(&request, &targets)?;
         write(&product, out_dir, speaker)
     }
 }

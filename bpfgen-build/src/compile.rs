@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    Error, Result, Unit,
+    Error, Result, Target, Unit,
     cache::{Cache, Entry, Lookup},
     clang::{self, Compiler, Flags},
     hash::Parts,
@@ -21,6 +21,9 @@ pub struct Compiled {
     pub clang: String,
     /// What clang printed although it succeeded.
     pub warnings: String,
+    /// Whether a file names `__TARGET_ARCH_*`; if none does, the object is the same for every
+    /// machine of its byte order.
+    pub(crate) names_machines: bool,
     /// Whether the object comes from the cache; no process was started then.
     pub cached: bool,
 }
@@ -40,8 +43,8 @@ pub(crate) fn compile_text(unit: &Unit<'_>, text: Option<&str>) -> Result<Compil
     let flags = Flags::new(unit);
     let cache = Cache::new(unit.env.cache_folder());
     let key = key(unit, &compiler, &flags, text);
-    if let Some(Entry { object, files, clang, warnings }) = cache.find(&key) {
-        return Ok(Compiled { object, files, clang, warnings, cached: true });
+    if let Some(entry) = cache.find(&key) {
+        return Ok(Compiled::new(entry, true));
     }
 
     let clang = version(unit, &compiler, &cache)?;
@@ -50,11 +53,34 @@ pub(crate) fn compile_text(unit: &Unit<'_>, text: Option<&str>) -> Result<Compil
     let output = clang::run(&compiler, &flags, unit, text, headers.path())?;
     let object = strip(&output.object)?;
     let files: Vec<_> = output.files.iter().map(|file| unit.base.join(file)).collect();
-    let entry = Entry { object, files, clang, warnings: output.warnings };
+    let names_machines = files.iter().any(|file| names_machines(file));
+    let entry = Entry { object, files, clang, warnings: output.warnings, names_machines };
     let search: Vec<_> = flags.search().map(|dir| unit.base.join(dir)).collect();
     cache.add(&key, &entry, &Lookup { folders: &search, started });
-    let Entry { object, files, clang, warnings } = entry;
-    Ok(Compiled { object, files, clang, warnings, cached: false })
+    Ok(Compiled::new(entry, false))
+}
+
+impl Compiled {
+    fn new(entry: Entry, cached: bool) -> Self {
+        let Entry { object, files, clang, warnings, names_machines } = entry;
+        Self { object, files, clang, warnings, names_machines, cached }
+    }
+}
+
+fn names_machines(file: &Path) -> bool {
+    // A file that cannot be read now tells nothing, so it may.
+    std::fs::read(file)
+        .map_or(true, |content| String::from_utf8_lossy(&content).contains("__TARGET_ARCH"))
+}
+
+/// The widest target that a compiled unit's object serves: its machine, or every machine of its
+/// byte order where compiling for none gives the same object.
+pub(crate) fn serves(unit: &Unit<'_>, compiled: &Compiled) -> Target {
+    let plain = Target::plain(unit.target.endian());
+    let same = unit.target == plain
+        || !compiled.names_machines
+        || compile(&unit.for_target(plain)).is_ok_and(|other| other.object == compiled.object);
+    if same { plain } else { unit.target }
 }
 
 /// Keeps an object for [`last_good`].

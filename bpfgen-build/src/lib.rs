@@ -1,4 +1,50 @@
 //! Compiles BPF C with clang and generates a typed Rust module for it.
+//!
+//! Three doors lead to one pipeline, so that the same source gives the same module through each;
+//! only how the object's bytes are included differs:
+//!
+//! ```text
+//! build.rs                Builder ──────┐
+//! #[bpf_program]          bpfgen-macros ┼──▶ pipeline ──▶ clang ──▶ strip ──▶ bpfgen-object
+//! cargo bpfgen build      artifacts ────┘        │                                  │
+//!                                                └──▶ tokens, or text ◀── codegen ◀─┘
+//! ```
+//!
+//! In a build script:
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     bpfgen_build::Builder::new("src/execsnoop.bpf.c").build()?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! and where the module is wanted:
+//!
+//! ```ignore
+//! mod execsnoop {
+//!     include!(concat!(env!("OUT_DIR"), "/execsnoop.rs"));
+//! }
+//! ```
+//!
+//! # What a build depends on
+//!
+//! The source, every header that clang reads, the options, the compiler, `Cargo.toml`, and these
+//! variables:
+//!
+//! | variable | meaning |
+//! | --- | --- |
+//! | `BPFGEN_CLANG` | the compiler: a path, a name on PATH, or several words (`ccache clang`); else the option or `[package.metadata.bpfgen] clang`, else `clang`, else the newest `clang-N` on PATH; version 14 or newer |
+//! | `BPFGEN_INCLUDE` | folders with headers such as `bpf/bpf_helpers.h`, separated by `:` |
+//! | `BPFGEN_CACHE_DIR` | where compiled objects are kept; else `OUT_DIR` in a build script, else `bpfgen` in the user's cache folder |
+//!
+//! The same source, headers, options and clang give the same bytes in any folder. With nothing
+//! changed no process is started at all.
+//!
+//! # Cargo.toml
+//!
+//! See [`Metadata`] for what `[package.metadata.bpfgen]` may say.
 #![forbid(unsafe_code)]
 
 pub mod artifacts;

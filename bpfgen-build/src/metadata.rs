@@ -1,16 +1,4 @@
 //! `[package.metadata.bpfgen]` in Cargo.toml.
-//!
-//! ```toml
-//! [package.metadata.bpfgen]
-//! clang = "clang-19"                    # for the macro, Builder and cargo bpfgen alike
-//! include = ["third_party/libbpf"]      # likewise
-//! sources = [                           # what `cargo bpfgen build` builds
-//!     "src/execsnoop.bpf.c",
-//!     { path = "src/xdp.bpf.c", cflags = ["-DDEBUG"], types = ["struct flow"],
-//!       events = { drops = "struct drop" }, targets = ["x86_64", "aarch64"], cpu = "v3",
-//!       prebuilt = true, out = "src/generated" },
-//! ]
-//! ```
 
 use std::{
     collections::BTreeMap,
@@ -22,7 +10,21 @@ use toml::{Table, Value};
 
 use crate::{Error, ErrorKind, Options, Result, Target};
 
-/// The table.
+/// The table `[package.metadata.bpfgen]` of a Cargo.toml.
+///
+/// ```toml
+/// [package.metadata.bpfgen]
+/// clang = "clang-19"                    # for the macro, Builder and cargo bpfgen alike
+/// include = ["third_party/libbpf"]      # likewise
+/// sources = [                           # what `cargo bpfgen build` builds
+///     "src/execsnoop.bpf.c",
+///     { path = "src/xdp.bpf.c", types = ["struct flow"], targets = ["x86_64", "aarch64"] },
+/// ]
+/// ```
+///
+/// The keys of a source, beside its `path`: `cflags`, `types`, `events`, `targets`, `cpu`,
+/// `prebuilt` as in [`Options`], and `out`, the folder to write to where that is not the source's
+/// own. All paths are relative to the crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// The compiler, where `BPFGEN_CLANG` names none.

@@ -66,6 +66,8 @@ enum Body {
 #[derive(Clone, Debug)]
 struct Variant {
     target: Target,
+    /// What else its object serves: see [`build_files`].
+    serves: Target,
     /// The object that is loaded.
     object: Vec<u8>,
     /// The object that types come from: the same, or a wrapper's.
@@ -108,6 +110,24 @@ pub fn build(request: &Request<'_>, targets: &[Target]) -> Result<Product> {
         }
         _ => error,
     })
+}
+
+/// As [`build`], for a module that is written to files: what they say of themselves includes
+/// whether the object serves other machines than the one it was compiled for.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_files(request: &Request<'_>, targets: &[Target]) -> Result<Product> {
+    let mut product = build(request, targets)?;
+    let Request { env, base, source, options } = *request;
+    if let Body::Built { variants, .. } = &mut product.body {
+        // Each of several is there for its machine.
+        if let [variant] = variants.as_mut_slice() {
+            let unit = Unit::new(env, base, source, options, variant.target);
+            variant.serves = compile::serves(&unit, &object(&unit)?);
+        }
+    }
+    Ok(product)
 }
 
 fn from_prebuilt(stem: String, unit: Unit<'_>, prebuilt: Prebuilt) -> Product {
@@ -153,7 +173,7 @@ fn from_source(stem: String, unit: &Unit<'_>, targets: &[Target]) -> Result<Prod
         product.cached &= compiled.cached;
         version = Some(compiled.clang).filter(|clang| !clang.is_empty());
         let model = model(&unit, &product, &compiled.object)?;
-        variants.push(Variant { target, object: compiled.object, model });
+        variants.push(Variant { target, serves: target, object: compiled.object, model });
     }
     product.body = Body::Built { clang: version, variants };
     Ok(product)
@@ -169,6 +189,7 @@ fn object(unit: &Unit<'_>) -> Result<Compiled> {
         files: vec![unit.path()],
         clang: String::new(),
         warnings: String::new(),
+        names_machines: false,
         cached: true,
     })
 }
@@ -323,7 +344,7 @@ impl Product {
             objects: variants
                 .iter()
                 .map(|variant| StampedObject {
-                    target: variant.target,
+                    target: variant.serves,
                     file: self.object_name(variant.target, variants.len()),
                     hash: crate::hash::bytes(&variant.object),
                 })

@@ -67,6 +67,11 @@ impl Target {
     /// Big-endian, for C that names no machine's registers.
     pub const BPFEB: Self = Self { endian: Big, arch: None };
 
+    /// A byte order, for C that names no machine's registers.
+    pub fn plain(endian: Endian) -> Self {
+        Self { endian, arch: None }
+    }
+
     /// The machine that this code was built for.
     pub fn host() -> Self {
         Self::for_rust(std::env::consts::ARCH, Endian::NATIVE)

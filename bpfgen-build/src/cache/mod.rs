@@ -54,6 +54,8 @@ pub(crate) struct Entry {
     pub clang: String,
     /// What clang printed.
     pub warnings: String,
+    /// Whether a file names `__TARGET_ARCH_*`.
+    pub names_machines: bool,
 }
 
 /// How clang came to read the files.
@@ -94,6 +96,7 @@ impl Cache {
                 files: record.files.into_iter().map(|file| file.path).collect(),
                 clang: record.clang,
                 warnings: record.warnings,
+                names_machines: record.names_machines,
             })
         })
     }
@@ -214,6 +217,7 @@ mod tests {
                 files: vec![self.path("src/x.c"), self.path("include/a.h")],
                 clang: "14.0.6".into(),
                 warnings: "x.c:1: warning: back\\slash\n".into(),
+                names_machines: true,
             }
         }
 

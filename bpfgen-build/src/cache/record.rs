@@ -4,6 +4,7 @@
 //! bpfgen-cache
 //! record
 //! clang 14.0.6
+//! machines false
 //! object 3f79…
 //! file 3311 1732170000123456789 a94a… /home/me/x/src/x.bpf.c
 //! absent /usr/local/include/vmlinux.h
@@ -34,6 +35,7 @@ pub(super) struct Record {
     /// Where a header would have been found, and whether one was there.
     pub places: Vec<(PathBuf, bool)>,
     pub warnings: String,
+    pub names_machines: bool,
 }
 
 /// A file that was read.
@@ -109,6 +111,7 @@ impl Record {
             files,
             places,
             warnings: entry.warnings.clone(),
+            names_machines: entry.names_machines,
         })
     }
 
@@ -142,6 +145,7 @@ pub(super) fn print(records: &[Record]) -> String {
     for record in records {
         lines.push("record".to_owned());
         lines.push(format!("clang {}", escape(&record.clang)));
+        lines.push(format!("machines {}", record.names_machines));
         lines.push(format!("object {}", record.object));
         for File { path, len, time, hash } in &record.files {
             lines.push(format!("file {len} {time} {hash} {}", escape(&path.to_string_lossy())));
@@ -173,6 +177,7 @@ pub(super) fn parse(text: &str) -> Vec<Record> {
                 records.extend(current.take().filter(|record| !record.files.is_empty()));
             }
             ("clang", Some(record)) => record.clang = unescape(rest),
+            ("machines", Some(record)) => record.names_machines = rest != "false",
             ("object", Some(record)) => record.object = rest.to_owned(),
             ("warnings", Some(record)) => record.warnings = unescape(rest),
             ("absent", Some(record)) => record.places.push((unescape(rest).into(), false)),
@@ -244,6 +249,7 @@ mod tests {
             }],
             places: vec![("/a b/y.h".into(), false), ("/z.h".into(), true)],
             warnings: "w\n".into(),
+            names_machines: true,
         };
         let two = [record.clone(), record];
         assert_eq!(parse(&print(&two)), two);

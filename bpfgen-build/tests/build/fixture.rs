@@ -146,6 +146,18 @@ impl Crate {
         pipeline::build(&request, targets)
     }
 
+    /// As the doors build that write files.
+    pub(crate) fn build_files(&self, source: &str, targets: &[Target]) -> Result<Product> {
+        let base = self.base();
+        let request = Request {
+            env: &self.env,
+            base: &base,
+            source: Path::new(source),
+            options: &self.options,
+        };
+        pipeline::build_files(&request, targets)
+    }
+
     pub(crate) fn build(&self, source: &str) -> Result<Product> {
         self.build_for(source, &[Target::host()])
     }

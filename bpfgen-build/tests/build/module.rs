@@ -101,6 +101,27 @@ fn registers_without_a_machine_are_explained() {
 }
 
 #[test]
+fn an_object_is_recorded_for_all_machines_that_it_serves() {
+    let krate = Crate::new();
+    let recorded = |body: &str, targets: &[Target]| {
+        krate.write(
+            "crate/src/y.bpf.c",
+            format!(
+                "#include <linux/bpf.h>\n#include <linux/ptrace.h>\n\
+                 #include <bpf/bpf_helpers.h>\n#include <bpf/bpf_tracing.h>\n{body}"
+            ),
+        );
+        let text = krate.build_files("src/y.bpf.c", targets).unwrap().text().unwrap();
+        let line = text.lines().find(|line| line.starts_with("// object ")).unwrap().to_owned();
+        line.split(' ').nth(3).unwrap().to_owned()
+    };
+    let x86 = "x86_64".parse().unwrap();
+    assert_eq!(recorded("SEC(\"xdp\") int f(void *ctx) { return 2; }", &[x86]), "bpfel");
+    let registers = "SEC(\"kprobe\") int f(struct pt_regs *ctx) { return PT_REGS_PARM1(ctx); }";
+    assert_eq!(recorded(registers, &[x86]), "x86_64");
+}
+
+#[test]
 fn paths_with_spaces_and_odd_characters_work() {
     let mut krate = Crate::new();
     let source = SOURCE.replace("event.h", "my dir/an#event $x.h");
