@@ -1,0 +1,60 @@
+//! System calls of this process, which its own BPF programs see.
+#![allow(unsafe_code, reason = "system calls")]
+#![allow(dead_code, reason = "each test uses some of these")]
+
+use std::{
+    os::{fd::RawFd, unix::fs::MetadataExt as _},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+/// Device and inode of our pid namespace, as `bpf_get_ns_current_pid_tgid` takes them.
+pub(crate) fn pid_namespace() -> (u64, u64) {
+    let namespace = std::fs::metadata("/proc/self/ns/pid").expect("/proc is mounted");
+    (namespace.dev(), namespace.ino())
+}
+
+/// What tells this process's tests apart, which run side by side.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller {
+    key: u32,
+}
+
+impl Caller {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        Self { key: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    /// What the fixture's program is to be told for it to listen to this caller.
+    pub(crate) fn key(self) -> u32 {
+        self.key
+    }
+
+    /// getpriority(2) of a kind that does not exist, which tells the program what to do, and with
+    /// which number.
+    pub(crate) fn ask(self, action: u16, number: u16) {
+        let which = u32::from(action) << 16 | u32::from(number);
+        // SAFETY: no memory is involved.
+        unsafe { libc::syscall(libc::SYS_getpriority, which, self.key) };
+    }
+}
+
+/// Whether a descriptor can be read within so many milliseconds.
+pub(crate) fn readable(fd: RawFd, milliseconds: i32) -> bool {
+    let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+    // SAFETY: one entry, borrowed for the call.
+    unsafe { libc::poll(&raw mut poll, 1, milliseconds) == 1 }
+}
+
+/// Keeps the calling thread on the CPU it runs on.
+pub(crate) fn stay_on_this_cpu() {
+    // SAFETY: no memory is involved.
+    let cpu = usize::try_from(unsafe { libc::sched_getcpu() }).expect("a CPU runs this");
+    // SAFETY: a set of bits; all zero is the empty one.
+    let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    // SAFETY: checks its index by itself.
+    unsafe { libc::CPU_SET(cpu, &mut set) };
+    // SAFETY: the set is borrowed for the call, with its size.
+    let result = unsafe { libc::sched_setaffinity(0, size_of_val(&set), &raw const set) };
+    assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
+}
