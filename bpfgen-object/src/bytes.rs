@@ -63,7 +63,7 @@ impl<'a> Bytes<'a> {
 ///
 /// References in a file can overlap: a thousand symbols may share one long name. Charging every
 /// copy to a budget keeps what is allocated within a small multiple of the input.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Budget(usize);
 
 impl Budget {

@@ -22,6 +22,8 @@ pub(crate) struct Elf<'a> {
     pub(crate) symbols: Vec<Symbol<'a>>,
     /// The first content section of each name that is not empty.
     by_name: HashMap<&'a str, usize>,
+    /// How much of the file's text may still be copied.
+    pub(crate) copies: Budget,
 }
 
 /// A section.
@@ -97,8 +99,8 @@ impl<'a> Elf<'a> {
             .symbols(order, bytes, raw::SHT_SYMTAB)
             .map_err(|error| bad_symbols(error.to_string()))?;
 
-        let mut names = Budget::for_copies_of(bytes);
-        let mut reader = Reader { bytes, order, table, names: &mut names };
+        let names = Budget::for_copies_of(bytes);
+        let mut reader = Reader { bytes, order, table, names };
         let mut sections = reader.sections()?;
         let symbols = reader.symbols(&symbol_table, sections.len())?;
         reader.relocations(&mut sections, symbols.len(), symbol_table.section())?;
@@ -108,7 +110,7 @@ impl<'a> Elf<'a> {
         };
         let content = sections.iter().enumerate().filter(|(_, s)| s.is_content && s.size > 0);
         let by_name = content.rev().map(|(index, section)| (section.name, index)).collect();
-        Ok(Self { endian, sections, symbols, by_name })
+        Ok(Self { endian, sections, symbols, by_name, copies: reader.names })
     }
 
     /// The first content section with this name that is not empty.
@@ -127,14 +129,14 @@ impl<'a> Elf<'a> {
 type Header = raw::FileHeader64<Endianness>;
 
 /// The file's own tables, and how much of their text may still be read.
-struct Reader<'a, 'n> {
+struct Reader<'a> {
     bytes: &'a [u8],
     order: Endianness,
     table: SectionTable<'a, Header>,
-    names: &'n mut Budget,
+    names: Budget,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a> Reader<'a> {
     fn sections(&mut self) -> Result<Vec<Section<'a>>> {
         let mut content = Budget::new(self.bytes.len());
         let mut sections = Vec::new();

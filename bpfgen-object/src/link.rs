@@ -348,6 +348,25 @@ mod tests {
     }
 
     #[test]
+    fn an_exception_callback_comes_along() {
+        let mut types = crate::btf::test_btf::Builder::new();
+        let proto = types.proto(0, &[]);
+        let entry = types.func("entry", proto, 1);
+        let callback = types.func("callback", proto, 1);
+        types.decl_tag("exception_callback:callback", entry, -1);
+        let mut object = object(vec![function("entry", &[]), function("callback", &[])]);
+        object.functions[0].type_id = Some(TypeId(entry));
+        object.functions[1].type_id = Some(TypeId(callback));
+        object.btf = Some(crate::btf::Btf::decode(&types.bytes()).unwrap());
+        let linked = link_first(&object);
+        assert_eq!(linked.func_infos, [(0, TypeId(entry)), (1, TypeId(callback))]);
+        object.functions[1].name = "other".to_owned();
+        let code = |f: FunctionIndex| Cow::Borrowed(&object.functions[f.0].insns[..]);
+        let error = link(&object, FunctionIndex(0), &code).unwrap_err();
+        assert!(error.to_string().contains("exception callback `callback`"), "{error}");
+    }
+
+    #[test]
     fn what_does_not_fit_is_an_error() {
         let fine = object(vec![function("entry", &[call(7)])]);
         let code = |f: FunctionIndex| Cow::Borrowed(&fine.functions[f.0].insns[..]);

@@ -72,7 +72,7 @@ fn read_btf(elf: &Elf<'_>, functions: &mut Functions) -> Result<Option<Btf>> {
     }
     data::fix_up(&mut btf, elf, section)?;
     if let Some((_, section)) = elf.section(".BTF.ext") {
-        functions.take_ext(&Ext::decode(section.data, &btf)?, &btf, elf)?;
+        functions.take_ext(Ext::decode(section.data, &btf)?, &btf, elf)?;
     }
     // The verifier checks functions of global linkage on their own, without their callers'
     // knowledge; a hidden one has asked to be treated like a static one.

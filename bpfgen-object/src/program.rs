@@ -6,6 +6,7 @@ use crate::{
     CoreRelocation, Error, ErrorKind, Function, FunctionIndex, Insn, LineInfo, Linkage, ProgramDef,
     Result,
     btf::{Btf, Name, ext::Ext},
+    bytes::Budget,
     elf::{Bind, Elf, MAX_SECTION_NAME, Place, Symbol},
     section,
 };
@@ -49,10 +50,11 @@ impl Functions {
         }
         let mut functions =
             Self { list: Vec::new(), origins: Vec::new(), sections: BTreeMap::new() };
+        let mut copies = elf.copies.clone();
         for ((index, section), symbols) in elf.sections.iter().enumerate().zip(symbols) {
             if section.executable && section.is_content && !section.zero && !symbols.is_empty() {
                 let spans = functions
-                    .read_section(elf, index, symbols)
+                    .read_section(elf, index, symbols, &mut copies)
                     .map_err(|error| error.section(section.name))?;
                 functions.sections.insert(index, spans);
             }
@@ -65,6 +67,7 @@ impl Functions {
         elf: &Elf<'_>,
         index: usize,
         mut symbols: Vec<&Symbol<'_>>,
+        copies: &mut Budget,
     ) -> Result<Vec<Span>> {
         let section = &elf.sections[index];
         // Of several names for one place the first visible one counts.
@@ -98,6 +101,10 @@ impl Functions {
             if size == 0 {
                 return Err(bad("is empty"));
             }
+            // The section's name twice more, for a program and its target.
+            copies
+                .take(name.len() + 3 * section.name.len())
+                .ok_or_else(|| bad("shares too much text with others"))?;
             // In range: the end is, and the section is not NOBITS.
             let slots = section.data[start as usize..end as usize].chunks_exact(8);
             let function = FunctionIndex(self.list.len());
@@ -180,14 +187,14 @@ impl Functions {
     }
 
     /// Hands `.BTF.ext` records to the functions that they are about.
-    pub(crate) fn take_ext(&mut self, ext: &Ext, btf: &Btf, elf: &Elf<'_>) -> Result<()> {
+    pub(crate) fn take_ext(&mut self, ext: Ext, btf: &Btf, elf: &Elf<'_>) -> Result<()> {
         // Records come grouped by section; a name in BTF may be as long as the file, so that
         // looking at it in full for each group could take long.
         let find = |name: Name| {
             let name = btf.str_up_to(name, MAX_SECTION_NAME)?;
             elf.section(name).map(|(index, _)| index)
         };
-        for record in &ext.functions {
+        for record in ext.functions {
             let section = find(record.section);
             let offset = u64::from(record.offset);
             // A linker leaves the records of a weak function that another one has replaced.
@@ -195,7 +202,7 @@ impl Functions {
                 self.list[function.0].type_id = Some(record.value);
             }
         }
-        for record in &ext.lines {
+        for record in ext.lines {
             let section = find(record.section);
             if record.offset % 8 != 0 {
                 return Err(Error::malformed(record.at, "line info inside an instruction")
@@ -215,7 +222,7 @@ impl Functions {
                 column: line.column,
             });
         }
-        for record in &ext.core {
+        for record in ext.core {
             let bad = |what: &str| Error::malformed(record.at, what).section(".BTF.ext");
             let section = find(record.section).ok_or_else(|| {
                 let name = btf.str_up_to(record.section, 64).unwrap_or("with a long name");
@@ -227,11 +234,11 @@ impl Functions {
             let Some((function, insn)) = self.containing(section, record.offset.into()) else {
                 continue;
             };
-            let core = &record.value;
+            let core = record.value;
             self.list[function.0].core_relocations.push(CoreRelocation {
                 insn,
                 type_id: core.type_id,
-                access: core.access.clone(),
+                access: core.access,
                 kind: core.kind,
             });
         }

@@ -213,10 +213,13 @@ fn old_compilers_do_not_say_that_an_enum_is_signed() {
     assert_eq!(insns, wide(-1));
 }
 
+/// Adds a type and gives its id.
+type Make = fn(&mut Builder) -> u32;
+
 /// A struct `s` with these members; each is a name, and a maker of its type.
 fn composite(
     union: bool,
-    members: &'static [(&'static str, fn(&mut Builder) -> u32)],
+    members: &'static [(&'static str, Make)],
 ) -> impl FnOnce(&mut Builder) -> u32 {
     move |b| {
         let mut at = 0;

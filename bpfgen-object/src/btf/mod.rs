@@ -18,7 +18,7 @@ pub mod scan;
 pub(crate) mod test_btf;
 mod types;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ffi::CStr};
 
 pub use types::*;
 
@@ -171,9 +171,9 @@ impl Btf {
 
     /// The string at `name` if it exists and is at most `len` bytes long.
     pub(crate) fn str_up_to(&self, name: Name, len: usize) -> Option<&str> {
-        let rest = self.strings.get(name.0 as usize..)?;
-        let end = rest.bytes().take(len.saturating_add(1)).position(|byte| byte == 0)?;
-        rest.get(..end)
+        let rest = self.strings.as_bytes().get(name.0 as usize..)?;
+        let near = &rest[..rest.len().min(len.saturating_add(1))];
+        CStr::from_bytes_until_nul(near).ok()?.to_str().ok()
     }
 
     /// For fix-ups by the object's symbols; must not add references or names.
