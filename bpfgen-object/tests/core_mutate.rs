@@ -103,7 +103,7 @@ fn corrupt_types_make_errors() {
     let good = bpfgen_object::btf::file::bytes(TARGET).unwrap();
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut readable = 0;
-    for round in 0..400 {
+    for round in 0..250 {
         let bytes = mutate(good, &mut random);
         let start = Instant::now();
         if let Ok(scan) = Scan::new(&bytes) {
@@ -121,7 +121,7 @@ fn corrupt_types_make_errors() {
         let took = start.elapsed();
         assert!(took < Duration::from_secs(20), "round {round} took {took:?}");
     }
-    assert!(readable > 100, "only {readable} were worth it");
+    assert!(readable > 60, "only {readable} were worth it");
 }
 
 #[test]

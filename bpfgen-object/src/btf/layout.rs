@@ -13,8 +13,17 @@ use crate::{Endian, Error, ErrorKind, Result};
 ///
 /// # Errors
 /// If an id on the way does not exist, or the chain has no end.
-pub fn resolve(types: &dyn Types, mut id: TypeId) -> Result<(TypeId, Cow<'_, Type>)> {
-    for _ in 0..Btf::MAX_DEPTH {
+pub fn resolve(types: &dyn Types, id: TypeId) -> Result<(TypeId, Cow<'_, Type>)> {
+    let (id, ty, _) = resolve_counting(types, id)?;
+    Ok((id, ty))
+}
+
+/// [`resolve`] that also gives the number of types it looked at.
+pub(crate) fn resolve_counting(
+    types: &dyn Types,
+    mut id: TypeId,
+) -> Result<(TypeId, Cow<'_, Type>, usize)> {
+    for before in 0..Btf::MAX_DEPTH {
         let ty = types.ty(id)?;
         match *ty {
             Type::Typedef(Named { target, .. })
@@ -22,7 +31,7 @@ pub fn resolve(types: &dyn Types, mut id: TypeId) -> Result<(TypeId, Cow<'_, Typ
             | Type::Const(target)
             | Type::Volatile(target)
             | Type::Restrict(target) => id = target,
-            _ => return Ok((id, ty)),
+            _ => return Ok((id, ty, before + 1)),
         }
     }
     Err(endless(id))

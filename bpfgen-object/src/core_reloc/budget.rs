@@ -4,20 +4,29 @@ use std::cell::Cell;
 
 use crate::{Error, ErrorKind, Result};
 
-/// Comparisons left.
+/// Work left, counted in members looked at.
 #[derive(Debug)]
 pub(super) struct Budget(Cell<usize>);
 
 impl Budget {
-    /// Far more than any object needs: thousands of relocations compare hundreds of members each.
-    const COMPARISONS: usize = 64 << 20;
+    /// To begin with: comparing two structs of 1000 members takes up to a million.
+    const START: usize = 2 << 20;
+    /// More for each record: a field is found after a few hundred members.
+    const RECORD: usize = 4 << 10;
+    /// What it takes to fetch a type.
+    pub(super) const TYPE: usize = 32;
 
     pub(super) fn new() -> Self {
-        Self(Cell::new(Self::COMPARISONS))
+        Self(Cell::new(Self::START))
     }
 
-    pub(super) fn spend(&self, comparisons: usize) -> Result<()> {
-        let left = self.0.get().checked_sub(comparisons).ok_or_else(|| {
+    /// Allows for another record.
+    pub(super) fn add_record(&self) {
+        self.0.set(self.0.get().saturating_add(Self::RECORD));
+    }
+
+    pub(super) fn spend(&self, work: usize) -> Result<()> {
+        let left = self.0.get().checked_sub(work).ok_or_else(|| {
             Error::new(ErrorKind::Unsupported, "the types are too entangled to be compared")
         })?;
         self.0.set(left);

@@ -1,6 +1,6 @@
 //! Which types may stand for each other.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     budget::Budget,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Result,
-    btf::{Composite, Enum, Int, Name, Type, TypeId, flavour::essential, layout::resolve},
+    btf::{Composite, Enum, Int, Name, Type, TypeId, flavour::essential, layout::resolve_counting},
 };
 
 /// How deep types are compared.
@@ -24,13 +24,26 @@ pub(super) struct Sides<'a> {
 }
 
 impl<'a> Sides<'a> {
+    /// The local type without typedefs and qualifiers.
+    fn local_type(self, id: TypeId) -> Result<(TypeId, Cow<'a, Type>)> {
+        let (id, ty, fetched) = resolve_counting(self.local, id)?;
+        self.budget.spend(fetched * Budget::TYPE)?;
+        Ok((id, ty))
+    }
+
+    /// The target's type without typedefs and qualifiers.
+    pub(super) fn target_type(self, id: TypeId) -> Result<(TypeId, Cow<'a, Type>)> {
+        let (id, ty, fetched) = resolve_counting(self.target, id)?;
+        self.budget.spend(fetched * Budget::TYPE)?;
+        Ok((id, ty))
+    }
+
     /// Whether a field of type `local` may be read from a field of type `target`: the layout
     /// inside does not matter, so any struct will do for a struct.
     pub(super) fn fields_compatible(self, mut local: TypeId, mut target: TypeId) -> Result<bool> {
         loop {
-            self.budget.spend(1)?;
-            let (_, local_type) = resolve(self.local, local)?;
-            let (_, target_type) = resolve(self.target, target)?;
+            let (_, local_type) = self.local_type(local)?;
+            let (_, target_type) = self.target_type(target)?;
             return Ok(match (&*local_type, &*target_type) {
                 (Type::Struct(_) | Type::Union(_), Type::Struct(_) | Type::Union(_))
                 | (Type::Ptr(_), Type::Ptr(_))
@@ -63,9 +76,8 @@ impl<'a> Sides<'a> {
             return Ok(false);
         }
         for _ in 0..MAX_DEPTH {
-            self.budget.spend(1)?;
-            let (_, local_type) = resolve(self.local, local)?;
-            let (_, target_type) = resolve(self.target, target)?;
+            let (_, local_type) = self.local_type(local)?;
+            let (_, target_type) = self.target_type(target)?;
             (local, target) = match (&*local_type, &*target_type) {
                 (Type::Void, Type::Void)
                 | (Type::Struct(_), Type::Struct(_))
@@ -85,8 +97,8 @@ impl<'a> Sides<'a> {
                     }
                     for (local, target) in local.params.iter().zip(&target.params) {
                         let level = level.checked_sub(1).ok_or_else(too_deep)?;
-                        let (local, _) = resolve(self.local, local.ty)?;
-                        let (target, _) = resolve(self.target, target.ty)?;
+                        let (local, _) = self.local_type(local.ty)?;
+                        let (target, _) = self.target_type(target.ty)?;
                         if !self.compatible(local, target, level)? {
                             return Ok(false);
                         }
@@ -115,9 +127,8 @@ impl<'a> Sides<'a> {
     ) -> Result<bool> {
         let below = level.checked_sub(1).ok_or_else(too_deep)?;
         for _ in 0..MAX_DEPTH {
-            self.budget.spend(1)?;
-            let (_, local_type) = resolve(self.local, local)?;
-            let (_, target_type) = resolve(self.target, target)?;
+            let (_, local_type) = self.local_type(local)?;
+            let (_, target_type) = self.target_type(target)?;
             if !self.names_match(local_type.name(), target_type.name())? {
                 return Ok(false);
             }

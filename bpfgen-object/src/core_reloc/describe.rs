@@ -71,19 +71,15 @@ pub(super) fn record(
 
 /// Why nothing was found: where, and among which types.
 pub(super) fn no_match(targets: &[Target<'_>], candidates: &[Candidate]) -> String {
-    let mut text = match targets {
-        [] => return "there are no target types".to_owned(),
-        [only] => format!("no match in {}", only.name),
-        [first, ..]
-            if candidates.iter().all(|candidate| candidate.target == 0)
-                && !candidates.is_empty() =>
-        {
-            format!("no match in {}", first.name)
-        }
-        [first, ..] => format!("no match in {} or modules", first.name),
-    };
+    let [first, others @ ..] = targets else { return "there are no target types".to_owned() };
+    let in_modules = !others.is_empty() && candidates.iter().all(|found| found.target > 0);
+    let mut text = format!("no match in {}", first.name);
+    if in_modules {
+        text += " or modules";
+    }
     if candidates.is_empty() {
-        return text + ", which has no type of that name";
+        text += if in_modules { ", which have" } else { ", which has" };
+        return text + " no type of that name";
     }
     text += "; candidates considered: ";
     for (position, candidate) in candidates.iter().take(LISTED).enumerate() {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     CoreKind, Error, ErrorKind, Result,
-    btf::{Member, Type, TypeId, flavour::essential, layout::resolve},
+    btf::{Member, Type, TypeId, flavour::essential},
 };
 
 /// What `spec` comes to in the target's type `root`; `None` if the type does not have it.
@@ -28,7 +28,7 @@ pub(super) fn find(
 }
 
 fn enumerator(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
-    let (id, ty) = resolve(sides.target, found.root)?;
+    let (id, ty) = sides.target_type(found.root)?;
     let (Type::Enum(body) | Type::Enum64(body)) = &*ty else { return Ok(false) };
     let Some(&Step { name: Some(name), .. }) = spec.steps.first() else { return Ok(false) };
     let wanted = essential(sides.local.short_name(name)?);
@@ -55,7 +55,7 @@ fn field(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
             }
             continue;
         }
-        let (container, ty) = resolve(sides.target, id)?;
+        let (container, ty) = sides.target_type(id)?;
         id = container;
         // The first index is that of the pointer, as if the root type lay in an array.
         if position > 0 {
@@ -64,7 +64,7 @@ fn field(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
             if !flexible && step.index >= array.len {
                 return Ok(false);
             }
-            (id, _) = resolve(sides.target, array.element)?;
+            (id, _) = sides.target_type(array.element)?;
         }
         go_deeper(found, step.index)?;
         found.steps.push(Step { ty: id, index: step.index, name: None });
@@ -107,7 +107,7 @@ impl<'a> Search<'a> {
     /// in order; gives its type. `found` then leads to it.
     fn member(&self, id: TypeId, found: &mut Spec) -> Result<Option<TypeId>> {
         let Sides { target, budget, .. } = self.sides;
-        let (id, ty) = resolve(target, id)?;
+        let (id, ty) = self.sides.target_type(id)?;
         let (Type::Struct(body) | Type::Union(body)) = &*ty else { return Ok(None) };
         // For decoding them, too.
         budget.spend(body.members.len())?;
@@ -117,7 +117,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             let before = (found.bit_offset, found.raw.len());
-            found.add_bits(member.bit_offset.into())?;
+            found.add_bits(member.bit_offset.into());
             go_deeper(found, index)?;
             if named {
                 if !self.sides.fields_compatible(self.ty, member.ty)? {

@@ -133,6 +133,7 @@ impl<'a> Relocator<'a> {
         self.prepare(records)?;
         let mut poisoned = Vec::new();
         for record in records {
+            self.budget.add_record();
             let mut spec = None;
             let what = self.relocate_one(insns, record, &mut spec).map_err(|error| {
                 let what = describe::record(self.local, record, spec.as_ref());
@@ -197,6 +198,7 @@ impl<'a> Relocator<'a> {
             };
             let found = find::find(sides, kind, spec, candidate.id).map_err(in_candidate)?;
             let Some(found) = found else { continue };
+            self.budget.spend(4 * Budget::TYPE)?;
             let new = value::value(target, kind, &found, self.endian).map_err(in_candidate)?;
             let this = Match { candidate, bit_offset: found.bit_offset, value: new };
             match &best {

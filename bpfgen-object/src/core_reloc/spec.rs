@@ -37,9 +37,9 @@ pub(super) struct Spec {
 
 impl Spec {
     /// Moves on by a member's offset.
-    pub(super) fn add_bits(&mut self, bits: u64) -> Result<()> {
-        self.bit_offset = self.bit_offset.checked_add(bits).ok_or_else(too_far)?;
-        Ok(())
+    pub(super) fn add_bits(&mut self, bits: u64) {
+        // An offset this far is refused when its value is asked for.
+        self.bit_offset = self.bit_offset.saturating_add(bits);
     }
 
     /// Moves on by `index` elements of type `ty`.
@@ -49,8 +49,8 @@ impl Spec {
         ty: TypeId,
         index: u32,
     ) -> Result<()> {
-        let bits = (size(types, ty)? * 8).checked_mul(index.into()).ok_or_else(too_far)?;
-        self.add_bits(bits)
+        self.add_bits((size(types, ty)? * 8).saturating_mul(index.into()));
+        Ok(())
     }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn parse(local: &dyn CandidateSource, record: &CoreRelocation) -> Res
             Type::Struct(body) | Type::Union(body) => {
                 let member = body.members.get(index as usize);
                 let member = member.ok_or_else(|| fault("a struct has no such member"))?;
-                spec.add_bits(member.bit_offset.into())?;
+                spec.add_bits(member.bit_offset.into());
                 if !member.name.is_none() {
                     spec.steps.push(Step { ty: container, index, name: Some(member.name) });
                 }
@@ -175,8 +175,4 @@ fn numbers(access: &str) -> Result<Vec<u32>> {
         ));
     }
     Ok(numbers)
-}
-
-fn too_far() -> Error {
-    fault("the offset of the field is out of range")
 }

@@ -74,6 +74,8 @@ pub struct Memo(Arc<Learnt>);
 
 #[derive(Debug, Default)]
 struct Learnt {
+    /// What it was learnt from: lengths of records and strings, first id.
+    of: OnceLock<(usize, usize, u32)>,
     index: OnceLock<Index>,
     pointer_size: OnceLock<u32>,
     /// By essential name.
@@ -109,12 +111,14 @@ impl<'a> Scan<'a> {
         Self::resume(bytes, Memo::default())
     }
 
-    /// Like [`Scan::new`], with what earlier scans of the same bytes have learnt.
+    /// Like [`Scan::new`], with what earlier scans of the same bytes have learnt. A memo of other
+    /// bytes is not used if their lengths differ.
     ///
     /// # Errors
     /// If the header is malformed.
     pub fn resume(bytes: &'a [u8], memo: Memo) -> Result<Self> {
         let header = decode::header(bytes).map_err(in_btf)?;
+        check_length(bytes)?;
         Ok(Self::with(bytes, &header, None, (1, 0), memo))
     }
 
@@ -125,6 +129,7 @@ impl<'a> Scan<'a> {
     /// If the header is malformed, or the base is.
     pub fn split(base: &'a Scan<'a>, bytes: &'a [u8], memo: Memo) -> Result<Self> {
         let header = decode::split_header(bytes).map_err(in_btf)?;
+        check_length(bytes)?;
         if header.endian != base.endian {
             return Err(in_btf(Error::malformed(0u64, "its byte order is not that of its base")));
         }
@@ -139,10 +144,20 @@ impl<'a> Scan<'a> {
         (first, first_string): (u32, u32),
         memo: Memo,
     ) -> Self {
+        let strings = &bytes[header.strings.clone()];
+        let of = (header.types.end, strings.len(), first);
+        let memo = match memo.0.of.get_or_init(|| of) {
+            known if *known == of => memo,
+            _ => {
+                let memo = Memo::default();
+                memo.0.of.get_or_init(|| of);
+                memo
+            }
+        };
         Self {
             records: &bytes[..header.types.end],
             start: header.types.start,
-            strings: &bytes[header.strings.clone()],
+            strings,
             endian: header.endian,
             base,
             first,
@@ -343,7 +358,12 @@ impl<'a> Scan<'a> {
         };
         let mut offset = near as usize;
         for _ in 0..nth % STEP {
-            offset += decode::record(self.records, offset, self.endian).map_err(in_btf)?.len();
+            let info = self.records.get(offset + 4..).and_then(|rest| rest.first_chunk());
+            let info = info.map(|&info| match self.endian {
+                Endian::Little => u32::from_le_bytes(info),
+                Endian::Big => u32::from_be_bytes(info),
+            });
+            offset += info.and_then(record_len).ok_or_else(|| self.malformed(offset))?;
         }
         Ok(offset)
     }
@@ -468,12 +488,20 @@ fn is_flavour(text: &[u8], name: &[u8]) -> bool {
     match text.strip_prefix(name) {
         // An anonymous type is nobody's candidate.
         _ if name.is_empty() => false,
-        Some([0, ..]) => true,
+        Some([0, ..]) => flavour::essential_len(name) == name.len(),
         Some([b'_', b'_', b'_', ..]) => {
             let end = text.iter().take(MAX_NAME).position(|&byte| byte == 0);
             end.is_some_and(|end| flavour::essential_len(&text[..end]) == name.len())
         }
         _ => false,
+    }
+}
+
+/// Offsets are kept in 32 bits.
+fn check_length(bytes: &[u8]) -> Result<()> {
+    match u32::try_from(bytes.len()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(in_btf(Error::new(ErrorKind::Unsupported, "it is larger than 4 GiB"))),
     }
 }
 
