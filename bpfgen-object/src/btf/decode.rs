@@ -318,3 +318,142 @@ fn linkage(number: u32) -> Result<BtfLinkage> {
 fn malformed(message: String) -> Error {
     Error::new(ErrorKind::Malformed, message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::btf::{
+        Btf,
+        test_btf::{Builder, bitfield, member},
+    };
+
+    /// One of every kind.
+    fn every_kind(mut types: Builder) -> Builder {
+        let int = types.int("int", 4, true);
+        let pointer = types.ptr(int);
+        types.array(int, 7);
+        types.structure("s", 8, &[bitfield("low", int, 0, 3), bitfield("next", int, 32, 0)]);
+        types.union("u", 8, &[member("number", int, 0), member("pointer", pointer, 0)]);
+        types.enumeration("e", true, &[("MINUS", -1), ("PLUS", 5)]);
+        types.fwd("f", true);
+        types.typedef("t", int);
+        types.volatile(int);
+        types.constant(int);
+        types.restrict(pointer);
+        let proto = types.proto(int, &[("a", int), ("", 0)]);
+        types.func("function", proto, 1);
+        let var = types.var("variable", int, 0);
+        types.datasec(".data", 4, &[[var, 0, 4]]);
+        types.float("double", 8);
+        types.decl_tag("tag", var, -1);
+        types.type_tag("user", int);
+        types.enum64("big", false, &[("BIG", i64::MIN)]);
+        types
+    }
+
+    #[test]
+    fn every_kind_in_both_byte_orders() {
+        let little = Btf::decode(&every_kind(Builder::new()).bytes()).unwrap();
+        let big = Btf::decode(&every_kind(Builder::new().big_endian()).bytes()).unwrap();
+        assert_eq!(little, big);
+        // In order of kind, but for the function, whose prototype comes first.
+        let kinds: Vec<_> = little.iter().map(|(_, ty)| ty.kind().number()).collect();
+        let expected = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 12, 14, 15, 16, 17, 18, 19];
+        assert_eq!(kinds, expected);
+
+        let find = |kind| little.iter().find(|(_, ty)| ty.kind() == kind).unwrap().1;
+        let Type::Struct(s) = find(Kind::Struct) else { unreachable!("found as one") };
+        let places: Vec<_> = s.members.iter().map(|m| (m.bit_offset, m.bit_size)).collect();
+        assert_eq!((little.str(s.name), s.size, &places[..]), ("s", 8, &[(0, 3), (32, 0)][..]));
+        let Type::Enum(e) = find(Kind::Enum) else { unreachable!("found as one") };
+        assert_eq!((e.signed, e.values[0].value as i64, e.values[1].value), (true, -1, 5));
+        let Type::Enum64(e) = find(Kind::Enum64) else { unreachable!("found as one") };
+        assert_eq!((e.signed, e.values[0].value), (false, 1 << 63));
+        let Type::FuncProto(proto) = find(Kind::FuncProto) else { unreachable!("found as one") };
+        assert_eq!((proto.ret, proto.params.len()), (TypeId(1), 2));
+        let Type::Fwd(fwd) = find(Kind::Fwd) else { unreachable!("found as one") };
+        assert!(fwd.union);
+        let Type::DeclTag(tag) = find(Kind::DeclTag) else { unreachable!("found as one") };
+        assert_eq!((little.str(tag.name), tag.component), ("tag", -1));
+    }
+
+    #[test]
+    fn every_prefix_is_an_error() {
+        let bytes = every_kind(Builder::new()).bytes();
+        for len in 0..bytes.len() {
+            let error = Btf::decode(&bytes[..len]).unwrap_err();
+            assert_eq!(error.section_name(), Some(".BTF"), "{error}");
+            assert!(error.offset().is_some(), "{error}");
+        }
+    }
+
+    #[test]
+    fn headers_may_be_longer_but_not_lie() {
+        let bytes = every_kind(Builder::new()).bytes();
+        let change = |at: usize, word: u32| {
+            let mut changed = bytes.clone();
+            changed[at..at + 4].copy_from_slice(&word.to_le_bytes());
+            changed
+        };
+        let says = |bytes: &[u8], text: &str| {
+            let error = Btf::decode(bytes).unwrap_err().to_string();
+            assert!(error.contains(text), "{error}");
+        };
+        let mut longer = change(4, 32);
+        longer.splice(24..24, [0xff; 8]);
+        assert_eq!(Btf::decode(&longer).unwrap(), Btf::decode(&bytes).unwrap());
+        says(&change(0, 0x0002_eb9f), "version 2");
+        says(&change(0, 0x7f45_4c46), "is not BTF's magic");
+        says(&change(4, 20), "header length 20");
+        says(&change(4, u32::MAX), "header length 4294967295");
+        says(&change(8, u32::MAX), "type records reach");
+        says(&change(12, u32::MAX), "type records reach");
+        says(&change(16, u32::MAX), "strings reach");
+        says(&change(8, 2), "aligned");
+        says(&change(20, 3), "end with a NUL");
+        says(&change(20, 0), "begin with an empty one");
+    }
+
+    #[test]
+    fn records_that_contradict_themselves() {
+        let says = |add: &dyn Fn(&mut Builder) -> u32, text: &str| {
+            let mut types = Builder::new();
+            add(&mut types);
+            let error = Btf::decode(&types.bytes()).unwrap_err().to_string();
+            assert!(error.contains(text), "{error}");
+            assert!(error.starts_with("section .BTF, offset 0x18: "), "{error}");
+        };
+        says(&|t| t.raw("", 20, 0, 0, &[]), "kind 20");
+        says(&|t| t.raw("", 0, 0, 0, &[]), "kind 0");
+        says(&|t| t.raw("int", 1, 0, 3, &[24]), "an integer of 24 bits at bit 0 in 3 bytes");
+        says(&|t| t.raw("int", 1, 0, 4, &[33]), "an integer of 33 bits");
+        says(&|t| t.raw("int", 1, 0, 4, &[0x0008_0020]), "32 bits at bit 8");
+        says(&|t| t.raw("e", 6, 0, 3, &[]), "an enum of 3 bytes");
+        says(&|t| t.raw("f", 16, 0, 5, &[]), "a floating-point type of 5 bytes");
+        says(&|t| t.raw("f", 12, 3, 0, &[]), "linkage 3");
+        says(&|t| t.structure("s", 4, &[member("m", 0, 40)]), "member 0 at bit 40");
+        says(&|t| t.structure("s", 4, &[bitfield("m", 0, 24, 9)]), "member 0 at bit 24");
+        says(&|t| t.structure("s", 4, &[member("m", 1, 0)]), "type [1]: it contains itself");
+    }
+
+    #[test]
+    fn line_texts_in_other_encodings_keep_their_offsets() {
+        let mut types = Builder::new();
+        types.name("caf\u{e9}");
+        types.int("int", 4, true);
+        let mut bytes = types.bytes();
+        // Latin-1 instead of UTF-8.
+        let at = bytes.iter().position(|&byte| byte == 0xc3).unwrap();
+        bytes[at] = 0xe9;
+        let btf = Btf::decode(&bytes).unwrap();
+        assert_eq!(btf.str(Name(1)), "caf??");
+        assert_eq!(btf.name_of(TypeId(1)), "int");
+        // A name that begins in the middle of a character.
+        let mut types = Builder::new();
+        types.name("\u{e9}");
+        types.raw("", 7, 0, 0, &[]);
+        let mut bytes = types.bytes();
+        bytes[24] = 2;
+        assert!(Btf::decode(&bytes).unwrap_err().to_string().contains("outside the strings"));
+    }
+}
