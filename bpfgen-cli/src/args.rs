@@ -2,6 +2,7 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
+use bpfgen_build::Target;
 use clap::{Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
 
 /// Compiles BPF C, generates typed Rust for it, prints vmlinux.h, starts new projects.
@@ -25,9 +26,40 @@ pub(crate) enum Command {
     New(NewArgs),
 }
 
-/// Compile BPF C and write a typed Rust module and the object file for it.
+/// Compile BPF C and write a typed Rust module and the object file beside it.
+///
+/// Without paths, builds what `[package.metadata.bpfgen]` in Cargo.toml names:
+///
+///     [package.metadata.bpfgen]
+///     sources = ["src/x.bpf.c"]
+///
+/// Within a build script (OUT_DIR is set) the files go there and nowhere else, and cargo is told
+/// what they were made from.
 #[derive(Debug, clap::Args)]
-pub(crate) struct BuildArgs {}
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Exit status: 0 done, or up to date; 1 an error, or with --check out of date; 2 wrong usage;
+3 with --check: the inputs are unchanged, but another clang made the files."
+)]
+pub(crate) struct BuildArgs {
+    /// C sources, or ready objects (x.bpf.o), instead of those in Cargo.toml.
+    #[arg(value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Write nothing; fail where the files beside the sources are not what would be written.
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// The Cargo.toml to read, instead of the nearest one.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) manifest_path: Option<PathBuf>,
+
+    /// Compile for these, as in x86_64,aarch64 or bpfel,bpfeb. Several make a module with a
+    /// variant for each.
+    #[arg(long, value_name = "TARGET", value_delimiter = ',')]
+    pub(crate) target: Vec<Target>,
+}
 
 /// Print a C header with all types of a kernel.
 ///
