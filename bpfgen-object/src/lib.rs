@@ -5,11 +5,25 @@
 //!
 //! ```text
 //! ELF bytes ── elf ──▶ sections, symbols, relocations
-//!                         │
-//!      .BTF ── btf::decode ─┤
-//!  .BTF.ext ── btf::ext ────┼─▶ program, map ─▶ Object ── link ─────────▶ one instruction stream
-//!                         │                        │                      per program
-//!                         │                        └─── core_reloc ◀── btf::scan ◀── kernel BTF
+//!                                     │
+//!                    .BTF ── btf ─────┤
+//!                .BTF.ext ── btf::ext ┤
+//!                                     ▼
+//!              program, map, data, externs, struct_ops, relocation
+//!                                     │
+//!                                     ▼
+//!                                   Object ── core_reloc ── link ──▶ instructions per program
+//!                                                 ▲
+//!                       kernel BTF ── btf::scan ──┘
+//! ```
+//!
+//! ```no_run
+//! let bytes = std::fs::read("execsnoop.bpf.o")?;
+//! let object = bpfgen_object::parse(&bytes)?;
+//! for program in &object.programs {
+//!     println!("{} is for {}", program.name, program.section);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! Every parser here is given untrusted bytes: a malformed input is an [`Error`] that names the

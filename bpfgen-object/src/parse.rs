@@ -1,13 +1,16 @@
 //! ELF bytes → [`Object`], step by step.
 
+use std::collections::HashSet;
+
 use crate::{
-    DataIndex, Error, Linkage, Object, Result, SlotTarget,
+    DataIndex, Error, ErrorKind, FunctionIndex, Linkage, MapDef, Object, ProgramDef, Result,
+    SlotTarget, StructOpsDef,
     btf::{Btf, BtfLinkage, Type, decode, ext::Ext, index::Index},
     bytes::Bytes,
     data,
     elf::Elf,
     externs::Externs,
-    map::Maps,
+    map::{self, Maps},
     program::Functions,
     relocation::Symbols,
     struct_ops,
@@ -38,17 +41,11 @@ pub fn parse(bytes: &[u8]) -> Result<Object> {
         places[*section] = Some(DataIndex(number));
     }
     let symbols = Symbols { elf: &elf, maps: &maps, data: &places, externs: &externs };
-    let mut referred = symbols.apply(&mut functions)?;
+    let called = symbols.apply(&mut functions)?;
+    let programs = functions.programs(&called)?;
     maps.read_values(&elf, &functions)?;
     let struct_ops = struct_ops::read(&elf, index.as_mut(), &functions)?;
-
-    referred.extend(struct_ops.iter().flat_map(|def| def.functions.iter().map(|&(_, f)| f)));
-    let slots = maps.list.iter().flat_map(|map| &map.values);
-    referred.extend(slots.filter_map(|&(_, target)| match target {
-        SlotTarget::Program(function) => Some(function),
-        SlotTarget::Map(_) => None,
-    }));
-    let programs = functions.programs(&referred)?;
+    only_programs(&programs, &functions, &maps.list, &struct_ops)?;
     Ok(Object {
         endian: elf.endian,
         license: license(&elf),
@@ -61,6 +58,37 @@ pub fn parse(bytes: &[u8]) -> Result<Object> {
         struct_ops,
         btf,
     })
+}
+
+/// Whether what maps and struct_ops hold are programs: nothing else has a descriptor.
+fn only_programs(
+    programs: &[ProgramDef],
+    functions: &Functions,
+    maps: &[MapDef],
+    struct_ops: &[StructOpsDef],
+) -> Result<()> {
+    let programs: HashSet<_> = programs.iter().map(|program| program.function).collect();
+    let check = |holder: &str, section: &str, function: FunctionIndex| {
+        if programs.contains(&function) {
+            return Ok(());
+        }
+        let name = functions.list.get(function.0).map_or("", |function| &function.name);
+        let what = format!("`{holder}` holds function `{name}`, which is not a program");
+        Err(Error::new(ErrorKind::Unsupported, what).section(section))
+    };
+    for map in maps {
+        for &(_, target) in &map.values {
+            if let SlotTarget::Program(function) = target {
+                check(&map.name, map::SECTION, function)?;
+            }
+        }
+    }
+    for def in struct_ops {
+        for &(_, function) in &def.functions {
+            check(&def.name, &def.section, function)?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads `.BTF` and `.BTF.ext`, and hands the latter's records to the functions.

@@ -309,13 +309,9 @@ fn records_about_instructions_must_make_sense() {
 #[test]
 fn struct_ops_hold_only_functions() {
     let object = |size: u32, relocation: (u64, u32)| {
-        let mut types = btf::Builder::new();
-        let body = types.structure("ops", size, &[]);
-        let var = types.var("o", body, 1);
-        types.datasec(".struct_ops", 16, &[[var, 0, 16]]);
         elf::Builder::new()
             .section("struct_ops/f", PROGBITS, EXEC, &EXIT)
-            .section(".BTF", PROGBITS, 0, &types.bytes())
+            .section(".BTF", PROGBITS, 0, &ops_types(size))
             .section(".struct_ops", PROGBITS, 0, &[0; 16])
             .relocation(relocation.0, relocation.1)
             .function("f", GLOBAL, 1, 0, 8)
@@ -328,4 +324,24 @@ fn struct_ops_hold_only_functions() {
     fails(&object(8, (8, 1)), bad, "section .struct_ops, offset 0x8: it is not inside `o`");
     fails(&object(16, (99, 1)), bad, "bytes are needed here");
     fails(&object(24, (0, 1)), bad, "`o` is outside the section");
+    let text = elf::Builder::new()
+        .code(".text", &[EXIT])
+        .section(".BTF", PROGBITS, 0, &ops_types(16))
+        .section(".struct_ops", PROGBITS, 0, &[0; 16])
+        .relocation(8, 1)
+        .function("f", GLOBAL, 1, 0, 8);
+    fails(
+        &text,
+        unsupported,
+        "section .struct_ops: `o` holds function `f`, which is not a program",
+    );
+}
+
+/// BTF of a value `o` in `.struct_ops`, whose type has this size.
+fn ops_types(size: u32) -> Vec<u8> {
+    let mut types = btf::Builder::new();
+    let body = types.structure("ops", size, &[]);
+    let var = types.var("o", body, 1);
+    types.datasec(".struct_ops", 16, &[[var, 0, 16]]);
+    types.bytes()
 }
