@@ -72,14 +72,19 @@ impl Functions {
         let section = &elf.sections[index];
         // Of several names for one place the first visible one counts.
         symbols.sort_by_key(|symbol| (symbol.value, symbol.bind == Bind::Local));
+        // Where the next function begins after each.
+        let mut nexts = vec![section.size; symbols.len()];
+        for (i, pair) in symbols.windows(2).enumerate().rev() {
+            let [this, next] = [pair[0].value, pair[1].value];
+            nexts[i] = if next > this { next } else { nexts[i + 1] };
+        }
         let mut spans: Vec<Span> = Vec::new();
         for (i, symbol) in symbols.iter().enumerate() {
             let (start, name) = (symbol.value, symbol.name);
             let bad = |what: &str| Error::malformed(start, format!("function `{name}` {what}"));
-            let next = symbols[i + 1..].iter().map(|next| next.value).find(|&next| next > start);
             // Hand-written assembly often has no sizes.
             let size = match symbol.size {
-                0 => next.unwrap_or(section.size).saturating_sub(start),
+                0 => nexts[i].saturating_sub(start),
                 size => size,
             };
             let end = start.checked_add(size).filter(|&end| end <= section.size);
