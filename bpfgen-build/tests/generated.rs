@@ -160,6 +160,13 @@ fn alignment_that_btf_does_not_record() {
 }
 
 #[test]
+fn a_variable_that_is_not_aligned_for_its_type_is_bytes() {
+    let open = data();
+    assert_eq!((open.data_odd.before, open.data.wide.value), (1, 1));
+    assert_eq!(open.data_odd.odd, 0x0102_0304_0506_0708u64.to_le_bytes());
+}
+
+#[test]
 fn globals_are_set_before_load() {
     let mut open = data();
     assert!(open.rodata.yes && !open.rodata.no);

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// One line.
+/// One line, whatever is in a name.
 pub(super) fn line(text: &str) -> TokenStream {
-    let text = if text.is_empty() { String::new() } else { format!(" {text}") };
+    let text = text.replace(char::is_control, " ");
+    let text = if text.is_empty() { text } else { format!(" {text}") };
     quote!(#[doc = #text])
 }
 

@@ -71,6 +71,11 @@ impl<'a> Graph<'a> {
         self.btf.into_iter().flat_map(Btf::iter)
     }
 
+    /// The first type with this name for which `matches` holds.
+    pub(super) fn find(self, name: &str, matches: impl FnMut(&Type) -> bool) -> Option<TypeId> {
+        self.btf.and_then(|btf| btf.find(name, matches))
+    }
+
     /// Strips typedefs, qualifiers and type tags.
     pub(super) fn resolve(self, id: TypeId) -> TypeId {
         self.btf.map_or(id, |btf| btf.resolve(id))

@@ -25,13 +25,9 @@ pub fn print(tokens: &TokenStream) -> Result<String> {
     let mut printed = String::with_capacity(text.len() * 2);
     let mut macros = macros.iter();
     for line in text.lines() {
-        if let (true, Some(item)) = (is_placeholder(line), macros.clone().next()) {
-            let indent = line.len() - line.trim_start().len();
-            print_macro(item, indent, &mut printed);
-            macros.next();
-        } else {
-            printed.push_str(line);
-            printed.push('\n');
+        match is_placeholder(line).then(|| macros.next()).flatten() {
+            Some(item) => print_macro(item, line.len() - line.trim_start().len(), &mut printed),
+            None => printed.extend([line, "\n"]),
         }
     }
     Ok(printed)

@@ -103,11 +103,16 @@ fn normal(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// `struct x` → `struct` and `x`; for a typedef's name, the keyword is empty.
+fn split(name: &str) -> (&str, &str) {
+    let keyworded =
+        name.split_once(' ').filter(|(word, _)| ["struct", "union", "enum"].contains(word));
+    keyworded.unwrap_or(("", name))
+}
+
 /// The name without its keyword.
 fn tag_of(name: &str) -> String {
-    let name = normal(name);
-    let keywords = ["struct ", "union ", "enum "];
-    keywords.iter().find_map(|keyword| name.strip_prefix(keyword)).unwrap_or(&name).to_owned()
+    split(&normal(name)).1.to_owned()
 }
 
 /// `struct x`, `union x`, `enum x`, `x`: how C names a type, where a name stands for one alone.
@@ -127,8 +132,15 @@ fn c_name(graph: Graph<'_>, ty: &Type) -> Option<String> {
 
 /// A type by its C name. A typedef of something that is only declared does not count.
 fn find(graph: Graph<'_>, name: &str) -> Option<TypeId> {
-    let is_named = |ty: &Type| c_name(graph, ty).is_some_and(|c_name| c_name == name);
-    graph.iter().find(|(id, ty)| is_named(ty) && graph.size(*id).is_some()).map(|(id, _)| id)
+    let (keyword, tag) = split(name);
+    graph.find(tag, |ty| match ty {
+        Type::Struct(_) => keyword == "struct",
+        Type::Union(_) => keyword == "union",
+        Type::Enum(_) | Type::Enum64(_) => keyword == "enum",
+        Type::Typedef(typedef) => keyword.is_empty() && graph.size(typedef.target).is_some(),
+        Type::Int(_) | Type::Float(_) => keyword.is_empty(),
+        _ => false,
+    })
 }
 
 fn missing(graph: Graph<'_>, name: &str, role: &str) -> String {

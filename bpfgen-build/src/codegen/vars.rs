@@ -97,12 +97,19 @@ impl<'a> Section<'a> {
         quote!(#image #cells)
     }
 
-    /// The Rust type of a variable; bytes where its own has another size than BTF's record of the
-    /// section says. An array without length takes none of the section.
+    /// The Rust type of a variable; bytes where its own does not fit the place that BTF gives it.
+    /// An array without length takes none of the section.
     fn rust(&self, variable: &VariableDef, types: &Types<'_>) -> Option<Rust> {
-        let size = u64::from(variable.size);
-        let rust = types.rust(variable.type_id).filter(|rust| rust.size == size);
-        rust.or_else(|| Some(Rust::bytes(size, "its type has another size"))).filter(|_| size > 0)
+        let (size, offset) = (u64::from(variable.size), u64::from(variable.offset));
+        let rust = match types.rust(variable.type_id) {
+            Some(rust) if rust.size != size => Rust::bytes(size, "its type has another size"),
+            Some(rust) if offset % rust.align != 0 => {
+                Rust::bytes(size, "it is not aligned as its type is elsewhere")
+            }
+            Some(rust) => rust,
+            None => Rust::bytes(size, "its type has no size"),
+        };
+        (size > 0).then_some(rust)
     }
 
     fn about(&self, variable: &VariableDef, graph: Graph<'_>) -> String {
@@ -125,14 +132,11 @@ impl<'a> Section<'a> {
     ) -> TokenStream {
         let v1 = v1();
         let (name, section) = (&self.ty, &self.def.name);
-        // Nothing contains it, and what it holds is at offsets that clang chose for it; so rounding
-        // its size up is all that its alignment asks for.
+        // All variables are aligned for their types, so rounding the size up is what is left.
         let align = fields.align();
         let size = u64::from(self.def.size).max(fields.end()).next_multiple_of(align);
-        let padded = fields.pad_to(scope, size);
-        let Some((repr, ())) = Repr::choose(&fields, align, align).zip(padded) else {
-            return TokenStream::new();
-        };
+        let repr = fields.pad_to(scope, size).and_then(|()| Repr::choose(&fields, align, align));
+        let repr = repr.unwrap_or(Repr { packed: None, raised: None, align });
         let doc = docs::lines([format!(
             "The {} of `{section}`, {}.",
             self.kind(),

@@ -269,9 +269,9 @@ mod imp {
             >(&mut self.bytes, value);
         }
     }
-    /// `typedef struct event EventT`.
+    /// `typedef struct event event_t`.
     pub type EventT = Event;
-    /// `typedef unsigned int U32`.
+    /// `typedef unsigned int __u32`.
     pub type U32 = u32;
 }
 pub use imp::*;

@@ -41,6 +41,8 @@ mod imp {
     pub struct Open {
         /// The variables of `.data`, with the values that they have at load.
         pub data: ::bpfgen_runtime::codegen::v1::Image<Data>,
+        /// The variables of `.data.odd`, with the values that they have at load.
+        pub data_odd: ::bpfgen_runtime::codegen::v1::Image<DataOdd>,
         /// The constants of `.rodata`, to be set before load.
         pub rodata: ::bpfgen_runtime::codegen::v1::Image<Rodata>,
         /// The variables of `.bss`, with the values that they have at load.
@@ -62,6 +64,7 @@ mod imp {
         )?;
         ::core::result::Result::Ok(Open {
             data: object.image::<Data>(".data")?,
+            data_odd: object.image::<DataOdd>(".data.odd")?,
             rodata: object.image::<Rodata>(".rodata")?,
             bss: object.image::<Bss>(".bss")?,
             maps: OpenMaps {},
@@ -81,6 +84,7 @@ mod imp {
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
             let mut loader = self.object.loader();
             loader.data(&self.data);
+            loader.data(&self.data_odd);
             loader.data(&self.rodata);
             loader.data(&self.bss);
             let mut loaded = loader.load()?;
@@ -88,6 +92,7 @@ mod imp {
                 maps: Maps {},
                 programs: Programs {},
                 data: DataCells::new(&loaded.section(".data")?)?,
+                data_odd: DataOddCells::new(&loaded.section(".data.odd")?)?,
                 rodata: loaded.frozen(self.rodata),
                 bss: BssCells::new(&loaded.section(".bss")?)?,
             })
@@ -100,6 +105,8 @@ mod imp {
     pub struct Loaded {
         /// The variables of `.data`, live.
         pub data: DataCells,
+        /// The variables of `.data.odd`, live.
+        pub data_odd: DataOddCells,
         /// The constants of `.rodata`, as they were frozen.
         pub rodata: ::bpfgen_runtime::codegen::v1::Frozen<Rodata>,
         /// The variables of `.bss`, live.
@@ -118,7 +125,7 @@ mod imp {
             ::core::result::Result::Ok(Links {})
         }
     }
-    /// The variables of `.data`, 320 bytes.
+    /// The variables of `.data`, 328 bytes.
     #[repr(C, align(32))]
     pub struct Data {
         /// `struct flags flags`, 24 bytes at byte 0 of `.data`.
@@ -137,11 +144,15 @@ mod imp {
         pub _pad1: ::bpfgen_runtime::codegen::v1::Pad<20>,
         /// `struct holds_aligned holds_aligned`, 64 bytes at byte 256 of `.data`.
         pub holds_aligned: HoldsAligned,
+        /// `struct wide wide`, 8 bytes at byte 320 of `.data`.
+        pub wide: Wide,
+        #[doc(hidden)]
+        pub _pad2: ::bpfgen_runtime::codegen::v1::Pad<24>,
     }
     ::bpfgen_runtime::codegen::v1::data_struct! {
         Data,
         section = ".data",
-        size = 320,
+        size = 328,
         align = 32,
         fields {
             flags: Flags = 0,
@@ -152,6 +163,8 @@ mod imp {
             pack4: Pack4 = 224,
             _pad1: ::bpfgen_runtime::codegen::v1::Pad<20> = 236,
             holds_aligned: HoldsAligned = 256,
+            wide: Wide = 320,
+            _pad2: ::bpfgen_runtime::codegen::v1::Pad<24> = 328,
         },
         bools {},
         debug this {
@@ -161,6 +174,7 @@ mod imp {
             "nested" => this.nested,
             "pack4" => this.pack4,
             "holds_aligned" => this.holds_aligned,
+            "wide" => this.wide,
         },
     }
     /// The variables of `.data` after load: shared with the kernel's side, and read and set as such.
@@ -178,6 +192,8 @@ mod imp {
         pub pack4: ::bpfgen_runtime::codegen::v1::Shared<Pack4>,
         /// `struct holds_aligned holds_aligned`, 64 bytes at byte 256 of `.data`.
         pub holds_aligned: ::bpfgen_runtime::codegen::v1::Shared<HoldsAligned>,
+        /// `struct wide wide`, 8 bytes at byte 320 of `.data`.
+        pub wide: ::bpfgen_runtime::codegen::v1::Shared<Wide>,
     }
     impl DataCells {
         fn new(
@@ -190,6 +206,50 @@ mod imp {
                 nested: section.cell::<Nested>(128)?,
                 pack4: section.cell::<Pack4>(224)?,
                 holds_aligned: section.cell::<HoldsAligned>(256)?,
+                wide: section.cell::<Wide>(320)?,
+            })
+        }
+    }
+    /// The variables of `.data.odd`, 9 bytes.
+    #[repr(C)]
+    pub struct DataOdd {
+        /// `__u8 before`, 1 byte at byte 0 of `.data.odd`.
+        pub before: u8,
+        /// `wide_unaligned odd`, 8 bytes at byte 1 of `.data.odd`.
+        /// As bytes: it is not aligned as its type is elsewhere.
+        pub odd: [u8; 8],
+    }
+    ::bpfgen_runtime::codegen::v1::data_struct! {
+        DataOdd,
+        section = ".data.odd",
+        size = 9,
+        align = 1,
+        fields {
+            before: u8 = 0,
+            odd: [u8; 8] = 1,
+        },
+        bools {},
+        debug this {
+            "before" => this.before,
+            "odd" => this.odd,
+        },
+    }
+    /// The variables of `.data.odd` after load: shared with the kernel's side, and read and set as such.
+    #[derive(Debug)]
+    pub struct DataOddCells {
+        /// `__u8 before`, 1 byte at byte 0 of `.data.odd`.
+        pub before: ::bpfgen_runtime::codegen::v1::Shared<u8>,
+        /// `wide_unaligned odd`, 8 bytes at byte 1 of `.data.odd`.
+        /// As bytes: it is not aligned as its type is elsewhere.
+        pub odd: ::bpfgen_runtime::codegen::v1::Shared<[u8; 8]>,
+    }
+    impl DataOddCells {
+        fn new(
+            section: &::bpfgen_runtime::codegen::v1::MappedData,
+        ) -> ::bpfgen_runtime::codegen::v1::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                before: section.cell::<u8>(0)?,
+                odd: section.cell::<[u8; 8]>(1)?,
             })
         }
     }
@@ -1144,6 +1204,30 @@ mod imp {
         },
         debug this {
             "b" => this.b,
+        },
+    }
+    /// `struct wide`, 8 bytes, aligned to 8.
+    ///
+    /// ```c
+    /// struct wide {
+    ///     __u64 value;
+    /// };
+    /// ```
+    #[repr(C)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Wide {
+        /// `__u64 value`, at byte 0.
+        pub value: u64,
+    }
+    ::bpfgen_runtime::codegen::v1::plain_struct! {
+        Wide,
+        size = 8,
+        align = 8,
+        fields {
+            value: u64 = 0,
+        },
+        debug this {
+            "value" => this.value,
         },
     }
 }

@@ -109,7 +109,8 @@ impl Repr {
             let wanted = align.min(allowed).max(natural);
             // 32-bit machines align a u64 to 4; the attribute makes the layout the same on all.
             let differs = wanted > natural || (wanted >= 8 && align >= 8);
-            let raised = (differs && fields.end % wanted == 0).then_some(wanted);
+            let fits = wanted <= allowed && fields.end % wanted == 0;
+            let raised = (differs && fits).then_some(wanted);
             return Some(Self { packed: None, raised, align: raised.unwrap_or(natural) });
         }
         if fields.any(|rust| rust.raised) {

@@ -45,6 +45,7 @@ pub(super) struct Root {
 }
 
 /// A typedef that the user asked for by name.
+#[derive(Clone)]
 pub(super) struct Alias {
     pub(super) name: String,
     pub(super) ty: TypeId,
@@ -61,11 +62,11 @@ enum Hint {
 pub(super) struct Types<'a> {
     graph: Graph<'a>,
     layouts: Layouts,
-    /// Ids of composites and enums, every one before those that it contains.
+    /// Ids of composites and enums in the order of the walk: a type, then what it contains.
     order: Vec<TypeId>,
     names: BTreeMap<TypeId, Ident>,
     shapes: BTreeMap<TypeId, Shape>,
-    aliases: Vec<(Ident, TypeId)>,
+    aliases: Vec<(Ident, Alias)>,
 }
 
 impl<'a> Types<'a> {
@@ -88,7 +89,7 @@ impl<'a> Types<'a> {
         let aliases = aliases
             .iter()
             .filter(|alias| !names_itself(graph, &hints, alias))
-            .map(|alias| (scope.ident(&camel(&alias.name)), alias.ty))
+            .map(|alias| (scope.ident(&camel(&alias.name)), alias.clone()))
             .collect();
         let layouts = Layouts::new(graph, &order, roots);
         let mut types = Self { graph, layouts, order, names, shapes: BTreeMap::new(), aliases };
@@ -130,23 +131,17 @@ impl<'a> Types<'a> {
     pub(super) fn items(&self) -> TokenStream {
         let items =
             self.order.iter().filter_map(|id| self.shapes.get(id)).map(|shape| &shape.items);
-        let aliases = self.aliases.iter().filter_map(|(name, id)| {
-            let target = self.rust(*id)?.tokens;
-            let doc = docs::line(&format!(
-                "`typedef {}`.",
-                cdecl::declare(self.graph, self.target(*id), &name.to_string())
-            ));
-            Some(quote!(#doc pub type #name = #target;))
+        let aliases = self.aliases.iter().filter_map(|(name, alias)| {
+            let rust = self.rust(alias.ty)?.tokens;
+            let target = match self.graph.get(alias.ty) {
+                Type::Typedef(typedef) => typedef.target,
+                _ => alias.ty,
+            };
+            let declaration = cdecl::declare(self.graph, target, &alias.name);
+            let doc = docs::line(&format!("`typedef {declaration}`."));
+            Some(quote!(#doc pub type #name = #rust;))
         });
         quote!(#(#items)* #(#aliases)*)
-    }
-
-    /// What a typedef stands for, one step further.
-    fn target(&self, id: TypeId) -> TypeId {
-        match self.graph.get(id) {
-            Type::Typedef(typedef) => typedef.target,
-            _ => id,
-        }
     }
 }
 
