@@ -3,8 +3,8 @@
 use bpfgen_object::{DataDef, Object};
 
 use super::{
-    Loaded, OpenObject, externs::Externs, kernel::Kernel, maps::Maps, open::missing, programs,
-    reach::Reach, relocate, types::Types,
+    Loaded, OpenObject, externs::Externs, kernel::Kernel, maps::Maps, programs, reach::Reach,
+    relocate, types::Types,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -26,8 +26,8 @@ pub struct Loader<'a> {
     pub(super) maps: Vec<Choice>,
     /// For each of the object's programs.
     pub(super) programs: Vec<ProgramChoice>,
-    /// The first mistake, for load to tell.
-    mistake: Option<Error>,
+    /// The first mistake, for load to tell: its kind, and in words.
+    mistake: Option<(ErrorKind, String)>,
 }
 
 /// What a user has chosen about a program.
@@ -69,15 +69,14 @@ impl<'a> Loader<'a> {
             Some(index) if content.len() == sections[index].size as usize => {
                 self.data[index] = Some(content);
             }
-            Some(index) => self.mistaken(Error::new(
-                ErrorKind::InvalidInput,
-                format!(
-                    "{} bytes given for section {section}, which has {}",
-                    content.len(),
-                    sections[index].size
-                ),
-            )),
-            None => self.mistaken(missing("section of global variables", section, &[])),
+            Some(index) => {
+                let (given, has) = (content.len(), sections[index].size);
+                self.mistaken(
+                    ErrorKind::InvalidInput,
+                    format!("{given} bytes given for section {section}, which has {has}"),
+                );
+            }
+            None => self.unknown("section of global variables", section),
         }
         self
     }
@@ -86,7 +85,7 @@ impl<'a> Loader<'a> {
     pub fn map(&mut self, map: &OpenMap) -> &mut Self {
         match self.open.object.maps.iter().position(|it| it.name == map.name()) {
             Some(index) => self.maps[index] = map.choice.clone(),
-            None => self.mistaken(missing("map", map.name(), &[])),
+            None => self.unknown("map", map.name()),
         }
         self
     }
@@ -100,22 +99,26 @@ impl<'a> Loader<'a> {
                     target: program.target().map(str::to_owned),
                 };
             }
-            None => self.mistaken(missing("program", program.name(), &[])),
+            None => self.unknown("program", program.name()),
         }
         self
     }
 
-    fn mistaken(&mut self, error: Error) {
-        self.mistake.get_or_insert(error);
+    fn unknown(&mut self, what: &str, name: &str) {
+        self.mistaken(ErrorKind::NotFound, format!("there is no {what} {name:?}"));
+    }
+
+    fn mistaken(&mut self, kind: ErrorKind, message: String) {
+        self.mistake.get_or_insert((kind, message));
     }
 
     /// Creates the maps and loads the programs.
     ///
     /// # Errors
     /// Of any step; nothing stays in the kernel then, and no pin that this call made.
-    pub fn load(&mut self) -> Result<Loaded> {
-        match self.mistake.take() {
-            Some(mistake) => Err(mistake),
+    pub fn load(&self) -> Result<Loaded> {
+        match &self.mistake {
+            Some((kind, message)) => Err(Error::new(*kind, &**message)),
             None => self.run(),
         }
         .map_err(|error| error.object(&self.open.name))

@@ -19,7 +19,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Loaded {
     name: String,
-    maps: Vec<Map>,
+    /// By the name in this object: a map that is shared may have another where it comes from.
+    maps: Vec<(String, Map)>,
     data: Vec<Map>,
     programs: Vec<Arc<Inner>>,
 }
@@ -27,6 +28,8 @@ pub struct Loaded {
 impl Loaded {
     pub(super) fn new(open: &OpenObject, maps: Maps, programs: Programs) -> Self {
         let (maps, data) = maps.keep();
+        let names = open.object.maps.iter().map(|definition| definition.name.clone());
+        let maps = names.zip(maps).collect();
         Self { name: open.name.clone(), maps, data, programs: programs.programs }
     }
 
@@ -40,9 +43,9 @@ impl Loaded {
     /// # Errors
     /// If there is none, or it is of another kind or size than the type.
     pub fn map<M: FromMap>(&self, name: &str) -> Result<M> {
-        match self.maps.iter().find(|map| map.name() == name) {
-            Some(map) => M::from_map(map.clone()),
-            None => Err(self.missing("map", name, self.maps.iter().map(Map::name))),
+        match self.maps.iter().find(|(there, _)| there == name) {
+            Some((_, map)) => M::from_map(map.clone()),
+            None => Err(self.missing("map", name, self.maps.iter().map(|(there, _)| &**there))),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd},
+    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd},
     path::{Path, PathBuf},
 };
 
@@ -16,8 +16,10 @@ use crate::{
         create::{MMAPABLE, Plan, RDONLY_PROG},
         pin,
     },
-    sys::map::MapFd,
+    sys::{bpf, map::MapFd},
 };
+
+const INFO: &str = "bpf(BPF_OBJ_GET_INFO_BY_FD)";
 
 /// Maps in the kernel. Dropped before [`Maps::keep`], it takes back the pins it made.
 #[derive(Debug)]
@@ -84,9 +86,8 @@ impl Maps {
             return Ok(live(open, &definition.name, &plan, None));
         }
         if let Some(map) = &choice.reuse {
-            let (_, info) = MapFd::adopt(clone(map.fd()?)?, plan.cpus()?).map_err(|errno| {
-                map.sys("cannot reuse it", "bpf(BPF_OBJ_GET_INFO_BY_FD)", errno)
-            })?;
+            let info = bpf::map_info(map.fd()?)
+                .map_err(|errno| Error::sys("cannot ask what it is", INFO, errno))?;
             plan.check(&info)?;
             return Ok(map.clone());
         }
@@ -188,10 +189,6 @@ pub(super) fn gone(what: &str) -> Error {
     Error::new(ErrorKind::InvalidObject, format!("it refers to a {what} that does not exist"))
 }
 
-fn clone(fd: BorrowedFd<'_>) -> Result<OwnedFd> {
-    fd.try_clone_to_owned().map_err(|error| Error::io("cannot duplicate its descriptor", &error))
-}
-
 fn live(open: &OpenObject, name: &str, plan: &Plan, fd: Option<MapFd>) -> Map {
     Map::new(Inner {
         object: open.name.clone(),
@@ -208,10 +205,10 @@ fn live(open: &OpenObject, name: &str, plan: &Plan, fd: Option<MapFd>) -> Map {
 /// What is pinned at `path`, if it is what `plan` asks for.
 fn pinned(path: &Path, plan: &Plan) -> Result<Option<MapFd>> {
     let Some(fd) = pin::get(path)? else { return Ok(None) };
+    pin::check_map(&fd, path)?;
     let place = || format!("pinned at {}", path.display());
-    let (map, info) = MapFd::adopt(fd, plan.cpus()?).map_err(|errno| {
-        Error::sys("cannot ask what it is", "bpf(BPF_OBJ_GET_INFO_BY_FD)", errno).context(place())
-    })?;
+    let (map, info) = MapFd::adopt(fd, plan.cpus()?)
+        .map_err(|errno| Error::sys("cannot ask what it is", INFO, errno).context(place()))?;
     plan.check(&info).map_err(|error| {
         error.context(place()).hint(format!(
             "another version of the program may have pinned it: remove {} if nothing needs it",

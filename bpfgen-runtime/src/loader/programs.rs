@@ -86,13 +86,19 @@ fn definition(program: &ProgramDef) -> Result<&'static SectionDef> {
     })
 }
 
-/// The name in the kernel's BTF of what a program attaches to.
+/// The name in the kernel's BTF of what a program attaches to, for kinds that attach so.
 fn want(definition: &SectionDef, target: Option<&str>) -> Result<Option<(String, Kind)>> {
-    if definition.program_type == ProgramType::EXT {
-        return Err(Error::new(
+    let unsupported = |what| {
+        Error::new(
             ErrorKind::Unsupported,
-            "replacing a function of another program is not in this version of bpfgen-runtime",
-        ));
+            format!("{what}, which this version of bpfgen-runtime does not load"),
+        )
+    };
+    match definition.program_type {
+        ProgramType::STRUCT_OPS => return Err(unsupported("it belongs to a struct_ops map")),
+        ProgramType::EXT => return Err(unsupported("it replaces a function of another program")),
+        _ if !definition.btf_target => return Ok(None),
+        _ => {}
     }
     let Some(target) = target else {
         return Err(Error::new(

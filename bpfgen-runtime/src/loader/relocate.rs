@@ -3,7 +3,8 @@
 use std::{borrow::Cow, collections::HashMap, os::fd::AsRawFd as _};
 
 use bpfgen_object::{
-    CoreKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation, RelocationTarget,
+    CoreKind, DataIndex, DataKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation,
+    RelocationTarget,
     core_reloc::{Relocator, Target},
     link::{Linked, link},
 };
@@ -140,11 +141,7 @@ fn fill(
         }
         RelocationTarget::Data { data, offset } => {
             let Some(map) = maps.section(data) else {
-                return Err(Error::new(
-                    ErrorKind::Unsupported,
-                    "it uses variables in an arena, which this version of bpfgen-runtime does not \
-                     load",
-                ));
+                return Err(no_section(object, data));
             };
             load(place, MAP_VALUE, map.fd()?.as_raw_fd(), offset as i32)?;
         }
@@ -169,6 +166,17 @@ fn fill(
         RelocationTarget::Call(_) | RelocationTarget::FunctionAddress(_) => {}
     }
     Ok(None)
+}
+
+/// No map is made of the section.
+fn no_section(object: &Object, DataIndex(index): DataIndex) -> Error {
+    match object.data.get(index) {
+        Some(data) if data.kind == DataKind::Arena => Error::new(
+            ErrorKind::Unsupported,
+            "it uses variables in an arena, which this version of bpfgen-runtime does not load",
+        ),
+        _ => gone("variable"),
+    }
 }
 
 fn extern_name(object: &Object, ExternIndex(index): ExternIndex) -> String {

@@ -31,6 +31,7 @@ use bpfgen_object::uapi::MapType;
 
 use crate::{
     Error, ErrorKind, Result,
+    kernel::cpus,
     sys::{Errno, bpf, map::MapFd},
 };
 
@@ -79,6 +80,36 @@ impl FromMap for Map {
 impl Map {
     pub(crate) fn new(inner: Inner) -> Self {
         Self { inner: Arc::new(inner) }
+    }
+
+    /// Opens a pinned map, whoever made it. Its name is the kernel's, of at most 15 bytes.
+    ///
+    /// # Errors
+    /// If nothing is pinned at `path`, or something else than a map.
+    #[doc(alias = "BPF_OBJ_GET")]
+    pub fn from_pinned(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let fd = pin::open(path)?;
+        pin::check_map(&fd, path)?;
+        // More than a map that is not per CPU needs, but the kind is not known yet.
+        let (fd, info) = MapFd::adopt(fd, cpus::possible()?).map_err(|errno| {
+            Error::sys(
+                format!("cannot ask what is pinned at {}", path.display()),
+                "bpf(BPF_OBJ_GET_INFO_BY_FD)",
+                errno,
+            )
+        })?;
+        let name = info.name.split(|&byte| byte == 0).next().unwrap_or_default();
+        Ok(Self::new(Inner {
+            object: String::new(),
+            name: String::from_utf8_lossy(name).into_owned(),
+            map_type: MapType(info.map_type),
+            key_size: info.key_size,
+            value_size: info.value_size,
+            max_entries: info.max_entries,
+            flags: info.map_flags,
+            fd: Some(fd),
+        }))
     }
 
     /// The C name of the map.
@@ -232,7 +263,9 @@ impl Map {
 
     /// Puts the names of map and object to an error.
     pub(crate) fn error(&self, error: Error) -> Error {
-        error.map(&self.inner.name).object(&self.inner.object)
+        let error = error.map(&self.inner.name);
+        // One opened by its pin belongs to no object that we know.
+        if self.inner.object.is_empty() { error } else { error.object(&self.inner.object) }
     }
 
     pub(crate) fn sys(&self, message: &str, call: &'static str, errno: Errno) -> Error {

@@ -2,8 +2,9 @@
 
 use std::{
     ffi::CString,
+    fs,
     os::{
-        fd::{BorrowedFd, OwnedFd},
+        fd::{AsRawFd as _, BorrowedFd, OwnedFd},
         unix::ffi::OsStrExt as _,
     },
     path::Path,
@@ -11,7 +12,7 @@ use std::{
 
 use crate::{
     Error, ErrorKind, Result,
-    sys::{bpf, fs},
+    sys::{bpf, fs as file_system},
 };
 
 /// Pins `fd` to `path`.
@@ -57,11 +58,27 @@ pub(crate) fn get(path: &Path) -> Result<Option<OwnedFd>> {
     }
 }
 
+/// Refuses what is not a map: the kernel answers questions about any kind of descriptor.
+pub(crate) fn check_map(fd: &OwnedFd, path: &Path) -> Result<()> {
+    let link = fs::read_link(format!("/proc/self/fd/{}", fd.as_raw_fd()));
+    // Without /proc, whatever is done with it fails.
+    match link {
+        Ok(link) if link.as_os_str() != "anon_inode:bpf-map" => Err(Error::new(
+            ErrorKind::Incompatible,
+            format!("what is pinned at {} is not a map", path.display()),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a file at `path` would lie in a bpffs; `true` where that cannot be told.
 fn in_bpffs(path: &Path) -> bool {
     let Some(folder) = path.parent() else { return false };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    c_path(folder).ok().and_then(|folder| fs::magic(&folder).ok()).is_none_or(|it| it == fs::BPF_FS)
+    c_path(folder)
+        .ok()
+        .and_then(|folder| file_system::magic(&folder).ok())
+        .is_none_or(|it| it == file_system::BPF_FS)
 }
 
 fn has_dot(path: &Path) -> bool {

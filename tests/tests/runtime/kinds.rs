@@ -6,9 +6,11 @@ use std::{fs, thread};
 use bpfgen_runtime::{
     Array, ErrorKind, HashMap, Link, LruHashMap, Map, OpenObject, PerCpuArray, PerCpuHashMap,
     ProgramArray, hook,
+    kernel::Version,
     loader::Loaded,
     value::{CharArray, plain_struct},
 };
+use bpfgen_tests::needs;
 
 use crate::compile;
 
@@ -92,7 +94,7 @@ fn maps_and_globals() {
     drop(link);
 
     assert!(seen.get() >= 2);
-    // One element, counted by a callback at each run.
+    // Counted from what the source says on.
     assert_eq!(u64::from(sum.get()), 7 + seen.get());
     let array: Array<u64> = loaded.map("array").unwrap();
     assert_eq!(array.iter().collect::<Result<Vec<_>, _>>().unwrap(), [0, 45, 0, 0]);
@@ -126,6 +128,24 @@ fn maps_and_globals() {
     enter();
     drop(link);
     assert_eq!(lru.get(&9).unwrap(), Some(90));
+}
+
+#[test]
+fn the_address_of_a_function() {
+    let test = "the_address_of_a_function";
+    if Version::running() < Some(Version::new(5, 13)) {
+        return needs::skip(test, "bpf_for_each_map_elem came with Linux 5.13");
+    }
+    let Some(object) = compile::open(test, "callbacks") else { return };
+    let loaded = object.loader().bytes(".rodata", &std::process::id().to_ne_bytes()).load();
+    let loaded = loaded.unwrap_or_else(|error| panic!("{error:?}"));
+    let numbers: HashMap<u32, u32> = loaded.map("numbers").unwrap();
+    for number in 1..=4 {
+        numbers.insert(&number, &number).unwrap();
+    }
+    let _link = loaded.program::<hook::RawTracePoint>("add_all").unwrap().attach().unwrap();
+    enter();
+    assert_eq!(loaded.section(".bss").unwrap().cell::<u64>(0).unwrap().get(), 10);
 }
 
 #[test]

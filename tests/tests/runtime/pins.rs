@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use bpfgen_runtime::{ErrorKind, HashMap, OpenObject, hook};
+use bpfgen_runtime::{ErrorKind, HashMap, Map, OpenObject, hook, map::FromMap as _};
 use bpfgen_tests::needs;
 
 use crate::compile;
@@ -93,6 +93,11 @@ fn a_failed_load_takes_its_pins_back() {
     let program = loaded.program::<hook::RawTracePoint>("fine").unwrap();
     program.pin(root.join("fine")).unwrap();
     assert_eq!(program.pin(root.join("fine")).unwrap_err().kind(), ErrorKind::Busy);
+    let error = Map::from_pinned(root.join("fine")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incompatible);
+    numbers.set_pin_path(root.join("fine"));
+    let error = object.loader().map(&numbers).load().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incompatible, "{error}");
 }
 
 #[test]
@@ -110,6 +115,13 @@ fn pins_by_name_and_wrong_places() {
     free.unset_pin_path();
     let other = object.loader().map(&free).load().unwrap();
     assert_eq!(other.map::<HashMap<u32, u32>>("by_name").unwrap().get(&1).unwrap(), None);
+
+    let pinned = Map::from_pinned(root.join("by_name")).unwrap();
+    assert_eq!((pinned.name(), pinned.max_entries()), ("by_name", 4));
+    let typed = HashMap::<u32, u32>::from_map(pinned).unwrap();
+    assert_eq!(typed.get(&1).unwrap(), Some(1));
+    let error = Map::from_pinned(root.join("nothing")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
 
     let outside = tempfile::tempdir().unwrap();
     let error = map.as_map().pin(outside.path().join("x")).unwrap_err();

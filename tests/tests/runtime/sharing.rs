@@ -17,6 +17,12 @@ fn a_map_of_another_object() {
     let same: HashMap<u32, u32> = second.map("numbers").unwrap();
     assert_eq!(same.get(&1).unwrap(), Some(11));
     assert_eq!(same.as_map().id().unwrap(), numbers.as_map().id().unwrap());
+    // Under another name too.
+    let Some(other) = compile::open("a_map_of_another_object", "pinned") else { return };
+    let mut named = other.map("by_name").unwrap();
+    named.unset_pin_path().reuse(numbers.as_map());
+    let other = other.loader().map(&named).load().unwrap();
+    assert_eq!(other.map::<HashMap<u32, u32>>("by_name").unwrap().get(&1).unwrap(), Some(11));
     // Loading again without it makes another.
     let third = object.loader().load().unwrap().map::<Map>("numbers").unwrap();
     assert_ne!(third.id().unwrap(), numbers.as_map().id().unwrap());

@@ -176,7 +176,7 @@ pub(crate) fn refused(definition: &SectionDef, errno: Errno) -> Error {
     match errno.0 {
         libc::EPERM | libc::EACCES => {
             let hint = privilege::lack_hint(capabilities(definition)).or_else(memlock::hint);
-            error.hint(hint.unwrap_or_else(privilege::forbidden_hint))
+            error.hint(hint.unwrap_or_else(|| forbidden(definition)))
         }
         libc::E2BIG => error.hint("it has too many instructions"),
         libc::EINVAL | libc::EOPNOTSUPP | 524 => {
@@ -196,6 +196,19 @@ pub(crate) fn refused(definition: &SectionDef, errno: Errno) -> Error {
         }
         _ => error,
     }
+}
+
+/// Nothing that can be looked up explains an `EPERM`.
+fn forbidden(definition: &SectionDef) -> String {
+    let hint = privilege::forbidden_hint();
+    if definition.btf_target && definition.attach_type != AttachType::TRACE_RAW_TP {
+        // Seen on kernels without CONFIG_FUNCTION_TRACER.
+        return format!(
+            "this kernel may be built without the trampolines that SEC({:?}) needs; else {hint}",
+            definition.name
+        );
+    }
+    hint
 }
 
 fn capabilities(definition: &SectionDef) -> &'static [Capability] {
