@@ -129,7 +129,7 @@ fn our_own_header_names_the_record_of_a_map() {
     let object = bpfgen_object::parse(&compiled.object).unwrap();
     assert_eq!(object.maps[0].tags, ["bpfgen.event:struct event"]);
     assert!(
-        compiled.files.iter().all(|file| !file.ends_with("bpfgen.h")),
+        compiled.files.iter().all(|file| !file.path.ends_with("bpfgen.h")),
         "it is part of bpfgen, not of the crate: {:?}",
         compiled.files
     );

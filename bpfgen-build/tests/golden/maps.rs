@@ -39,7 +39,7 @@ mod imp {
         pub pointers: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_ARRAY`, 4 entries, key `__u32` (4 bytes), value `_Bool` (1 byte).
         pub flags: ::bpfgen_runtime::codegen::v1::OpenMap,
-        /// `BPF_MAP_TYPE_QUEUE`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        /// `BPF_MAP_TYPE_QUEUE`, 4 entries, value `__u32` (4 bytes).
         pub cpus: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_HASH`, 1 entry, key of 12 bytes, value of 5 bytes.
         pub sizes: ::bpfgen_runtime::codegen::v1::OpenMap,
@@ -87,7 +87,7 @@ mod imp {
         pub flags: ::bpfgen_runtime::codegen::v1::Array<
             ::bpfgen_runtime::codegen::v1::Bool,
         >,
-        /// `BPF_MAP_TYPE_QUEUE`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        /// `BPF_MAP_TYPE_QUEUE`, 4 entries, value `__u32` (4 bytes).
         pub cpus: ::bpfgen_runtime::codegen::v1::Map,
         /// `BPF_MAP_TYPE_HASH`, 1 entry, key of 12 bytes, value of 5 bytes.
         pub sizes: ::bpfgen_runtime::codegen::v1::HashMap<[u8; 12], [u8; 5]>,
