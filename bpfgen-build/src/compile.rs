@@ -6,17 +6,26 @@ use crate::{
     Error, Result, Target, Unit,
     cache::{Cache, Entry, Lookup},
     clang::{self, Compiler, Flags},
-    hash::Parts,
+    hash::{self, Parts},
     headers, strip,
 };
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Its absolute path.
+    pub path: PathBuf,
+    /// SHA-256 of its content, in hex.
+    pub hash: String,
+}
 
 /// What compiling a unit gives.
 #[derive(Clone, Debug)]
 pub struct Compiled {
     /// The object file, without debug information.
     pub object: Vec<u8>,
-    /// Every file that clang read: absolute paths, the source first.
-    pub files: Vec<PathBuf>,
+    /// Every file that clang read, the source first.
+    pub files: Vec<Input>,
     /// clang's version.
     pub clang: String,
     /// What clang printed although it succeeded.
@@ -52,11 +61,18 @@ pub(crate) fn compile_text(unit: &Unit<'_>, text: Option<&str>) -> Result<Compil
     let started = std::time::SystemTime::now();
     let output = clang::run(&compiler, &flags, unit, text, headers.path())?;
     let object = strip(&output.object)?;
-    let files: Vec<_> = output.files.iter().map(|file| unit.base.join(file)).collect();
-    let names_machines = files.iter().any(|file| names_machines(file));
+    let mut files = Vec::with_capacity(output.files.len());
+    let mut contents = Vec::with_capacity(output.files.len());
+    for file in &output.files {
+        let path = unit.base.join(file);
+        let content = read(&path)?;
+        files.push(Input { hash: hash::bytes(&content), path });
+        contents.push(content);
+    }
+    let names_machines = contents.iter().any(|content| names_machines(content));
     let entry = Entry { object, files, clang, warnings: output.warnings, names_machines };
     let search: Vec<_> = flags.search().map(|dir| unit.base.join(dir)).collect();
-    cache.add(&key, &entry, &Lookup { folders: &search, started });
+    cache.add(&key, &entry, &Lookup { folders: &search, contents: &contents, started });
     Ok(Compiled::new(entry, false))
 }
 
@@ -67,10 +83,12 @@ impl Compiled {
     }
 }
 
-fn names_machines(file: &Path) -> bool {
-    // A file that cannot be read now tells nothing, so it may.
-    std::fs::read(file)
-        .map_or(true, |content| String::from_utf8_lossy(&content).contains("__TARGET_ARCH"))
+fn names_machines(content: &[u8]) -> bool {
+    String::from_utf8_lossy(content).contains("__TARGET_ARCH")
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| Error::io("read", path, error))
 }
 
 /// The widest target that a compiled unit's object serves: its machine, or every machine of its
@@ -141,19 +159,8 @@ fn bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
 
-/// Of these files, the ones that lie in the crate's folder or are reached from it by `..`, relative
-/// to it and sorted.
-pub(crate) fn own_files(files: &[PathBuf], base: &Path) -> Vec<PathBuf> {
-    let mut own: Vec<PathBuf> =
-        files.iter().filter_map(|file| file.strip_prefix(base).ok()).map(Path::to_owned).collect();
-    own.sort();
-    own.dedup();
-    own
-}
-
 /// Reads an object that somebody else compiled.
 pub(crate) fn read_object(unit: &Unit<'_>) -> Result<Vec<u8>> {
     unit.check()?;
-    let path = unit.path();
-    std::fs::read(&path).map_err(|error| Error::io("read", &path, error))
+    read(&unit.path())
 }

@@ -72,7 +72,7 @@ mod wrapper;
 
 pub use builder::{Builder, Built};
 pub use cargo::{Env, VARIABLES};
-pub use compile::{Compiled, compile};
+pub use compile::{Compiled, Input, compile};
 pub use diff::Difference;
 pub use error::{Error, ErrorKind, Result};
 pub use metadata::{Metadata, Source};

@@ -19,9 +19,10 @@ use proc_macro2::TokenStream;
 use crate::{
     Env, Error, ErrorKind, Options, Result, Target, Unit, codegen,
     codegen::ObjectBytes,
-    compile::{self, Compiled},
+    compile::{self, Compiled, Input},
+    hash,
     prebuilt::{self, Prebuilt},
-    stamp::{Stamp, StampedObject, input_hashes, options_hash},
+    stamp::{Stamp, StampedObject, options_hash},
     variants, wrapper,
 };
 
@@ -52,6 +53,7 @@ pub struct Product {
     /// Whether no process was started.
     pub cached: bool,
     base: PathBuf,
+    hashes: BTreeMap<PathBuf, String>,
     options: Options,
     body: Body,
 }
@@ -138,6 +140,7 @@ fn from_prebuilt(stem: String, unit: Unit<'_>, prebuilt: Prebuilt) -> Product {
         stem,
         source: unit.source,
         files,
+        hashes: BTreeMap::new(),
         warnings: String::new(),
         cached: true,
         base: unit.base.to_owned(),
@@ -151,6 +154,7 @@ fn from_source(stem: String, unit: &Unit<'_>, targets: &[Target]) -> Result<Prod
         stem,
         source: unit.source.clone(),
         files: Vec::new(),
+        hashes: BTreeMap::new(),
         warnings: String::new(),
         cached: true,
         base: unit.base.to_owned(),
@@ -162,9 +166,9 @@ fn from_source(stem: String, unit: &Unit<'_>, targets: &[Target]) -> Result<Prod
     for &target in targets {
         let unit = unit.for_target(target);
         let compiled = object(&unit)?;
-        for file in compiled.files {
-            if !product.files.contains(&file) {
-                product.files.push(file);
+        for Input { path, hash } in compiled.files {
+            if product.hashes.insert(path.clone(), hash).is_none() {
+                product.files.push(path);
             }
         }
         if product.warnings != compiled.warnings {
@@ -184,9 +188,10 @@ fn object(unit: &Unit<'_>) -> Result<Compiled> {
     if unit.is_c() {
         return compile::compile(unit);
     }
+    let object = compile::read_object(unit)?;
     Ok(Compiled {
-        object: compile::read_object(unit)?,
-        files: vec![unit.path()],
+        files: vec![Input { path: unit.path(), hash: hash::bytes(&object) }],
+        object,
         clang: String::new(),
         warnings: String::new(),
         names_machines: false,
@@ -326,7 +331,7 @@ impl Product {
     /// The module as the text of a file that includes the objects from its own folder.
     ///
     /// # Errors
-    /// If no Rust can be generated for the object as asked, or an input has gone.
+    /// If no Rust can be generated for the object as asked.
     pub fn text(&self) -> Result<String> {
         let (clang, variants) = match &self.body {
             Body::Prebuilt(prebuilt) => return Ok(prebuilt.text.clone()),
@@ -340,17 +345,27 @@ impl Product {
             source: self.source.to_string_lossy().into_owned(),
             clang: clang.clone(),
             options: options_hash(&self.options),
-            inputs: input_hashes(&self.base, compile::own_files(&self.files, &self.base))?,
+            inputs: self.own_inputs(),
             objects: variants
                 .iter()
                 .map(|variant| StampedObject {
                     target: variant.serves,
                     file: self.object_name(variant.target, variants.len()),
-                    hash: crate::hash::bytes(&variant.object),
+                    hash: hash::bytes(&variant.object),
                 })
                 .collect(),
         };
         Ok(format!("{stamp}\n{}", codegen::print(&tokens)?))
+    }
+
+    /// The hashes of the files that lie in the crate's folder, or are reached from it by `..`, by
+    /// their path relative to it. Those of the system another machine has elsewhere or otherwise.
+    fn own_inputs(&self) -> BTreeMap<String, String> {
+        let own = |(path, hash): (&PathBuf, &String)| {
+            let path = path.strip_prefix(&self.base).ok()?;
+            Some((path.to_string_lossy().into_owned(), hash.clone()))
+        };
+        self.hashes.iter().filter_map(own).collect()
     }
 
     /// The objects' file names and bytes.

@@ -27,7 +27,7 @@ use std::{
 
 use record::{Record, Stamps};
 
-use crate::{hash, out};
+use crate::{compile::Input, hash, out};
 
 /// The layout of the folder and of records.
 const LAYOUT: &str = "v1";
@@ -48,8 +48,8 @@ pub(crate) struct Cache {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub object: Vec<u8>,
-    /// Absolute paths of all files that clang read.
-    pub files: Vec<PathBuf>,
+    /// All files that clang read.
+    pub files: Vec<Input>,
     /// clang's version.
     pub clang: String,
     /// What clang printed.
@@ -62,6 +62,8 @@ pub(crate) struct Entry {
 pub(crate) struct Lookup<'a> {
     /// The folders in which it looked, in order; absolute.
     pub folders: &'a [PathBuf],
+    /// What is in the files that it read, in their order.
+    pub contents: &'a [Vec<u8>],
     /// When it started to.
     pub started: SystemTime,
 }
@@ -87,17 +89,23 @@ impl Cache {
     pub(crate) fn find(&self, key: &str) -> Option<Entry> {
         let text = self.text("entry", key)?;
         let mut stamps = Stamps::default();
-        record::parse(&text).into_iter().find_map(|record| {
-            if !record.fits(&mut stamps) {
-                return None;
-            }
-            Some(Entry {
-                object: self.object(&record.object)?,
-                files: record.files.into_iter().map(|file| file.path).collect(),
-                clang: record.clang,
-                warnings: record.warnings,
-                names_machines: record.names_machines,
-            })
+        let mut records = record::parse(&text);
+        let at = records.iter().position(|record| record.fits(&mut stamps))?;
+        let object = self.object(&records.get(at)?.object)?;
+        if records.get_mut(at)?.settle(&mut stamps) {
+            self.set_text("entry", key, &record::print(&records));
+        }
+        let record = records.swap_remove(at);
+        Some(Entry {
+            object,
+            files: record
+                .files
+                .into_iter()
+                .map(|file| Input { path: file.path, hash: file.hash })
+                .collect(),
+            clang: record.clang,
+            warnings: record.warnings,
+            names_machines: record.names_machines,
         })
     }
 
@@ -211,10 +219,20 @@ mod tests {
             fs::write(self.path(name), text).unwrap();
         }
 
+        /// Makes a file look as if it had not changed for long.
+        fn age(&self, name: &str) {
+            let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+            let file = fs::File::options().write(true).open(self.path(name)).unwrap();
+            file.set_modified(old).unwrap();
+        }
+
         fn entry(&self, object: &str) -> Entry {
             Entry {
                 object: object.into(),
-                files: vec![self.path("src/x.c"), self.path("include/a.h")],
+                files: ["src/x.c", "include/a.h"]
+                    .map(|name| self.path(name))
+                    .map(|path| Input { hash: hash::file(&path).unwrap(), path })
+                    .into(),
                 clang: "14.0.6".into(),
                 warnings: "x.c:1: warning: back\\slash\n".into(),
                 names_machines: true,
@@ -223,8 +241,12 @@ mod tests {
 
         fn add(&self, object: &str) {
             let folders = [self.path("src"), self.path("include")];
-            let lookup = Lookup { folders: &folders, started: SystemTime::now() };
-            self.cache.add("key", &self.entry(object), &lookup);
+            let entry = self.entry(object);
+            let contents: Vec<_> =
+                entry.files.iter().map(|file| fs::read(&file.path).unwrap()).collect();
+            let lookup =
+                Lookup { folders: &folders, contents: &contents, started: SystemTime::now() };
+            self.cache.add("key", &entry, &lookup);
         }
 
         fn find(&self) -> Option<Entry> {
@@ -253,7 +275,8 @@ mod tests {
         place.add("second");
         assert_eq!(place.find(), Some(place.entry("second")));
         place.write("include/a.h", "one");
-        assert_eq!(place.find(), Some(place.entry("first")), "both are kept");
+        let first = place.find().unwrap();
+        assert_eq!(first.object, b"first", "both are kept");
         fs::remove_file(place.path("include/a.h")).unwrap();
         assert_eq!(place.find(), None);
     }
@@ -271,25 +294,31 @@ mod tests {
     #[test]
     fn an_old_file_is_believed_by_its_time_and_size() {
         let place = Place::new();
-        let old = SystemTime::now() - Duration::from_secs(3600);
-        let age = |name: &str| {
-            fs::File::options()
-                .write(true)
-                .open(place.path(name))
-                .unwrap()
-                .set_modified(old)
-                .unwrap();
-        };
-        age("include/a.h");
-        age("src/x.c");
+        place.age("include/a.h");
+        place.age("src/x.c");
         place.add("object");
         assert!(place.find().is_some());
         // The price of not reading it: a change that keeps size and time is not seen.
         place.write("include/a.h", "two");
-        age("include/a.h");
+        place.age("include/a.h");
         assert!(place.find().is_some());
         place.write("include/a.h", "two");
         assert!(place.find().is_none());
+    }
+
+    #[test]
+    fn a_file_that_was_new_is_believed_when_it_has_become_old() {
+        let place = Place::new();
+        place.add("object");
+        let unsettled = place.cache.text("entry", "key").unwrap();
+        assert_eq!(unsettled.matches(" 0 ").count(), 2, "{unsettled}");
+        for name in ["src/x.c", "include/a.h"] {
+            place.age(name);
+        }
+        assert!(place.find().is_some());
+        let settled = place.cache.text("entry", "key").unwrap();
+        assert_eq!(settled.matches(" 0 ").count(), 0, "{settled}");
+        assert!(place.find().is_some());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::{
 };
 
 /// All places for these files and search folders, without the files themselves.
-pub(crate) fn places(files: &[(PathBuf, Vec<u8>)], folders: &[PathBuf]) -> BTreeSet<PathBuf> {
+pub(crate) fn places(files: &[(&Path, &[u8])], folders: &[PathBuf]) -> BTreeSet<PathBuf> {
     let mut dirs: BTreeSet<&Path> = folders.iter().map(PathBuf::as_path).collect();
     dirs.extend(files.iter().filter_map(|(path, _)| path.parent()));
     let mut names = BTreeSet::new();
@@ -24,7 +24,7 @@ pub(crate) fn places(files: &[(PathBuf, Vec<u8>)], folders: &[PathBuf]) -> BTree
                 .map(str::to_owned),
         );
     }
-    let read: BTreeSet<&Path> = files.iter().map(|(path, _)| path.as_path()).collect();
+    let read: BTreeSet<&Path> = files.iter().map(|(path, _)| *path).collect();
     let mut places = BTreeSet::new();
     for dir in dirs {
         for name in &names {
@@ -88,9 +88,9 @@ include "not this"
     #[test]
     fn places_are_all_folders_with_all_names() {
         let files = [
-            (PathBuf::from("/c/src/x.c"), b"#include <a.h>\n".to_vec()),
-            (PathBuf::from("/c/include/a.h"), b"#include \"b.h\"\n".to_vec()),
-            (PathBuf::from("/c/include/b.h"), Vec::new()),
+            (Path::new("/c/src/x.c"), b"#include <a.h>\n".as_slice()),
+            (Path::new("/c/include/a.h"), b"#include \"b.h\"\n"),
+            (Path::new("/c/include/b.h"), b""),
         ];
         let folders = [PathBuf::from("/usr/include"), PathBuf::from("/c/include")];
         let places = places(&files, &folders);

@@ -21,7 +21,7 @@ use std::{
 };
 
 use super::{Entry, Lookup, probe};
-use crate::hash;
+use crate::{compile::Input, hash};
 
 const HEAD: &str = "bpfgen-cache";
 
@@ -80,9 +80,8 @@ impl Record {
     /// Describes a compilation that has just run. `None` if it cannot be kept: a file changed
     /// while it ran, or has a name that our text cannot hold.
     pub(super) fn new(entry: &Entry, lookup: &Lookup<'_>) -> Option<Self> {
-        let mut contents = Vec::with_capacity(entry.files.len());
         let mut files = Vec::with_capacity(entry.files.len());
-        for path in &entry.files {
+        for (Input { path, hash }, content) in entry.files.iter().zip(lookup.contents) {
             path.to_str()?;
             let meta = fs::metadata(path).ok()?;
             let modified = meta.modified().ok()?;
@@ -90,17 +89,21 @@ impl Record {
                 return None;
             }
             let settled = lookup.started.duration_since(modified).is_ok_and(|age| age > COARSE);
-            let content = fs::read(path).ok()?;
             files.push(File {
                 path: path.clone(),
                 len: content.len() as u64,
                 time: if settled { nanos(modified) } else { 0 },
-                hash: hash::bytes(&content),
+                hash: hash.clone(),
             });
-            contents.push((path.clone(), content));
         }
         let mut places = Vec::new();
-        for place in probe::places(&contents, lookup.folders) {
+        let read: Vec<_> = entry
+            .files
+            .iter()
+            .map(|file| file.path.as_path())
+            .zip(lookup.contents.iter().map(Vec::as_slice))
+            .collect();
+        for place in probe::places(&read, lookup.folders) {
             place.to_str()?;
             let present = place.exists();
             places.push((place, present));
@@ -125,6 +128,21 @@ impl Record {
         };
         self.files.iter().all(|file| same(file, stamps))
             && self.places.iter().all(|(place, present)| stamps.stat(place).is_some() == *present)
+    }
+
+    /// After [`Self::fits`]: takes the times of files that have not changed for a while, so that
+    /// their contents need not be read next time. Returns whether anything is new.
+    pub(super) fn settle(&mut self, stamps: &mut Stamps) -> bool {
+        let now = nanos(SystemTime::now());
+        let mut new = false;
+        for file in &mut self.files {
+            let Some((_, time)) = stamps.stat(&file.path) else { continue };
+            if time != file.time && time.saturating_add(COARSE.as_nanos()) < now {
+                file.time = time;
+                new = true;
+            }
+        }
+        new
     }
 
     /// Whether it was made from the same files with the same contents.
