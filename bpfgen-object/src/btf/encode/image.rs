@@ -1,8 +1,10 @@
 //! A BTF about to be written: types and strings that may still be changed.
 
+use std::borrow::Cow;
+
 use crate::{
-    Endian,
-    btf::{Btf, Composite, Enum, Int, Name, Type, TypeId},
+    Endian, Error, ErrorKind, Result,
+    btf::{Btf, Composite, Enum, Int, Name, Type, TypeId, Types},
 };
 
 /// `kind_flag` of a record's info word.
@@ -66,6 +68,17 @@ impl Image {
         out.bytes.extend(types);
         out.bytes.extend(self.strings.as_bytes());
         out.bytes
+    }
+}
+
+impl Types for Image {
+    fn ty(&self, id: TypeId) -> Result<Cow<'_, Type>> {
+        let missing = || Error::new(ErrorKind::Missing, format!("type [{}] does not exist", id.0));
+        self.get(id).map(Cow::Borrowed).ok_or_else(missing)
+    }
+
+    fn name(&self, name: Name) -> Result<&str> {
+        Ok(self.str(name))
     }
 }
 

@@ -1,7 +1,10 @@
 //! Replacing what an older kernel's BTF does not have by something of the same size that it has.
 
 use super::image::Image;
-use crate::btf::{BtfLinkage, Composite, Enum, Enumerator, Int, Member, Name, Named, Type, TypeId};
+use crate::btf::{
+    BtfLinkage, Composite, Enum, Enumerator, Int, Member, Name, Named, Type, TypeId,
+    layout::size_of,
+};
 
 /// What the kernel's BTF knows. Each is a kind or a use of one that came later than BTF itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,14 +58,15 @@ impl BtfFeatures {
 
 /// Replaces what is not among `features`, and puts sections in the order that all kernels want.
 pub(super) fn sanitize(image: &mut Image, features: &BtfFeatures) {
+    // Tags came later than what they are on.
+    let decl_tag = features.decl_tag && features.datasec && features.func;
     let mut placeholder = None;
+    let mut unnamed = None;
     for id in (1..image.types.len() as u32).map(TypeId) {
         let Some(ty) = image.get(id) else { continue };
         let replacement = match ty {
             Type::Var(var) if !features.datasec => Some(byte(var.name)),
-            Type::DeclTag(tag)
-                if !features.decl_tag || (tag.attribute && !features.tag_attributes) =>
-            {
+            Type::DeclTag(tag) if !decl_tag || (tag.attribute && !features.tag_attributes) => {
                 Some(byte(tag.name))
             }
             Type::TypeTag(tag)
@@ -71,16 +75,24 @@ pub(super) fn sanitize(image: &mut Image, features: &BtfFeatures) {
                 Some(Type::Const(tag.target))
             }
             Type::DataSec(_) => data_section(image, id, features),
-            Type::FuncProto(proto) if !features.func => Some(Type::Enum(Enum {
-                name: Name::NONE,
-                size: 4,
-                signed: false,
-                values: proto
-                    .params
-                    .iter()
-                    .map(|param| Enumerator { name: param.name, value: param.ty.0.into() })
-                    .collect(),
-            })),
+            Type::FuncProto(proto) if !features.func => {
+                let params = proto.params.clone();
+                let name = |name: Name| match name {
+                    // Enumerators must have one.
+                    Name::NONE => *unnamed.get_or_insert_with(|| image.add_string("unnamed")),
+                    name => name,
+                };
+                let names = params.iter().map(|param| param.name).map(name);
+                let values = names.zip(&params);
+                Some(Type::Enum(Enum {
+                    name: Name::NONE,
+                    size: 4,
+                    signed: false,
+                    values: values
+                        .map(|(name, param)| Enumerator { name, value: param.ty.0.into() })
+                        .collect(),
+                }))
+            }
             Type::Func(func) if !features.func => {
                 Some(Type::Typedef(Named { name: func.name, target: func.proto, attribute: false }))
             }
@@ -133,8 +145,12 @@ fn byte(name: Name) -> Type {
 fn data_section(image: &mut Image, id: TypeId, features: &BtfFeatures) -> Option<Type> {
     let Type::DataSec(section) = image.get(id)? else { return None };
     let mut section = section.clone();
-    // The kernel wants ascending offsets, and refuses variables without a size.
-    section.vars.retain(|var| var.size > 0);
+    // The kernel wants ascending offsets, and refuses variables without a size, and those that are
+    // smaller than their type: clang may make a flag of an integer that only it can see.
+    section.vars.retain(|var| {
+        let size = size_of(image, var.ty).ok().flatten().unwrap_or(0);
+        var.size > 0 && size <= var.size.into()
+    });
     section.vars.sort_by_key(|var| var.offset);
     let name = image.str(section.name).to_owned();
     // It refuses empty sections as well.

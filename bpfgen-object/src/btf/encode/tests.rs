@@ -97,6 +97,10 @@ fn kinds_that_a_kernel_lacks_are_replaced() {
     let btf = lacking(|f| f.func = false);
     assert_eq!(text(&btf, Kind::FuncProto), r#"Enum """#);
     assert_eq!(text(&btf, Kind::Func), r#"Typedef "main""#);
+    assert_eq!(text(&btf, Kind::DeclTag), r#"Int "tag""#, "there is no function to tag");
+    let Some(Type::Enum(params)) = btf.get(id_of(Kind::FuncProto)) else { panic!() };
+    let names: Vec<_> = params.values.iter().map(|value| btf.str(value.name)).collect();
+    assert_eq!(names, ["x", "unnamed"]);
 
     let btf = lacking(|f| f.func_global = false);
     let Some(Type::Func(func)) = btf.get(id_of(Kind::Func)) else { panic!() };
@@ -140,6 +144,18 @@ fn tags_that_are_attributes_go_where_the_kernel_does_not_know_them() {
     assert_eq!(kinds, [Kind::Int, Kind::Const, Kind::Int, Kind::TypeTag]);
     let back = Btf::decode(&encode(&btf, Endian::NATIVE, &BtfFeatures::ALL)).unwrap();
     assert_eq!(back.iter().collect::<Vec<_>>(), btf.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn variables_smaller_than_their_type_are_left_out() {
+    let mut b = Builder::new();
+    let int = b.int("int", 4, true);
+    let vars = [b.var("flag", int, 0), b.var("whole", int, 1)];
+    b.datasec(".bss", 8, &[[vars[0], 0, 1], [vars[1], 4, 4]]);
+    let btf = Btf::decode(&b.bytes()).unwrap();
+    let back = Btf::decode(&encode(&btf, Endian::NATIVE, &BtfFeatures::ALL)).unwrap();
+    let Some(Type::DataSec(section)) = back.get(TypeId(vars[1] + 1)) else { panic!() };
+    assert_eq!(section.vars.iter().map(|v| v.ty.0).collect::<Vec<_>>(), [vars[1]]);
 }
 
 #[test]
