@@ -26,7 +26,7 @@ pub(crate) enum Command {
     New(NewArgs),
 }
 
-/// Compile BPF C and write a typed Rust module and the object file beside it.
+/// Compile BPF C and write a typed Rust module and the object file beside it
 ///
 /// Without paths, builds what `[package.metadata.bpfgen]` in Cargo.toml names:
 ///

@@ -10,7 +10,10 @@ use std::{
 
 fn main() -> Result<(), Box<dyn Error>> {
     let pid = match std::env::args().nth(1) {
-        Some(pid) => Some(pid.parse().map_err(|_| format!("`{pid}` is not a process id"))?),
+        Some(pid) => Some(
+            pid.parse()
+                .map_err(|_| format!("`{pid}` is not a process id"))?,
+        ),
         None => None,
     };
     let (bpf, _links) = template_name::start(pid)?;
@@ -23,7 +26,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(out, "{:>7} {:<16} {}", event.pid, event.comm, event.path)?;
         let lost_until_now = bpf.bss.lost.get();
         if lost_until_now > lost {
-            eprintln!("{} opened files were not seen: too many at once", lost_until_now - lost);
+            eprintln!(
+                "{} opened files were not seen: too many at once",
+                lost_until_now - lost
+            );
             lost = lost_until_now;
         }
     }

@@ -15,7 +15,12 @@ fn sees_the_files_that_this_process_opens() {
     let path = format!("/there-is-no-such-file-{pid}");
     File::open(&path).unwrap_err();
 
-    let events = bpf.maps.events.iter().unwrap().with_timeout(Duration::from_secs(5));
+    let events = bpf
+        .maps
+        .events
+        .iter()
+        .unwrap()
+        .with_timeout(Duration::from_secs(5));
     let event = events
         .map(|event| event.unwrap())
         .find(|event| event.path == path.as_str())

@@ -30,7 +30,10 @@ impl Counter {
     pub fn attach(interface: &str) -> Result<Self> {
         let bpf = packets::open()?.load()?;
         let link = bpf.programs.count.attach(interface, XdpMode::Auto)?;
-        Ok(Self { maps: bpf.maps, _link: link })
+        Ok(Self {
+            maps: bpf.maps,
+            _link: link,
+        })
     }
 
     /// What was counted until now, by protocol number, leaving out protocols without a packet.

@@ -13,8 +13,9 @@ use std::{
 use template_name::{Counter, protocol_name};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let interface =
-        std::env::args().nth(1).ok_or("name an interface, such as those that `ip link` shows")?;
+    let interface = std::env::args()
+        .nth(1)
+        .ok_or("name an interface, such as those that `ip link` shows")?;
     let counter = Counter::attach(&interface)?;
 
     let mut out = io::stdout().lock();

@@ -44,7 +44,14 @@ fn inside() {
     ip("neighbour add 192.0.2.2 lladdr 02:00:00:00:00:02 dev near");
 
     let counter = Counter::attach("far").unwrap();
-    let udp = || counter.totals().unwrap().get(&UDP).copied().unwrap_or_default();
+    let udp = || {
+        counter
+            .totals()
+            .unwrap()
+            .get(&UDP)
+            .copied()
+            .unwrap_or_default()
+    };
     assert_eq!(udp().packets, 0);
 
     let socket = UdpSocket::bind("192.0.2.1:0").unwrap();
