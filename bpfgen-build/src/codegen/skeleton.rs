@@ -251,7 +251,7 @@ fn structs(maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
         [maps, programs].map(|items| items.iter().map(live).collect());
     let links = programs.iter().map(|Item { field, c_name, .. }| {
         let doc = docs::line(&format!(
-            "Of `{c_name}`; none where its `SEC()` does not say where to attach."
+            "Of `{c_name}`; none where it was not loaded, or its `SEC()` does not say where to attach."
         ));
         quote!(#doc pub #field: ::core::option::Option<#v1::Link>,)
     });

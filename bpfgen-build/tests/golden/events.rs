@@ -58,7 +58,7 @@ mod imp {
     #[must_use = "dropping the links detaches the programs"]
     #[derive(Debug)]
     pub struct Links {
-        /// Of `emit`; none where its `SEC()` does not say where to attach.
+        /// Of `emit`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub emit: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
     }
     /// The programs, maps and globals of events.bpf.c, before load.

@@ -44,7 +44,7 @@ mod imp {
     #[must_use = "dropping the links detaches the programs"]
     #[derive(Debug)]
     pub struct Links {
-        /// Of `use`; none where its `SEC()` does not say where to attach.
+        /// Of `use`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub r#use: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
     }
     /// The programs, maps and globals of globals.bpf.c, before load.

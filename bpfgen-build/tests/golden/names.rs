@@ -62,9 +62,9 @@ mod imp {
     #[must_use = "dropping the links detaches the programs"]
     #[derive(Debug)]
     pub struct Links {
-        /// Of `async`; none where its `SEC()` does not say where to attach.
+        /// Of `async`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub r#async: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `gen`; none where its `SEC()` does not say where to attach.
+        /// Of `gen`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub r#gen: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
     }
     /// The programs, maps and globals of names.bpf.c, before load.

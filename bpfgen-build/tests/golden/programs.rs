@@ -260,61 +260,61 @@ mod imp {
     #[must_use = "dropping the links detaches the programs"]
     #[derive(Debug)]
     pub struct Links {
-        /// Of `on_enter`; none where its `SEC()` does not say where to attach.
+        /// Of `on_enter`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub on_enter: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `on_switch`; none where its `SEC()` does not say where to attach.
+        /// Of `on_switch`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub on_switch: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `raw`; none where its `SEC()` does not say where to attach.
+        /// Of `raw`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub raw: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `raw_writable`; none where its `SEC()` does not say where to attach.
+        /// Of `raw_writable`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub raw_writable: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `btf_tracepoint`; none where its `SEC()` does not say where to attach.
+        /// Of `btf_tracepoint`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub btf_tracepoint: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `kprobe`; none where its `SEC()` does not say where to attach.
+        /// Of `kprobe`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub kprobe: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `kretprobe`; none where its `SEC()` does not say where to attach.
+        /// Of `kretprobe`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub kretprobe: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `kprobe_multi`; none where its `SEC()` does not say where to attach.
+        /// Of `kprobe_multi`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub kprobe_multi: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `ksyscall`; none where its `SEC()` does not say where to attach.
+        /// Of `ksyscall`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub ksyscall: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `uprobe`; none where its `SEC()` does not say where to attach.
+        /// Of `uprobe`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub uprobe: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `uretprobe`; none where its `SEC()` does not say where to attach.
+        /// Of `uretprobe`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub uretprobe: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `usdt`; none where its `SEC()` does not say where to attach.
+        /// Of `usdt`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub usdt: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `fentry`; none where its `SEC()` does not say where to attach.
+        /// Of `fentry`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub fentry: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `fexit`; none where its `SEC()` does not say where to attach.
+        /// Of `fexit`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub fexit: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `fmod_ret`; none where its `SEC()` does not say where to attach.
+        /// Of `fmod_ret`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub fmod_ret: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `lsm`; none where its `SEC()` does not say where to attach.
+        /// Of `lsm`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub lsm: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `lsm_cgroup`; none where its `SEC()` does not say where to attach.
+        /// Of `lsm_cgroup`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub lsm_cgroup: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `iter`; none where its `SEC()` does not say where to attach.
+        /// Of `iter`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub iter: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `drop_all`; none where its `SEC()` does not say where to attach.
+        /// Of `drop_all`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub drop_all: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `typed`; none where its `SEC()` does not say where to attach.
+        /// Of `typed`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub typed: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `xdp_frags`; none where its `SEC()` does not say where to attach.
+        /// Of `xdp_frags`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub xdp_frags: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `xdp_devmap`; none where its `SEC()` does not say where to attach.
+        /// Of `xdp_devmap`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub xdp_devmap: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `on_sample`; none where its `SEC()` does not say where to attach.
+        /// Of `on_sample`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub on_sample: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `classify`; none where its `SEC()` does not say where to attach.
+        /// Of `classify`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub classify: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `tcx`; none where its `SEC()` does not say where to attach.
+        /// Of `tcx`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub tcx: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `cgroup_skb`; none where its `SEC()` does not say where to attach.
+        /// Of `cgroup_skb`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub cgroup_skb: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `optional`; none where its `SEC()` does not say where to attach.
+        /// Of `optional`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub optional: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `unknown`; none where its `SEC()` does not say where to attach.
+        /// Of `unknown`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub unknown: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
     }
     /// The programs, maps and globals of programs.bpf.c, before load.
