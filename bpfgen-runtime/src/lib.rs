@@ -74,3 +74,23 @@ pub use self::{
     },
     program::{OpenProgram, Program, hook},
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Everything that a loaded object gives out can be moved to, and used from, other threads.
+    #[test]
+    fn handles_cross_threads() {
+        fn check<T: Send + Sync + 'static>() {}
+        check::<Loaded>();
+        check::<Map>();
+        check::<HashMap<u32, u64>>();
+        check::<ProgramArray>();
+        check::<Program<hook::Xdp>>();
+        check::<map::data::MappedData>();
+        check::<value::Shared<u64>>();
+        check::<OpenObject>();
+        check::<Link>();
+    }
+}

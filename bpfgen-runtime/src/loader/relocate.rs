@@ -146,11 +146,14 @@ fn fill(
             load(place, MAP_VALUE, map.fd()?.as_raw_fd(), offset as i32)?;
         }
         RelocationTarget::ExternVariable(index) => match externs.get(index) {
-            Some(Resolved::Variable(id)) => load(place, BTF_ID, id.0 as i32, 0)?,
+            // Of a function too, for C that tests whether it is there.
+            Some(Resolved::Variable(id) | Resolved::Function(id)) => {
+                load(place, BTF_ID, id.0 as i32, 0)?;
+            }
             Some(Resolved::Address(address)) => {
                 load(place, 0, address as i32, (address >> 32) as i32)?;
             }
-            _ => load(place, 0, 0, 0)?,
+            Some(Resolved::Missing) | None => load(place, 0, 0, 0)?,
         },
         RelocationTarget::ExternCall(index) => match externs.get(index) {
             Some(Resolved::Function(id)) => {

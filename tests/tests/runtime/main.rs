@@ -2,6 +2,7 @@
 //! name: no generated code.
 
 mod compile;
+mod externs;
 mod kinds;
 mod pins;
 mod privilege;

@@ -191,3 +191,24 @@ fn given_kernel_types() {
     let error = load(&object, "guarded_field").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidObject, "{error}");
 }
+
+#[test]
+fn kernel_types_that_the_environment_names() {
+    const VARIABLE: &str = "BPFGEN_BTF";
+    let test = "kernel_types_that_the_environment_names";
+    let Some(object) = compile::open(test, "rejected") else { return };
+    if std::env::var_os(VARIABLE).is_some() {
+        let error = load(&object, "guarded_field").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MissingKernelBtf);
+        assert!(error.to_string().contains("/nonexistent, as BPFGEN_BTF asks"), "{error}");
+        return;
+    }
+    load(&object, "guarded_field").unwrap();
+    // A variable of this process would be seen by the tests that run beside.
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", &format!("rejected::{test}")])
+        .env(VARIABLE, "/nonexistent")
+        .status()
+        .unwrap();
+    assert!(status.success(), "in the child: {status}");
+}

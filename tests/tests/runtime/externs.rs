@@ -1,0 +1,70 @@
+//! Externs that this kernel has, and that it lacks.
+
+use std::fs;
+
+use bpfgen_runtime::{ErrorKind, Loaded, OpenObject, hook, kernel::Version, value::Plain};
+
+use crate::compile;
+
+/// The value of a global variable after load.
+fn value<T: Plain>(object: &OpenObject, loaded: &Loaded, name: &str) -> T {
+    let found = object.model().data.iter().find_map(|data| {
+        let variable = data.variables.iter().find(|variable| variable.name == name)?;
+        Some((&data.name, variable.offset as usize))
+    });
+    let (section, offset) = found.unwrap();
+    loaded.section(section).unwrap().cell::<T>(offset).unwrap().get()
+}
+
+/// The address of a kernel symbol.
+fn symbol(name: &str) -> Option<u64> {
+    let symbols = fs::read_to_string("/proc/kallsyms").unwrap();
+    let mut lines = symbols.lines().map(str::split_whitespace);
+    lines.find_map(|mut words| {
+        let address = words.next()?;
+        (words.nth(1)? == name).then(|| u64::from_str_radix(address, 16).unwrap())
+    })
+}
+
+#[test]
+fn kfuncs_and_symbols() {
+    let Some(object) = compile::open("kfuncs_and_symbols", "externs") else { return };
+    let pid = std::process::id().to_ne_bytes();
+    let loaded = object.loader().bytes(".rodata", &pid).load();
+    let loaded = loaded.unwrap_or_else(|error| panic!("{error:?}"));
+    let _link = loaded.program::<hook::RawTracePoint>("look").unwrap().attach().unwrap();
+    fs::metadata("/").unwrap();
+
+    assert_eq!(value::<u64>(&object, &loaded, "address"), symbol("vfs_read").unwrap());
+    assert_eq!(value::<u64>(&object, &loaded, "nowhere"), 0);
+    assert_eq!(value::<u32>(&object, &loaded, "called"), 0);
+    let has_kfunc = symbol("bpf_rcu_read_lock").is_some();
+    assert_eq!(value::<u32>(&object, &loaded, "locked"), u32::from(has_kfunc));
+}
+
+#[test]
+fn a_variable_with_its_type() {
+    let Some(object) = compile::open("a_variable_with_its_type", "externs") else { return };
+    let mut program = object.program::<hook::RawTracePoint>("look_per_cpu").unwrap();
+    program.set_autoload(true);
+    let result = object.loader().program(&program).load();
+    let loaded = match result {
+        Ok(loaded) => loaded,
+        // 5.10 and older: variables may not be in the kernel's BTF.
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            assert!(error.to_string().contains("no variable runqueues"), "{error}");
+            assert!(Version::running() < Some(Version::new(5, 15)), "{error}");
+            return;
+        }
+        // Built without CONFIG_KALLSYMS_ALL: the kernel knows the type and not the address.
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Verifier);
+            assert!(error.to_string().contains("'runqueues'"), "{error}");
+            assert_eq!(symbol("runqueues"), None);
+            return;
+        }
+    };
+    let _link = loaded.program::<hook::RawTracePoint>("look_per_cpu").unwrap().attach().unwrap();
+    fs::metadata("/").unwrap();
+    assert_eq!(value::<u32>(&object, &loaded, "found"), 1);
+}
