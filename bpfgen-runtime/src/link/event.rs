@@ -66,7 +66,7 @@ fn explain<K>(program: &Program<K>, place: &str, call: &'static str, errno: Errn
             "the program may read past the end of this event's record, or its license not be GPL",
         ),
         libc::E2BIG => error.hint("64 programs are on this event already"),
-        libc::EEXIST => error.hint("this event has its program already"),
+        libc::EEXIST => error.hint("the program is there already, with the same cookie"),
         _ => error,
     }
 }
@@ -79,6 +79,9 @@ pub(super) fn open_failed<K>(program: &Program<K>, place: &str, errno: Errno) ->
         libc::ESRCH => error.hint("there is no such process"),
         libc::ENOENT | libc::EOPNOTSUPP | libc::ENODEV => {
             error.hint("this machine or its kernel has no such event")
+        }
+        libc::EINVAL => {
+            error.hint("the event's numbers, or that of the CPU, are not what this machine has")
         }
         libc::ENOSYS => error.hint("the kernel is built without CONFIG_PERF_EVENTS"),
         _ => error,

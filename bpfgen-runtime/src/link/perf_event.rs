@@ -58,7 +58,7 @@ impl PerfEventConfig {
         Self::new(0, 0, sampling)
     }
 
-    /// Only while this process runs.
+    /// Only while this thread runs: the number of a process is that of its first thread.
     #[must_use]
     pub fn pid(mut self, pid: u32) -> Self {
         self.pid = Some(pid);
@@ -83,7 +83,7 @@ impl PerfEventConfig {
     fn shown(&self) -> String {
         let mut shown = format!("perf event {}:{}", self.kind, self.config);
         if let Some(pid) = self.pid {
-            shown += &format!(" of process {pid}");
+            shown += &format!(" of thread {pid}");
         }
         if let Some(cpu) = self.cpu {
             shown += &format!(" on CPU {cpu}");
@@ -116,11 +116,11 @@ impl PerfEventConfig {
 impl Program<PerfEvent> {
     /// Opens a perf event and attaches to it.
     ///
-    /// The event is of a process, of a CPU, or both; for a whole machine see
+    /// The event is of a thread, of a CPU, or both; for a whole machine see
     /// [`attach_to_all_cpus`](Self::attach_to_all_cpus).
     ///
     /// # Errors
-    /// If neither a process nor a CPU is given, the machine has no such event, or the kernel
+    /// If neither a thread nor a CPU is given, the machine has no such event, or the kernel
     /// refuses.
     pub fn attach(&self, config: &PerfEventConfig) -> Result<Link> {
         let shown = config.shown();
@@ -129,7 +129,7 @@ impl Program<PerfEvent> {
             return Err(attaching(
                 self,
                 &shown,
-                Error::new(ErrorKind::InvalidInput, "neither a process nor a CPU is given")
+                Error::new(ErrorKind::InvalidInput, "neither a thread nor a CPU is given")
                     .hint("set pid(..) or cpu(..), or use attach_to_all_cpus"),
             ));
         }

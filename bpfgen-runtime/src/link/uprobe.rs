@@ -2,6 +2,7 @@
 
 use std::{
     ffi::CString,
+    fs,
     os::unix::ffi::OsStrExt as _,
     path::{Path, PathBuf},
 };
@@ -186,10 +187,17 @@ fn resolve(to: &UProbeTarget) -> Result<(PathBuf, u64)> {
         Some(symbol) => symbol::file_offset(&path, symbol)?,
         None => 0,
     };
-    let offset = start.checked_add(to.offset).ok_or_else(|| {
-        Error::new(ErrorKind::InvalidInput, format!("offset {:#x} is past all ends", to.offset))
-    })?;
-    Ok((path, offset))
+    let size = fs::metadata(&path)
+        .map_err(|error| Error::io(format!("cannot read {}", path.display()), &error))?
+        .len();
+    // The kernel would take an offset past the end, and never come there.
+    match start.checked_add(to.offset).filter(|offset| *offset < size) {
+        Some(offset) => Ok((path, offset)),
+        None => Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!("offset {:#x} is past the end of the file", to.offset),
+        )),
+    }
 }
 
 fn c_path(path: &Path) -> Result<CString> {

@@ -5,7 +5,25 @@
 use std::{
     os::{fd::RawFd, unix::fs::MetadataExt as _},
     sync::atomic::{AtomicU32, Ordering},
+    thread,
+    time::{Duration, Instant},
 };
+
+use bpfgen_runtime::kernel::Version;
+use bpfgen_tests::needs;
+
+/// The number of the system call that a [`Caller`] makes.
+pub(crate) const NUMBER: u64 = libc::SYS_getpriority as u64;
+
+/// True on a kernel at least as new, else records the test as skipped.
+pub(crate) fn kernel(test: &str, major: u32, minor: u32) -> bool {
+    let running = Version::running().expect("/proc is mounted");
+    let new_enough = running >= Version::new(major, minor);
+    if !new_enough {
+        needs::skip(test, &format!("it needs Linux {major}.{minor}, and this is {running}"));
+    }
+    new_enough
+}
 
 /// Device and inode of our pid namespace, as `bpf_get_ns_current_pid_tgid` takes them.
 pub(crate) fn pid_namespace() -> (u64, u64) {
@@ -37,6 +55,13 @@ impl Caller {
         // SAFETY: no memory is involved.
         unsafe { libc::syscall(libc::SYS_getpriority, which, self.key) };
     }
+
+    /// [`ask`](Self::ask) through the C library's function.
+    pub(crate) fn ask_libc(self, action: u16, number: u16) {
+        let which = u32::from(action) << 16 | u32::from(number);
+        // SAFETY: no memory is involved.
+        unsafe { libc::getpriority(which, self.key) };
+    }
 }
 
 /// Whether a descriptor can be read within so many milliseconds.
@@ -44,6 +69,53 @@ pub(crate) fn readable(fd: RawFd, milliseconds: i32) -> bool {
     let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
     // SAFETY: one entry, borrowed for the call.
     unsafe { libc::poll(&raw mut poll, 1, milliseconds) == 1 }
+}
+
+/// The calling thread, as the kernel numbers it.
+pub(crate) fn thread_id() -> u32 {
+    // SAFETY: no memory is involved.
+    unsafe { libc::gettid() }.unsigned_abs()
+}
+
+/// ioprio_get(2) of this process, which changes nothing.
+pub(crate) fn ask_io_priority() {
+    /// `IOPRIO_WHO_PROCESS`.
+    const PROCESS: i32 = 1;
+    // SAFETY: no memory is involved.
+    unsafe { libc::syscall(libc::SYS_ioprio_get, PROCESS, 0) };
+}
+
+/// Gives the calling thread a network namespace of its own.
+pub(crate) fn own_network() {
+    unshare(libc::CLONE_NEWNET);
+}
+
+/// Gives the calling thread a mount namespace of its own.
+pub(crate) fn own_mounts() {
+    unshare(libc::CLONE_NEWNS | libc::CLONE_FS);
+}
+
+fn unshare(flags: i32) {
+    // SAFETY: no memory is involved, and no other thread is changed.
+    let result = unsafe { libc::unshare(flags) };
+    assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
+}
+
+/// Asserts that `run` soon stops making `runs` grow.
+///
+/// Closing a link detaches its program at once, but other tests start processes, and between fork
+/// and exec those hold copies of all descriptors.
+pub(crate) fn ends(run: impl Fn(), runs: impl Fn() -> u64) {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        let before = runs();
+        run();
+        if runs() == before {
+            return;
+        }
+        assert!(Instant::now() < end, "still attached");
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Keeps the calling thread on the CPU it runs on.

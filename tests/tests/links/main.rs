@@ -1,0 +1,49 @@
+//! Attaching to each kind of hook of the running kernel: each test attaches, does what runs the
+//! program, looks at what it has seen, and sees nothing more after detaching.
+#![deny(unsafe_code, missing_docs)]
+
+#[path = "../caller/mod.rs"]
+mod caller;
+mod errors;
+mod kernel_probes;
+mod perf_events;
+mod pins;
+mod tracepoints;
+mod user_probes;
+mod xdp;
+
+use bpfgen_runtime::bpf_program;
+use caller::Caller;
+
+#[bpf_program("fixtures/events/links.bpf.c")]
+mod bpf {}
+
+/// Opens the object for a caller; `prepare` chooses what is loaded besides the program named.
+fn load(program: &str, prepare: impl FnOnce(&mut bpf::Open)) -> (bpf::Loaded, Caller) {
+    try_load(program, prepare).unwrap()
+}
+
+/// As [`load`], where the kernel may refuse.
+fn try_load(
+    program: &str,
+    prepare: impl FnOnce(&mut bpf::Open),
+) -> bpfgen_runtime::Result<(bpf::Loaded, Caller)> {
+    let caller = Caller::new();
+    let mut open = bpf::open()?;
+    let (dev, ino) = caller::pid_namespace();
+    open.rodata.pidns_dev = dev;
+    open.rodata.pidns_ino = ino;
+    open.rodata.target = std::process::id();
+    open.rodata.key = caller.key();
+    open.rodata.number = caller::NUMBER;
+    macro_rules! only {
+        ($($name:ident)*) => {
+            $(open.programs.$name.set_autoload(stringify!($name) == program);)*
+        };
+    }
+    only!(on_tracepoint on_tracepoint_cookie on_raw_tracepoint on_btf_tracepoint on_uprobe
+        on_uprobe_cookie on_uretprobe on_kprobe on_kprobe_cookie on_kretprobe on_fentry on_fexit
+        on_lsm on_perf_event on_task on_packet on_usdt);
+    prepare(&mut open);
+    Ok((open.load()?, caller))
+}

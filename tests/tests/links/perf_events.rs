@@ -1,0 +1,75 @@
+//! Samples of this program by a software clock.
+
+use std::time::{Duration, Instant};
+
+use bpfgen_runtime::{
+    ErrorKind,
+    link::{PerfEventConfig, Sampling},
+};
+use bpfgen_tests::needs;
+
+use crate::{
+    caller::{self, ends},
+    load,
+};
+
+/// Works for so long on the CPU, which the event counts.
+fn work(time: Duration) {
+    let start = Instant::now();
+    while start.elapsed() < time {
+        std::hint::spin_loop();
+    }
+}
+
+#[test]
+fn samples_of_a_thread() {
+    if !needs::bpf("samples_of_a_thread") {
+        return;
+    }
+    let (loaded, _) = load("on_perf_event", |_| ());
+    let program = &loaded.programs.on_perf_event;
+    let seen = &loaded.bss.perf_event_seen;
+    assert!(program.auto_attach().unwrap().is_none(), "the section does not say where");
+    for sampling in [Sampling::Period(1_000_000), Sampling::Frequency(500)] {
+        let config = PerfEventConfig::cpu_clock(sampling).pid(caller::thread_id());
+        let before = seen.get().runs;
+        let link = program.attach(&config).unwrap();
+        work(Duration::from_millis(200));
+        drop(link);
+        let runs = seen.get().runs - before;
+        assert!((10..2000).contains(&runs), "{runs} samples in 200 ms, {sampling:?}");
+        ends(|| work(Duration::from_millis(20)), || seen.get().runs);
+    }
+}
+
+#[test]
+fn samples_of_all_cpus() {
+    if !needs::bpf("samples_of_all_cpus") {
+        return;
+    }
+    let (loaded, _) = load("on_perf_event", |_| ());
+    let config = PerfEventConfig::cpu_clock(Sampling::Frequency(500));
+    let links = loaded.programs.on_perf_event.attach_to_all_cpus(&config).unwrap();
+    assert!(!links.is_empty());
+    work(Duration::from_millis(200));
+    assert!(loaded.bss.perf_event_seen.get().runs > 0);
+}
+
+#[test]
+fn an_event_needs_a_process_or_a_cpu() {
+    if !needs::bpf("an_event_needs_a_process_or_a_cpu") {
+        return;
+    }
+    let (loaded, _) = load("on_perf_event", |_| ());
+    let program = &loaded.programs.on_perf_event;
+    let clock = PerfEventConfig::cpu_clock(Sampling::Period(1_000_000));
+    let error = program.attach(&clock).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    let error = program.attach(&clock.clone().cpu(4095)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+    assert!(error.help().is_some_and(|help| help.contains("CPU")), "{error:?}");
+    let nothing = PerfEventConfig::new(1, 0xffff, Sampling::Period(1)).cpu(0);
+    let error = program.attach(&nothing).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
+    assert!(error.to_string().contains("perf event 1:65535 on CPU 0"), "{error}");
+}

@@ -1,0 +1,98 @@
+//! Pinned links, in a bpffs that only a thread of this test sees.
+
+use std::{fs, os::fd::AsFd as _, path::Path, thread};
+
+use bpfgen_runtime::{ErrorKind, Link};
+use bpfgen_tests::needs;
+
+use crate::{
+    caller::{self, ends},
+    load,
+};
+
+/// Runs `test` on a thread with a mount namespace of its own, where a bpffs is mounted on a folder;
+/// both end with the thread, pins included.
+fn with_bpffs(test: &str, run: fn(&Path)) {
+    if !needs::bpf(test) || !needs::commands(test, &["mount"]) || !caller::kernel(test, 5, 15) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let thread = thread::spawn({
+        let folder = folder.path().to_owned();
+        move || {
+            caller::own_mounts();
+            let mount = |arguments: &[&str]| {
+                let status = std::process::Command::new("mount").args(arguments).status().unwrap();
+                assert!(status.success(), "mount {arguments:?}: {status}");
+            };
+            mount(&["--make-rprivate", "/"]);
+            mount(&["-t", "bpf", "bpf", &folder.to_string_lossy()]);
+            run(&folder);
+        }
+    });
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+#[test]
+fn a_pinned_link_stays_until_its_file_is_removed() {
+    with_bpffs("a_pinned_link_stays_until_its_file_is_removed", |folder| {
+        let (loaded, caller) = load("on_tracepoint", |_| ());
+        let seen = loaded.bss.tracepoint_seen;
+        let path = folder.join("link");
+        let link = loaded.programs.on_tracepoint.attach().unwrap();
+        link.pin(&path).unwrap();
+        let id = link.id().unwrap();
+        drop(link);
+        drop(loaded.programs);
+        caller.ask(0, 1);
+        assert_eq!(seen.get().runs, 1, "still attached");
+
+        let again = Link::from_pinned(&path).unwrap();
+        assert_eq!(again.id().unwrap(), id);
+        again.detach().unwrap();
+        caller.ask(0, 1);
+        assert_eq!(seen.get().runs, 2, "the file holds it");
+
+        fs::remove_file(&path).unwrap();
+        // The kernel detaches it a little later.
+        ends(|| caller.ask(0, 1), || seen.get().runs);
+    });
+}
+
+#[test]
+fn what_is_no_link_is_refused() {
+    with_bpffs("what_is_no_link_is_refused", |folder| {
+        let (loaded, _) = load("on_raw_tracepoint", |_| ());
+        let program = &loaded.programs.on_raw_tracepoint;
+        program.pin(folder.join("program")).unwrap();
+        let error = Link::from_pinned(folder.join("program")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Incompatible, "{error:?}");
+        let error = Link::from_pinned(folder.join("nothing")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
+        let link = program.attach().unwrap();
+        let elsewhere = std::env::temp_dir().join("bpfgen-links-not-a-bpffs");
+        let error = link.pin(elsewhere).unwrap_err();
+        assert!(error.help().is_some_and(|help| help.contains("bpffs")), "{error:?}");
+    });
+}
+
+#[test]
+fn a_descriptor_given_away_stays_attached() {
+    let test = "a_descriptor_given_away_stays_attached";
+    if !needs::bpf(test) {
+        return;
+    }
+    let (loaded, caller) = load("on_tracepoint", |_| ());
+    let seen = loaded.bss.tracepoint_seen;
+    let link = loaded.programs.on_tracepoint.attach().unwrap();
+    let copy = link.as_fd().try_clone_to_owned().unwrap();
+    let fd = link.into_fd().unwrap();
+    caller.ask(0, 0);
+    drop(fd);
+    caller.ask(0, 0);
+    assert_eq!(seen.get().runs, 2);
+    drop(copy);
+    ends(|| caller.ask(0, 0), || seen.get().runs);
+}

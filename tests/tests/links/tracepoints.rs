@@ -1,0 +1,103 @@
+//! Tracepoints: static, raw, with BTF; and iterators, which need no more than those.
+
+use std::io::Read as _;
+
+use bpfgen_runtime::ErrorKind;
+use bpfgen_tests::needs;
+
+use crate::{
+    caller::{self, ends},
+    load,
+};
+
+#[test]
+fn static_ones_by_section_and_by_name() {
+    if !needs::bpf("static_ones_by_section_and_by_name") {
+        return;
+    }
+    let (loaded, caller) = load("on_tracepoint", |_| ());
+    let program = loaded.programs.on_tracepoint;
+    let seen = loaded.bss.tracepoint_seen;
+    let by_section = program.attach().unwrap();
+    caller.ask(3, 4);
+    assert_eq!((seen.get().runs, seen.get().value), (1, 3 << 16 | 4));
+    let error = program.attach_to("syscalls", "sys_enter_getpriority").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Busy, "{error:?}");
+    assert!(error.help().is_some_and(|help| help.contains("already")), "{error:?}");
+    by_section.detach().unwrap();
+    ends(|| caller.ask(0, 0), || seen.get().runs);
+    let before = seen.get().runs;
+    let by_name = program.attach_to("syscalls", "sys_enter_getpriority").unwrap();
+    caller.ask(5, 6);
+    assert_eq!((seen.get().runs, seen.get().value), (before + 1, 5 << 16 | 6));
+    drop(by_name);
+    ends(|| caller.ask(0, 0), || seen.get().runs);
+}
+
+#[test]
+fn cookies_tell_attachments_apart() {
+    let test = "cookies_tell_attachments_apart";
+    if !needs::bpf(test) || !caller::kernel(test, 5, 15) {
+        return;
+    }
+    let (loaded, caller) = load("on_tracepoint_cookie", |_| ());
+    let program = loaded.programs.on_tracepoint_cookie;
+    for cookie in [1, 0, u64::MAX] {
+        let link =
+            program.attach_to_with_cookie("syscalls", "sys_enter_getpriority", cookie).unwrap();
+        assert!(link.id().unwrap() > 0);
+        caller.ask(0, 0);
+        assert_eq!(loaded.bss.tracepoint_seen.get().cookie, cookie);
+        drop(link);
+        ends(|| caller.ask(0, 0), || loaded.bss.tracepoint_seen.get().runs);
+    }
+}
+
+#[test]
+fn raw_ones() {
+    if !needs::bpf("raw_ones") {
+        return;
+    }
+    let (loaded, caller) = load("on_raw_tracepoint", |_| ());
+    let seen = loaded.bss.raw_tracepoint_seen;
+    let link = loaded.programs.on_raw_tracepoint.attach().unwrap();
+    caller.ask(1, 2);
+    assert_eq!((seen.get().runs, seen.get().value), (1, 1 << 16 | 2));
+    drop(link);
+    ends(|| caller.ask(0, 0), || seen.get().runs);
+    let before = seen.get().runs;
+    let link = loaded.programs.on_raw_tracepoint.attach_to("sys_enter").unwrap();
+    caller.ask(1, 3);
+    assert_eq!((seen.get().runs, seen.get().value), (before + 1, 1 << 16 | 3));
+    drop(link);
+    ends(|| caller.ask(0, 0), || seen.get().runs);
+}
+
+#[test]
+fn ones_with_btf() {
+    if !needs::bpf("ones_with_btf") {
+        return;
+    }
+    let (loaded, caller) = load("on_btf_tracepoint", |_| ());
+    let seen = loaded.bss.btf_tracepoint_seen;
+    let link = loaded.programs.on_btf_tracepoint.auto_attach().unwrap().unwrap();
+    assert!(format!("{link:?}").contains("tracepoint sys_enter"), "{link:?}");
+    caller.ask(7, 8);
+    assert_eq!((seen.get().runs, seen.get().value), (1, 7 << 16 | 8));
+    link.detach().unwrap();
+    ends(|| caller.ask(0, 0), || seen.get().runs);
+}
+
+#[test]
+fn iterators_are_read_like_files() {
+    let test = "iterators_are_read_like_files";
+    if !needs::bpf(test) || !caller::kernel(test, 5, 8) {
+        return;
+    }
+    let (loaded, _) = load("on_task", |_| ());
+    for _ in 0..2 {
+        let mut output = Vec::new();
+        loaded.programs.on_task.read().unwrap().read_to_end(&mut output).unwrap();
+        assert_eq!(output, std::process::id().to_ne_bytes());
+    }
+}

@@ -1,0 +1,139 @@
+//! Probes of functions of this very program.
+#![allow(unsafe_code, reason = "a function with a name that can be looked up")]
+
+use std::{env, hint::black_box, path::PathBuf};
+
+use bpfgen_runtime::link::UProbeTarget;
+use bpfgen_tests::needs;
+
+use crate::{
+    caller::{self, ends},
+    load,
+};
+
+/// What is probed: gives its first argument, with the second above it.
+// SAFETY: no other function has this name.
+#[unsafe(no_mangle)]
+#[inline(never)]
+extern "C" fn bpfgen_links_probed(number: u64, key: u64) -> u64 {
+    black_box(number | key << 32)
+}
+
+/// Runs what is probed.
+fn probed(number: u64, key: u64) {
+    assert_eq!(bpfgen_links_probed(number, key), number | key << 32);
+}
+
+fn own() -> PathBuf {
+    env::current_exe().unwrap()
+}
+
+fn target() -> UProbeTarget {
+    UProbeTarget::function(own(), "bpfgen_links_probed").pid(std::process::id())
+}
+
+#[test]
+fn entry() {
+    if !needs::bpf("entry") {
+        return;
+    }
+    let (loaded, caller) = load("on_uprobe", |_| ());
+    let seen = loaded.bss.uprobe_seen;
+    let link = loaded.programs.on_uprobe.attach_to(&target()).unwrap();
+    probed(11, caller.key().into());
+    probed(12, caller.key().into());
+    probed(13, 0);
+    assert_eq!((seen.get().runs, seen.get().value), (2, 12));
+    drop(link);
+    ends(|| probed(14, caller.key().into()), || seen.get().runs);
+}
+
+#[test]
+fn entry_by_offset_and_of_one_process_only() {
+    if !needs::bpf("entry_by_offset_and_of_one_process_only") {
+        return;
+    }
+    let (loaded, caller) = load("on_uprobe", |_| ());
+    let program = loaded.programs.on_uprobe;
+    // Of a process that is not this one: nothing is seen here.
+    let init = UProbeTarget::function(own(), "bpfgen_links_probed").pid(1);
+    let link = program.attach_to(&init).unwrap();
+    probed(1, caller.key().into());
+    assert_eq!(loaded.bss.uprobe_seen.get().runs, 0);
+    drop(link);
+
+    let offset = function_offset();
+    let link = program.attach_to(&UProbeTarget::at(own(), offset).pid(std::process::id())).unwrap();
+    probed(2, caller.key().into());
+    assert_eq!((loaded.bss.uprobe_seen.get().runs, loaded.bss.uprobe_seen.get().value), (1, 2));
+    drop(link);
+}
+
+/// Where the function lies in the file, from where it lies in memory.
+fn function_offset() -> u64 {
+    let probed: extern "C" fn(u64, u64) -> u64 = bpfgen_links_probed;
+    let address = probed as usize as u64;
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let number = |text: &str| u64::from_str_radix(text, 16).unwrap();
+    let places = maps.lines().map(|line| {
+        let words: Vec<_> = line.split_ascii_whitespace().collect();
+        let (start, end) = words[0].split_once('-').unwrap();
+        (number(start)..number(end), number(words[2]))
+    });
+    let (range, offset) = places.into_iter().find(|(range, _)| range.contains(&address)).unwrap();
+    address - range.start + offset
+}
+
+#[test]
+fn entry_named_before_load() {
+    if !needs::bpf("entry_named_before_load") {
+        return;
+    }
+    let (loaded, caller) = load("on_uprobe", |open| {
+        open.programs.on_uprobe.set_target(format!("{}:bpfgen_links_probed", own().display()));
+    });
+    let links = loaded.attach().unwrap();
+    probed(5, caller.key().into());
+    assert_eq!((loaded.bss.uprobe_seen.get().runs, loaded.bss.uprobe_seen.get().value), (1, 5));
+    drop(links);
+    let runs = || loaded.bss.uprobe_seen.get().runs;
+    ends(|| probed(5, caller.key().into()), runs);
+}
+
+#[test]
+fn cookies() {
+    if !needs::bpf("cookies") || !caller::kernel("cookies", 5, 15) {
+        return;
+    }
+    let (loaded, caller) = load("on_uprobe_cookie", |_| ());
+    let _link = loaded.programs.on_uprobe_cookie.attach_to(&target().cookie(99)).unwrap();
+    probed(5, caller.key().into());
+    assert_eq!(loaded.bss.uprobe_seen.get().cookie, 99);
+}
+
+#[test]
+fn returns() {
+    if !needs::bpf("returns") {
+        return;
+    }
+    let (loaded, caller) = load("on_uretprobe", |_| ());
+    let seen = loaded.bss.uretprobe_seen;
+    let link = loaded.programs.on_uretprobe.attach_to(&target()).unwrap();
+    probed(21, caller.key().into());
+    assert_eq!((seen.get().runs, seen.get().value), (1, 21));
+    drop(link);
+    ends(|| probed(22, caller.key().into()), || seen.get().runs);
+}
+
+#[test]
+fn functions_of_a_library() {
+    if !needs::bpf("functions_of_a_library") {
+        return;
+    }
+    let (loaded, caller) = load("on_uprobe", |_| ());
+    let getpriority = UProbeTarget::function("libc.so.6", "getpriority").pid(std::process::id());
+    let _link = loaded.programs.on_uprobe.attach_to(&getpriority).unwrap();
+    caller.ask_libc(9, 1);
+    let seen = loaded.bss.uprobe_seen.get();
+    assert_eq!((seen.runs, seen.value as u32), (1, 9 << 16 | 1));
+}
