@@ -30,7 +30,7 @@ fn newcomer(door: &str) -> Outside {
 
 /// Builds the crate, with the compiler's warnings as errors, and gives its program.
 fn build(crate_: &Outside) -> std::path::PathBuf {
-    run(crate_.cargo(&["build", "--offline", "--quiet"]).env("RUSTFLAGS", "-D warnings"));
+    run(&mut crate_.cargo(&["rustc", "--offline", "--quiet", "--", "-D", "warnings"]));
     outside::target().join("debug/hello")
 }
 

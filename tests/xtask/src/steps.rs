@@ -127,7 +127,14 @@ fn binaries(group: Group) -> Result<Vec<String>, Failure> {
     let files = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut names: Vec<String> = files
         .flatten()
-        .filter_map(|file| file.file_name().to_str()?.strip_suffix(".rs").map(str::to_owned))
+        .filter_map(|file| {
+            let name = file.file_name().into_string().ok()?;
+            match name.strip_suffix(".rs") {
+                Some(name) => Some(name.to_owned()),
+                // A folder is a test of several files; without a main.rs it belongs to others.
+                None => file.path().join("main.rs").exists().then_some(name),
+            }
+        })
         .filter(|name| {
             group
                 == if name.starts_with("alone_") {
