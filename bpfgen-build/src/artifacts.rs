@@ -1,6 +1,7 @@
 //! Modules and objects that are kept beside their sources: what `cargo bpfgen build` does.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     path::{Path, PathBuf},
 };
@@ -106,7 +107,9 @@ impl fmt::Display for Report {
 /// out of date are no error but a [`Status`].
 pub fn run(env: &Env, plan: &Plan) -> Result<Report> {
     let mut report = Report::default();
-    for Job { base, mut source } in jobs(plan)? {
+    let jobs = jobs(plan)?;
+    check_names(env, &jobs)?;
+    for Job { base, mut source } in jobs {
         if !plan.targets.is_empty() {
             source.options.targets.clone_from(&plan.targets);
         }
@@ -163,6 +166,27 @@ fn jobs(plan: &Plan) -> Result<Vec<Job>> {
             Ok(Job { base, source })
         })
         .collect()
+}
+
+/// Refuses sources whose files would have the same names in the same folder.
+fn check_names(env: &Env, jobs: &[Job]) -> Result<()> {
+    let mut seen = BTreeMap::new();
+    for Job { base, source } in jobs {
+        let work = Work { env, base, source };
+        let folder = env.out_dir.clone().unwrap_or_else(|| work.folder());
+        let stem = work.unit(Target::host()).stem()?;
+        if let Some(other) = seen.insert((folder, stem.clone()), &source.path) {
+            return Err(Error::new(
+                ErrorKind::Option,
+                format!(
+                    "{} and {} would both be written to {stem}.rs",
+                    other.display(),
+                    source.path.display()
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The nearest folder from here upwards that has a Cargo.toml.
@@ -247,7 +271,7 @@ impl Work<'_> {
 
     fn write_in_build_script(&self, out_dir: &Path) -> Result<Outcome> {
         let speaker = Speaker::new(self.env);
-        speaker.rerun_if_our_variables_change();
+        speaker.rerun_if_variables_change();
         speaker.rerun_if_changed(&self.base.join(&self.source.path));
         speaker.rerun_if_changed(&self.base.join("Cargo.toml"));
         let built = self

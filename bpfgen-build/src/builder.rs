@@ -30,8 +30,8 @@ use crate::{
 /// }
 /// ```
 ///
-/// Cargo runs the build script again when the source, a header that clang read, or a `BPFGEN_*`
-/// variable changes.
+/// Several builders may stand in one build script, for sources of different names. Cargo runs it
+/// again when the source, a header that clang read, or a `BPFGEN_*` variable changes.
 #[derive(Clone, Debug)]
 pub struct Builder {
     source: PathBuf,
@@ -148,7 +148,7 @@ impl Builder {
         let base = env.manifest_dir.as_deref().ok_or_else(|| missing("CARGO_MANIFEST_DIR"))?;
         let out_dir =
             self.out_dir.as_ref().or(env.out_dir.as_ref()).ok_or_else(|| missing("OUT_DIR"))?;
-        speaker.rerun_if_our_variables_change();
+        speaker.rerun_if_variables_change();
         // Before anything can fail: a build that failed must run again when these change.
         speaker.rerun_if_changed(&base.join(&self.source));
         speaker.rerun_if_changed(&base.join("Cargo.toml"));

@@ -13,11 +13,11 @@ use bpfgen_object::Endian;
 
 use crate::{Error, ErrorKind, Result, Target};
 
-/// Every variable of ours that a build depends on.
-pub const VARIABLES: &[&str] = &["BPFGEN_CLANG", "BPFGEN_INCLUDE", "BPFGEN_CACHE_DIR"];
+/// Every variable that a build depends on: ours, and those by which clang finds more headers.
+pub const VARIABLES: &[&str] =
+    &["BPFGEN_CLANG", "BPFGEN_INCLUDE", "BPFGEN_CACHE_DIR", CLANG_VARIABLES[0], CLANG_VARIABLES[1]];
 
-/// Variables by which clang finds more headers.
-const CLANG_VARIABLES: &[&str] = &["CPATH", "C_INCLUDE_PATH"];
+const CLANG_VARIABLES: [&str; 2] = ["CPATH", "C_INCLUDE_PATH"];
 
 /// What a build takes from its environment.
 #[derive(Clone, Debug, Default)]
@@ -127,9 +127,9 @@ impl Speaker {
         self.say("rerun-if-changed", path.as_os_str());
     }
 
-    /// Build again when a variable of ours changes.
-    pub(crate) fn rerun_if_our_variables_change(self) {
-        for name in VARIABLES.iter().chain(CLANG_VARIABLES) {
+    /// Build again when a variable changes.
+    pub(crate) fn rerun_if_variables_change(self) {
+        for name in VARIABLES {
             self.say("rerun-if-env-changed", OsStr::new(name));
         }
     }

@@ -50,7 +50,7 @@ pub(crate) fn compile_text(unit: &Unit<'_>, text: Option<&str>) -> Result<Compil
     unit.check()?;
     let compiler = clang::find(unit.env, unit.options, unit.base)?;
     let flags = Flags::new(unit);
-    let cache = Cache::new(unit.env.cache_folder());
+    let cache = cache(unit);
     let key = key(unit, &compiler, &flags, text);
     if let Some(entry) = cache.find(&key) {
         return Ok(Compiled::new(entry, true));
@@ -103,12 +103,12 @@ pub(crate) fn serves(unit: &Unit<'_>, compiled: &Compiled) -> Target {
 
 /// Keeps an object for [`last_good`].
 pub(crate) fn remember_good(unit: &Unit<'_>, object: &[u8]) {
-    Cache::new(unit.env.cache_folder()).remember_good(&place(unit), object);
+    cache(unit).remember_good(&place(unit), object);
 }
 
 /// The object of the last time that this source compiled, for editors to go on with.
 pub(crate) fn last_good(unit: &Unit<'_>) -> Option<Vec<u8>> {
-    Cache::new(unit.env.cache_folder()).last_good(&place(unit))
+    cache(unit).last_good(&place(unit))
 }
 
 /// The version of the clang that would be used.
@@ -117,7 +117,12 @@ pub(crate) fn last_good(unit: &Unit<'_>) -> Option<Vec<u8>> {
 /// If there is none, or an unfit one.
 pub(crate) fn clang_version(unit: &Unit<'_>) -> Result<String> {
     let compiler = clang::find(unit.env, unit.options, unit.base)?;
-    version(unit, &compiler, &Cache::new(unit.env.cache_folder()))
+    version(unit, &compiler, &cache(unit))
+}
+
+fn cache(unit: &Unit<'_>) -> Cache {
+    // Doors have different current folders; the crate's is the same for all.
+    Cache::new(unit.env.cache_folder().map(|folder| unit.base.join(folder)))
 }
 
 /// Asks a compiler for its version, once for as long as it stays the same file.

@@ -39,6 +39,8 @@
 //! | `BPFGEN_INCLUDE` | folders with headers such as `bpf/bpf_helpers.h`, separated by `:` |
 //! | `BPFGEN_CACHE_DIR` | where compiled objects are kept; else `OUT_DIR` in a build script, else `bpfgen` in the user's cache folder |
 //!
+//! Relative paths in them start at the crate's folder, as they do in options.
+//!
 //! The same source, headers, options and clang give the same bytes in any folder. With nothing
 //! changed no process is started at all.
 //!

@@ -143,13 +143,19 @@ fn rewrite(bytes: &[u8]) -> Rewrite<Vec<u8>> {
         }
     }
 
-    // The sections' contents, renumbered.
+    // The sections' contents, renumbered. In a sound file they do not overlap, so that what is
+    // written is no longer than what was read.
+    let mut total = 0usize;
     let symtab_index = kept_order.len() + 1;
     let mut kept = Vec::new();
     for &index in &kept_order {
         let section = table.section(index)?;
         let mut record = *section;
         let mut content = Cow::Borrowed(section.data(endian, bytes)?);
+        total = total.saturating_add(content.len());
+        if total > bytes.len() {
+            return Err(malformed("sections overlap"));
+        }
         if let Some((relocations, _)) = section.rel(endian, bytes)? {
             let mut relocations = relocations.to_vec();
             for relocation in &mut relocations {

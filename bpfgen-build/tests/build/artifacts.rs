@@ -160,6 +160,22 @@ fn sources_are_named_in_the_metadata_or_one_by_one() {
 }
 
 #[test]
+fn sources_that_would_overwrite_each_other_are_refused() {
+    let krate = Crate::new();
+    krate.write("crate/src/other/x.bpf.c", SOURCE.replace("event.h", "../event.h"));
+    let sources = "sources = [\"src/x.bpf.c\", \"src/other/x.bpf.c\"]";
+    krate.write("crate/Cargo.toml", format!("[package.metadata.bpfgen]\n{sources}\n"));
+    assert_eq!(
+        krate.artifacts(false).unwrap().status(),
+        Status::Written,
+        "in folders of their own"
+    );
+    let plan = Plan { folder: krate.base(), ..Plan::default() };
+    let error = artifacts::run(&krate.build_script(&krate.path("out")), &plan).unwrap_err();
+    assert!(error.to_string().contains("would both be written to x.rs"), "{error}");
+}
+
+#[test]
 fn a_ready_object_gives_a_module_and_stays() {
     let krate = built();
     let object = krate.read("crate/src/x.bpf.o");

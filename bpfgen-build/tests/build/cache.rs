@@ -8,7 +8,9 @@ use crate::fixture::{Crate, HEADER, SOURCE};
 fn warm() -> Crate {
     let mut krate = Crate::new();
     krate.count_clang();
-    assert!(!krate.compile("src/x.bpf.c").unwrap().cached);
+    let compiled = krate.compile("src/x.bpf.c").unwrap();
+    assert!(!compiled.cached);
+    assert_eq!(compiled.warnings, "", "our flags give no cause for any");
     assert_eq!(krate.started(), 2, "once for its version, once to compile");
     krate
 }
@@ -107,6 +109,15 @@ fn without_a_writable_cache_it_compiles_every_time() {
         assert!(!krate.compile("src/x.bpf.c").unwrap().cached);
         assert_eq!(krate.started(), 2);
     }
+}
+
+#[test]
+fn a_relative_cache_folder_lies_in_the_crate() {
+    let mut krate = Crate::new();
+    krate.env.cache_dir = Some("kept".into());
+    assert!(!krate.compile("src/x.bpf.c").unwrap().cached);
+    assert!(krate.compile("src/x.bpf.c").unwrap().cached);
+    assert!(krate.path("crate/kept/v1").is_dir());
 }
 
 #[test]
