@@ -134,6 +134,6 @@ mod tests {
 
     #[test]
     fn the_definition_is_sound() {
-        clap::CommandFactory::command().debug_assert();
+        <Args as clap::CommandFactory>::command().debug_assert();
     }
 }

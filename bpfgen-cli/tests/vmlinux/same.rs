@@ -59,7 +59,7 @@ struct Same<'a> {
 
 type Verdict = Result<(), String>;
 
-fn equal<T: PartialEq + std::fmt::Debug>(what: &str, expected: T, found: T) -> Verdict {
+fn equal<T: PartialEq + std::fmt::Debug>(what: &str, expected: &T, found: &T) -> Verdict {
     if expected == found {
         Ok(())
     } else {
@@ -88,11 +88,11 @@ impl Same<'_> {
     }
 
     fn members(&mut self, a: &Composite, b: &Composite) -> Verdict {
-        equal("size", a.size, b.size)?;
+        equal("size", &a.size, &b.size)?;
         let names = |btf: &Btf, ty: &Composite| -> Vec<String> {
             ty.members.iter().map(|member| btf.str(member.name).to_owned()).collect()
         };
-        equal("list of members", names(self.expected, a), names(self.found, b))?;
+        equal("list of members", &names(self.expected, a), &names(self.found, b))?;
         for (a, b) in a.members.iter().zip(&b.members) {
             let name = self.expected.str(a.name);
             let (mut a_type, mut b_type) = (a.ty, b.ty);
@@ -101,7 +101,7 @@ impl Same<'_> {
                 a_type = qualifiers(self.expected, a.ty).1;
                 b_type = qualifiers(self.found, b.ty).1;
             }
-            equal("offset", (a.bit_offset, a.bit_size), (b.bit_offset, b.bit_size))
+            equal("offset", &(a.bit_offset, a.bit_size), &(b.bit_offset, b.bit_size))
                 .and_then(|()| self.reference(a_type, b_type))
                 .map_err(|fault| format!("{name}: {fault}"))?;
         }
@@ -110,7 +110,7 @@ impl Same<'_> {
 
     /// Compares enumerators; clang 14 writes only the lower halves of 64-bit values.
     fn values(&self, a: &Enum, b: &Enum, mask: u64) -> Verdict {
-        equal("size", a.size, b.size)?;
+        equal("size", &a.size, &b.size)?;
         let list = |btf: &Btf, ty: &Enum| -> Vec<(String, u64)> {
             let value = |value: u64| value & mask;
             let of = |v: &bpfgen_object::btf::Enumerator| {
@@ -118,7 +118,7 @@ impl Same<'_> {
             };
             ty.values.iter().map(of).collect()
         };
-        equal("list of values", list(self.expected, a), list(self.found, b))
+        equal("list of values", &list(self.expected, a), &list(self.found, b))
     }
 
     /// Compares uses of types: named ones by name only.
@@ -133,7 +133,7 @@ impl Same<'_> {
         while let (Some(Type::Array(a_array)), Some(Type::Array(b_array))) =
             (expected.get(a), found.get(b))
         {
-            equal("length", a_array.len, b_array.len)?;
+            equal("length", &a_array.len, &b_array.len)?;
             let (more, inner) = qualifiers(expected, a_array.element);
             a_qualifiers.extend(more);
             a = inner;
@@ -142,28 +142,28 @@ impl Same<'_> {
             b = inner;
         }
         let set = |list: Vec<String>| list.into_iter().collect::<BTreeSet<_>>();
-        equal("set of qualifiers", set(a_qualifiers), set(b_qualifiers))?;
+        equal("set of qualifiers", &set(a_qualifiers), &set(b_qualifiers))?;
         let (a_type, b_type) = (expected.get(a).unwrap(), found.get(b).unwrap());
         if let (Some(a), Some(b)) = (tag(expected, a_type), tag(found, b_type)) {
-            return equal("type", a, b);
+            return equal("type", &a, &b);
         }
         match (a_type, b_type) {
             (Type::Void, Type::Void) => Ok(()),
             (Type::Typedef(a), Type::Typedef(b)) => {
                 let (a, b) = (expected.str(a.name), found.str(b.name));
-                equal("typedef", essential(a), essential(b))
+                equal("typedef", &essential(a), &essential(b))
             }
             (Type::Int(a), Type::Int(b)) => {
                 let (a_name, b_name) = (expected.str(a.name), found.str(b.name));
-                equal("integer", words(a_name), words(b_name))?;
+                equal("integer", &words(a_name), &words(b_name))?;
                 // Kernels are built with either signedness of plain char.
                 let signed = |int: &bpfgen_object::btf::Int| int.signed && a_name != "char";
-                equal("integer", (a.size, signed(a), a.bool), (b.size, signed(b), b.bool))
+                equal("integer", &(a.size, signed(a), a.bool), &(b.size, signed(b), b.bool))
             }
-            (Type::Float(a), Type::Float(b)) => equal("float", a.size, b.size),
+            (Type::Float(a), Type::Float(b)) => equal("float", &a.size, &b.size),
             (Type::Ptr(a), Type::Ptr(b)) => self.reference(*a, *b),
             (Type::FuncProto(a), Type::FuncProto(b)) => {
-                equal("number of parameters", a.params.len(), b.params.len())?;
+                equal("number of parameters", &a.params.len(), &b.params.len())?;
                 self.reference(a.ret, b.ret)?;
                 a.params.iter().zip(&b.params).try_for_each(|(a, b)| {
                     // A parameter's own qualifiers are no part of a function's type.

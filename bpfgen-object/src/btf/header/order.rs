@@ -100,11 +100,9 @@ impl Printer<'_> {
             stack.push((id, self.canonical(id, need)));
         };
         match self.btf.get(id) {
-            Some(Type::Struct(ty) | Type::Union(ty)) => {
-                // A name can always be declared ahead; an anonymous type is printed in place.
-                if need == Need::Whole || !named {
-                    ty.members.iter().for_each(|member| push(member.ty, Need::Whole));
-                }
+            // A name can always be declared ahead; an anonymous type is printed in place.
+            Some(Type::Struct(ty) | Type::Union(ty)) if need == Need::Whole || !named => {
+                ty.members.iter().for_each(|member| push(member.ty, Need::Whole));
             }
             Some(Type::Ptr(target)) => push(*target, Need::Name),
             Some(Type::Array(array)) => {

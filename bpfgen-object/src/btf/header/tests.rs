@@ -7,25 +7,25 @@ use crate::btf::{
     test_btf::{Builder, bitfield, member},
 };
 
-fn header(btf: Builder) -> String {
+fn header(btf: &Builder) -> String {
     write_header(&Btf::decode(&btf.bytes()).unwrap()).unwrap()
 }
 
 /// The definitions in a header.
-fn body(btf: Builder) -> String {
+fn body(btf: &Builder) -> String {
     let text = header(btf);
     let start = text.find("#endif\n\n").unwrap() + "#endif\n\n".len();
     let end = text.rfind("#ifndef BPF_NO_PRESERVE_ACCESS_INDEX").unwrap();
     text[start..end].to_owned()
 }
 
-fn error(btf: Builder) -> String {
+fn error(btf: &Builder) -> String {
     write_header(&Btf::decode(&btf.bytes()).unwrap()).unwrap_err().to_string()
 }
 
 #[test]
 fn the_frame() {
-    let text = header(Builder::new());
+    let text = header(&Builder::new());
     assert_eq!(
         text,
         "\
@@ -83,7 +83,7 @@ fn declarators() {
         ],
     );
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 struct foo {};
 
@@ -125,7 +125,7 @@ fn padding_only_where_c_would_not_pad_the_same_way() {
     );
     b.structure("crossing", 5, &[bitfield("a", int, 0, 20), bitfield("b", int, 20, 20)]);
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 struct natural {
 	char a;
@@ -182,7 +182,7 @@ fn unions_grow_by_padding_or_alignment() {
     b.union("packed", 9, &[member("a", nine, 0), member("b", long, 0)]);
     b.union("odd", 19, &[member("a", nine, 0)]);
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 union plain {
 	int a;
@@ -228,7 +228,7 @@ fn what_c_cannot_lay_out_becomes_bytes() {
     // Its size would be 500 million lines of unnamed bitfields.
     b.structure("vast", 0xffff_fff8, &[member("a", int, 0)]);
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 struct overlapping {
 	/* C has no such layout: members overlap. */
@@ -292,7 +292,7 @@ fn each_definition_follows_what_it_needs() {
     b.ptr(late);
     b.union("only_declared", 4, &[]);
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 struct inner {
 	int x;
@@ -342,7 +342,7 @@ fn names_that_collide_or_that_c_keeps_for_itself() {
     let odd = b.int("ssizetype", 8, true);
     b.typedef("size", odd);
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 struct foo {
 	int a;
@@ -409,7 +409,7 @@ fn anonymous_types_stand_where_they_are_used() {
     b.typedef("choice_t", choice);
     b.enumeration("", true, &[("LONELY", -1)]);
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 struct named {
 	int z;
@@ -466,7 +466,7 @@ fn tags_become_attributes_unless_they_could_be_code() {
     let place = b.ptr(place);
     b.typedef("far", place);
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 struct foo {
 	int __attribute__((btf_type_tag(\"user\"))) *a __attribute__((btf_decl_tag(\"first\")));
@@ -487,7 +487,7 @@ fn old_bitfields_have_their_width_in_the_integer() {
     let three = b.raw("unsigned int", 1, 0, 4, &[3]);
     let five = b.raw("unsigned int", 1, 0, 4, &[3 << 16 | 5]);
     b.structure("old", 4, &[member("a", three, 0), member("b", five, 0)]);
-    assert_eq!(body(b), "struct old {\n\tunsigned int a: 3;\n\tunsigned int b: 5;\n};\n\n");
+    assert_eq!(body(&b), "struct old {\n\tunsigned int a: 3;\n\tunsigned int b: 5;\n};\n\n");
 }
 
 #[test]
@@ -497,7 +497,7 @@ fn c23_has_these_words_itself() {
     b.typedef("bool", bool);
     b.enumeration("", false, &[("false", 0), ("true", 1)]);
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 #if !defined(__STDC_VERSION__) || __STDC_VERSION__ < 202311L
 typedef _Bool bool;
@@ -520,7 +520,7 @@ fn builtin_typedefs_are_printed_only_where_they_differ() {
     let pointer = b.ptr(0);
     let same = b.typedef("__builtin_va_list", pointer);
     b.typedef("va_list", same);
-    assert_eq!(body(b), "typedef __builtin_va_list va_list;\n\n");
+    assert_eq!(body(&b), "typedef __builtin_va_list va_list;\n\n");
 
     let mut b = Builder::new();
     let int = b.int("int", 4, true);
@@ -528,7 +528,7 @@ fn builtin_typedefs_are_printed_only_where_they_differ() {
     let other = b.typedef("__builtin_va_list", array);
     b.typedef("va_list", other);
     assert_eq!(
-        body(b),
+        body(&b),
         "typedef int __builtin_va_list___2[6];\n\ntypedef __builtin_va_list___2 va_list;\n\n"
     );
 }
@@ -540,7 +540,7 @@ fn floats_that_bpf_lacks_keep_their_size() {
     let long_double = b.float("long double", 16);
     b.structure("f", 32, &[member("a", double, 0), member("b", long_double, 128)]);
     assert_eq!(
-        body(b),
+        body(&b),
         "\
 typedef struct {
 	unsigned char bytes[16];
@@ -561,7 +561,7 @@ fn a_32_bit_kernels_types_are_printed_plainly() {
     let long = b.int("long unsigned int", 4, false);
     let pointer = b.ptr(0);
     b.structure("s", 8, &[member("p", pointer, 0), member("l", long, 32)]);
-    let text = body(b);
+    let text = body(&b);
     assert!(
         text.starts_with("/*\n * This BTF describes a machine with 32-bit pointers."),
         "{text}"
@@ -576,21 +576,21 @@ fn types_that_c_cannot_declare_are_errors() {
     b.typedef("t", 2);
     b.structure("", 8, &[member("self", 3, 0)]);
     b.ptr(1);
-    assert_eq!(error(b), "type [1]: it needs itself to be declared, for which C has no form");
+    assert_eq!(error(&b), "type [1]: it needs itself to be declared, for which C has no form");
 
     let mut b = Builder::new();
     let declared = b.fwd("foo", false);
     let array = b.array(declared, 2);
     let array = b.ptr(array);
     b.typedef("t", array);
-    assert_eq!(error(b), "type [2]: an array of type [1], which has no size");
+    assert_eq!(error(&b), "type [2]: an array of type [1], which has no size");
 
     let mut b = Builder::new();
     let int = b.int("int", 4, true);
     let array = b.array(int, 2);
     let proto = b.proto(array, &[]);
     b.typedef("t", proto);
-    assert_eq!(error(b), "type [3]: a function cannot return type [2]");
+    assert_eq!(error(&b), "type [3]: a function cannot return type [2]");
 }
 
 #[test]
@@ -602,7 +602,7 @@ fn hostile_nesting_ends_early() {
         inner = b.structure("", 0, &[member("a", inner, 0), member("b", inner, 0)]);
     }
     b.typedef("t", inner);
-    assert!(error(b).contains("grow without end"));
+    assert!(error(&b).contains("grow without end"));
 
     // The same by parameters of functions.
     let mut b = Builder::new();
@@ -612,7 +612,7 @@ fn hostile_nesting_ends_early() {
         inner = b.ptr(proto);
     }
     b.typedef("t", inner);
-    assert!(error(b).contains("grow without end"));
+    assert!(error(&b).contains("grow without end"));
 
     // A chain of anonymous structs behind pointers, deeper than any stack.
     let mut b = Builder::new();
@@ -622,7 +622,7 @@ fn hostile_nesting_ends_early() {
     }
     b.int("int", 4, true);
     b.typedef("t", 1);
-    assert!(error(b).contains("nested too deeply"));
+    assert!(error(&b).contains("nested too deeply"));
 }
 
 #[test]
