@@ -50,6 +50,8 @@ pub fn size_of(types: &dyn Types, mut id: TypeId) -> Result<Option<u64>> {
         let unit = match &*ty {
             Type::Int(int) => int.size,
             Type::Float(float) => float.size,
+            // Declared, but not defined.
+            Type::Enum(body) | Type::Enum64(body) if body.size == 0 => return Ok(None),
             Type::Enum(body) | Type::Enum64(body) => body.size,
             Type::Struct(body) | Type::Union(body) => body.size,
             Type::DataSec(section) => section.size,
@@ -125,6 +127,7 @@ impl Aligner<'_> {
             // The x86 `long double` of 12 bytes is aligned to 4.
             Type::Float(float) if float.size == 12 => Some(4),
             Type::Float(float) => Some(float.size.into()),
+            Type::Enum(body) | Type::Enum64(body) if body.size == 0 => None,
             Type::Enum(body) | Type::Enum64(body) => Some(body.size.into()),
             Type::Ptr(_) => Some(types.pointer_size().into()),
             Type::Struct(body) | Type::Union(body) => {
@@ -415,5 +418,16 @@ mod tests {
         assert_eq!(unit.left_shift(Endian::Big), 28);
         assert_eq!(BitfieldUnit::new(0, 1, 0), None);
         assert_eq!(BitfieldUnit::new(u64::MAX, 9, 4), None);
+    }
+
+    #[test]
+    fn an_enum_that_is_only_declared_has_no_size() {
+        let mut types = Builder::new();
+        let declared = types.raw("later", 6, 0, 0, &[]);
+        let holder = types.structure("holder", 4, &[member("m", declared, 0)]);
+        let btf = btf(&types);
+        assert_eq!(size_of(&btf, TypeId(declared)).unwrap(), None);
+        assert_eq!(align_of(&btf, TypeId(declared)).unwrap(), None);
+        assert_eq!(align_of(&btf, TypeId(holder)).unwrap(), Some(1));
     }
 }
