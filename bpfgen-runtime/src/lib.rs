@@ -51,7 +51,7 @@ pub use bpfgen_macros::bpf_program;
 /// Includes the module that `bpfgen_build::Builder` (or `cargo bpfgen build` in a build script)
 /// has written for `<stem>.bpf.c`.
 ///
-/// ```ignore
+/// ```text
 /// mod execsnoop {
 ///     bpfgen_runtime::include_bpf!("execsnoop");
 /// }
