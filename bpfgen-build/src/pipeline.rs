@@ -76,14 +76,15 @@ struct Variant {
     model: Object,
 }
 
-/// Builds a module for these targets.
+/// Builds a module for these targets; without any, for this machine.
 ///
 /// # Errors
 /// If the source cannot be compiled, its object not read, or no Rust be generated for it.
 pub fn build(request: &Request<'_>, targets: &[Target]) -> Result<Product> {
     let Request { env, base, source, options } = *request;
-    let first = targets.first().copied().unwrap_or_else(Target::host);
-    let unit = Unit::new(env, base, source, options, first);
+    let host = [Target::host()];
+    let targets = if targets.is_empty() { &host } else { targets };
+    let unit = Unit::new(env, base, source, options, targets[0]);
     let stem = unit.stem()?;
     unit.check()?;
     let mut reason = None;

@@ -41,21 +41,32 @@ impl Flags {
         if let Some(define) = unit.target.define() {
             this.add(format!("-D__TARGET_ARCH_{define}"));
         }
+        let mut renamed = Renamed::default();
+        if let Some(dir) = &unit.env.out_dir {
+            // Its name has a hash of the crate's folder.
+            renamed.add(&mut this, inside(unit, dir), "out");
+        }
         let source_dir = match unit.source.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
         };
-        this.include(source_dir);
-        let mut outside = 0;
-        for dir in unit.env.include.iter().chain(&unit.options.include) {
-            let inside = dir.strip_prefix(unit.base).unwrap_or(dir);
-            if inside.is_absolute() && !inside.starts_with("/usr") {
-                this.map(inside, &format!("include{outside}"));
-                outside += 1;
-            }
-            this.include(if inside.as_os_str().is_empty() { Path::new(".") } else { inside });
+        if source_dir.is_absolute() {
+            renamed.add(&mut this, source_dir, "source");
         }
-        if outside > 0 {
+        let folders = unit.env.include.iter().chain(&unit.options.include);
+        let folders: Vec<_> = folders.map(|dir| inside(unit, dir)).collect();
+        for (number, dir) in folders.iter().enumerate() {
+            if dir.is_absolute() && !dir.starts_with("/usr") {
+                renamed.add(&mut this, dir, &format!("include{number}"));
+            }
+        }
+        this.include(source_dir);
+        for dir in folders {
+            this.include(dir);
+            renamed.meet(dir);
+        }
+        renamed.meet(source_dir);
+        if renamed.met {
             // A renamed file cannot be opened for the lines of BTF's line info: carry the text
             // from the front end. It goes with the rest of DWARF.
             this.add("-gdwarf-5").add("-gembed-source");
@@ -130,6 +141,34 @@ impl Flags {
     /// Adds them to a hash.
     pub(crate) fn identify(&self, parts: &mut Parts) {
         parts.add_all(self.arguments.iter().map(|argument| argument.as_encoded_bytes()));
+    }
+}
+
+/// A folder's name as clang, which runs in the crate's folder, shall know it.
+fn inside<'a>(unit: &Unit<'_>, dir: &'a Path) -> &'a Path {
+    let dir = dir.strip_prefix(unit.base).unwrap_or(dir);
+    if dir.as_os_str().is_empty() { Path::new(".") } else { dir }
+}
+
+/// Folders whose names must not show in the object.
+#[derive(Default)]
+struct Renamed<'a> {
+    folders: Vec<&'a Path>,
+    /// Whether clang reads from one of them.
+    met: bool,
+}
+
+impl<'a> Renamed<'a> {
+    fn add(&mut self, flags: &mut Flags, dir: &'a Path, name: &str) {
+        // The first one counts: below OUT_DIR it is `out`.
+        if !self.folders.iter().any(|folder| dir.starts_with(folder)) {
+            flags.map(dir, name);
+            self.folders.push(dir);
+        }
+    }
+
+    fn meet(&mut self, dir: &Path) {
+        self.met |= self.folders.iter().any(|folder| dir.starts_with(folder));
     }
 }
 

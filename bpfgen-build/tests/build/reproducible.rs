@@ -49,6 +49,41 @@ fn folders_outside_the_crate_leave_no_trace_and_lines_keep_their_text() {
 }
 
 #[test]
+fn out_dir_leaves_no_trace_wherever_it_is() {
+    let [one, two] = crates().map(|mut krate| {
+        // Its name differs between the crates, inside the crate or outside.
+        let hash = krate.path("").file_name().unwrap().to_owned();
+        let objects = ["crate/target/build", "elsewhere"].map(|parent| {
+            let out_dir = krate.path(parent).join(&hash);
+            fs::create_dir_all(&out_dir).unwrap();
+            fs::write(
+                out_dir.join("generated.h"),
+                HEADER.replace("pid();", "pid() + !!*__FILE__;"),
+            )
+            .unwrap();
+            let source = SOURCE.replace("event.h", "generated.h");
+            fs::write(out_dir.join("y.bpf.c"), &source).unwrap();
+            krate.write("crate/src/x.bpf.c", source);
+            krate.env = krate.build_script(&out_dir);
+            krate.options.include = vec![out_dir.clone()];
+            let included = krate.compile("src/x.bpf.c").unwrap().object;
+            let whole = krate.compile(out_dir.join("y.bpf.c").to_str().unwrap()).unwrap().object;
+            [included, whole]
+        });
+        for object in objects.as_flattened() {
+            let parsed = bpfgen_object::parse(object).unwrap();
+            let btf = parsed.btf.unwrap();
+            let pid = parsed.functions.iter().find(|function| function.name == "pid").unwrap();
+            let line = pid.lines.last().unwrap();
+            assert_eq!(btf.name(line.file).unwrap(), "./out/generated.h");
+            assert_eq!(btf.name(line.text).unwrap(), "\treturn bpf_get_current_pid_tgid() >> 32;");
+        }
+        objects
+    });
+    assert!(one == two, "the objects differ");
+}
+
+#[test]
 fn every_spelling_of_the_sources_path_gives_the_same_bytes() {
     let krate = Crate::new();
     let object = |path: &str| krate.compile(path).unwrap().object;
