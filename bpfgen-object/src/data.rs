@@ -4,7 +4,7 @@
 //! and most offsets are 0: `.rel.BTF` says which symbol's value to add. Linkers, and strip tools
 //! that drop `.rel.BTF`, leave either final offsets or nothing but the symbols' names.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     DataDef, DataKind, Error, ErrorKind, Linkage, Result, VariableDef,
@@ -109,48 +109,83 @@ fn variables(
 
 /// Fills in what a linker would: sizes of `DATASEC`s, offsets of their variables, and static
 /// linkage of variables that are hidden. `section` is the `.BTF` that `btf` was decoded from.
+///
+/// A variable ends up in the `DATASEC` of the section that its symbol is in, whichever listed it:
+/// clang 14 lists `struct flags flags = {}` under `.data` if it has bitfields, and yet puts it
+/// into `.bss`.
 pub(crate) fn fix_up(btf: &mut Btf, elf: &Elf<'_>, section: &Section<'_>) -> Result<()> {
     let fields = section.relocations.iter().map(|rel| (rel.offset, rel.symbol)).collect();
     let linker = Linker { elf, fields, globals: elf.globals() };
-    for (id, at) in datasecs(section.data)? {
+    let datasecs = datasecs(section.data)?;
+    let mut moved: BTreeMap<usize, Vec<SecVar>> = BTreeMap::new();
+    for &(id, at) in &datasecs {
         let Some(Type::DataSec(datasec)) = btf.get(id) else { continue };
-        // Externs have no section in the file.
-        let Some((target, content)) =
-            btf.str_up_to(datasec.name, MAX_NAME).and_then(|name| elf.section(name))
-        else {
-            continue;
+        let Some(name) = btf.str_up_to(datasec.name, MAX_NAME) else { continue };
+        let target = match elf.section(name) {
+            Some((target, _)) => Some(target),
+            None if kind_of(name).is_some() => None,
+            // Externs have no section in the file.
+            None => continue,
         };
         let mut fixed = datasec.clone();
         // What has a size has been through a linker.
         let linked = fixed.size != 0;
-        if !linked {
-            fixed.size = u32::try_from(content.size).unwrap_or(u32::MAX);
+        if let Some(target) = target.filter(|_| !linked) {
+            fixed.size = elf.size_of(target);
         }
         let mut hidden = Vec::new();
-        for (i, place) in fixed.vars.iter_mut().enumerate() {
-            let Some(Type::Var(var)) = btf.get(place.ty) else { continue };
-            let name = btf.str_up_to(var.name, MAX_NAME).unwrap_or_default();
-            let is_static = var.linkage == BtfLinkage::Static;
-            if !linked {
-                let field = (at + decode::HEAD + 12 * i + 4) as u64;
-                linker.locate(place, field, name, is_static, target)?;
+        let mut vars = Vec::with_capacity(fixed.vars.len());
+        for (i, mut place) in fixed.vars.drain(..).enumerate() {
+            let mut home = target;
+            if let Some(Type::Var(var)) = btf.get(place.ty) {
+                let name = btf.str_up_to(var.name, MAX_NAME).unwrap_or_default();
+                let is_static = var.linkage == BtfLinkage::Static;
+                if !linked {
+                    let field = (at + decode::HEAD + 12 * i + 4) as u64;
+                    home = linker.locate(&mut place, field, name, is_static, target)?;
+                }
+                if !is_static && home.is_some_and(|home| linker.is_hidden(name, home)) {
+                    hidden.push(place.ty);
+                }
             }
-            if !is_static && linker.is_hidden(name, target) {
-                hidden.push(place.ty);
+            match home.filter(|_| home != target) {
+                Some(home) => moved.entry(home).or_default().push(place),
+                None => vars.push(place),
             }
         }
-        // The kernel insists on this order.
-        fixed.vars.sort_by_key(|place| (place.offset, place.size));
-        if let Some(ty) = btf.get_mut(id) {
-            *ty = Type::DataSec(fixed);
-        }
+        fixed.vars = vars;
+        set_variables(btf, id, fixed);
         for id in hidden {
             if let Some(Type::Var(var)) = btf.get_mut(id) {
                 var.linkage = BtfLinkage::Static;
             }
         }
     }
+    let ids = datasecs.iter().map(|&(id, _)| id);
+    for (home, vars) in moved {
+        let name = elf.sections[home].name;
+        let is_home = |&id: &TypeId| match btf.get(id) {
+            Some(Type::DataSec(datasec)) => btf.str_up_to(datasec.name, MAX_NAME) == Some(name),
+            _ => false,
+        };
+        let id = match ids.clone().find(is_home) {
+            Some(id) => id,
+            None => btf.add_section(name, elf.size_of(home))?,
+        };
+        let Some(Type::DataSec(datasec)) = btf.get(id) else { continue };
+        let mut fixed = datasec.clone();
+        fixed.vars.extend(vars);
+        set_variables(btf, id, fixed);
+    }
     Ok(())
+}
+
+/// Replaces a `DATASEC`, its variables in the order that the kernel insists on.
+fn set_variables(btf: &mut Btf, id: TypeId, mut fixed: DataSec) {
+    fixed.vars.sort_by_key(|place| (place.offset, place.size));
+    if let Some(ty) = btf.get_mut(id) {
+        *ty = Type::DataSec(fixed);
+    }
 }
 
 /// What says where variables are.
@@ -162,30 +197,46 @@ struct Linker<'e> {
 }
 
 impl Linker<'_> {
-    /// Adds to a variable's offset, which lies at `field` in `.BTF`, its symbol's value.
+    /// Adds to a variable's offset, which lies at `field` in `.BTF`, its symbol's value, and tells
+    /// the section that it is in, which need not be the one that lists it.
     fn locate(
         &self,
         place: &mut SecVar,
         field: u64,
         name: &str,
         is_static: bool,
-        section: usize,
-    ) -> Result<()> {
+        listed: Option<usize>,
+    ) -> Result<Option<usize>> {
         let bad = |what: String| Error::new(ErrorKind::Missing, what).at(field).section(".BTF");
         let symbol = match self.fields.get(&field) {
             Some(&symbol) => self.elf.symbols.get(symbol),
             // Relative to its section's symbol, which is 0.
-            None if is_static => return Ok(()),
+            None if is_static => return Ok(listed),
             None => self.globals.get(name).copied(),
         };
-        let symbol = symbol
-            .filter(|symbol| symbol.place == Place::Section(section))
+        let (symbol, home) = symbol
+            .and_then(|symbol| match symbol.place {
+                Place::Section(home) if self.may_be_in(home, listed) => Some((symbol, home)),
+                _ => None,
+            })
             .ok_or_else(|| bad(format!("no symbol says where variable `{name}` is")))?;
         place.offset = u32::try_from(symbol.value)
             .ok()
             .and_then(|value| value.checked_add(place.offset))
             .ok_or_else(|| bad(format!("variable `{name}` is beyond 32 bits")))?;
-        Ok(())
+        Ok(Some(home))
+    }
+
+    /// Whether a variable may be in section `home` although the BTF lists it elsewhere (`None`: in
+    /// one that is not in the file).
+    fn may_be_in(&self, home: usize, listed: Option<usize>) -> bool {
+        let name = |section: usize| self.elf.sections.get(section).map(|section| section.name);
+        let is_data = |section| name(section).and_then(kind_of).is_some();
+        let first = |section| {
+            let found = name(section).and_then(|name| self.elf.section(name));
+            found.is_some_and(|(index, _)| index == section)
+        };
+        listed == Some(home) || (is_data(home) && first(home) && listed.is_none_or(is_data))
     }
 
     /// Whether the global symbol of this name in this section is hidden.

@@ -119,6 +119,12 @@ impl<'a> Elf<'a> {
         Some((index, &self.sections[index]))
     }
 
+    /// Size of the section at an index, at most what BTF can say.
+    pub(crate) fn size_of(&self, section: usize) -> u32 {
+        let size = self.sections.get(section).map_or(0, |section| section.size);
+        u32::try_from(size).unwrap_or(u32::MAX)
+    }
+
     /// Global and weak symbols by name; of several with one name the first.
     pub(crate) fn globals(&self) -> HashMap<&'a str, &Symbol<'a>> {
         let symbols = self.symbols.iter().rev().filter(|symbol| symbol.bind != Bind::Local);

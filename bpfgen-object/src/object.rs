@@ -313,7 +313,7 @@ pub struct VariableDef {
     pub type_id: TypeId,
     /// Byte offset in the section.
     pub offset: u32,
-    /// Size in bytes.
+    /// Size in bytes: more than its type's where a flexible array member is initialised.
     pub size: u32,
     /// Linkage.
     pub linkage: Linkage,

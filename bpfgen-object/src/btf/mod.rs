@@ -180,6 +180,17 @@ impl Btf {
     pub(crate) fn get_mut(&mut self, id: TypeId) -> Option<&mut Type> {
         self.types.get_mut(id.0 as usize)
     }
+
+    /// Adds the `DATASEC` of a section, without variables.
+    pub(crate) fn add_section(&mut self, name: &str, size: u32) -> Result<TypeId> {
+        let full = || Error::new(ErrorKind::Malformed, "no room for a section").section(".BTF");
+        let at = u32::try_from(self.strings.len()).map_err(|_| full())?;
+        let id = u32::try_from(self.types.len()).map_err(|_| full())?;
+        self.strings.push_str(name);
+        self.strings.push('\0');
+        self.types.push(Type::DataSec(DataSec { name: Name(at), size, vars: Vec::new() }));
+        Ok(TypeId(id))
+    }
 }
 
 impl Types for Btf {
