@@ -195,7 +195,7 @@ fn enumerators() {
     assert_eq!(fixture.number(1, e, "2", EnumvalExists), Some(0));
     assert!(fixture.error(0, e, "4", EnumvalValue).contains("no such enumerator"));
     assert!(fixture.error(0, e, "0:0", EnumvalExists).contains("no such enumerator"));
-    assert!(fixture.error(1, int, "0", EnumvalExists).contains("no enum"));
+    assert!(fixture.error(1, int, "0", EnumvalExists).contains("no such enumerator"));
     assert!(fixture.error(3, e, "1", EnumvalValue).contains("holds 3"));
     // The typedef may name something else there.
     let mut other = Builder::new();

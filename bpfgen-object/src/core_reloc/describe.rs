@@ -42,22 +42,17 @@ pub(super) fn record(
         About::Enumerator => {
             text += "enumerator ";
             let step = spec.and_then(|spec| spec.steps.first());
-            match step.and_then(|step| step.name) {
-                Some(name) => {
-                    let _ = write!(text, "{} of ", clipped(local, name));
-                    text += &type_name(local, record.type_id);
-                }
-                None => {
-                    let _ = write!(text, "{} of ", record.access);
-                    text += &type_name(local, record.type_id);
-                }
+            match step.and_then(|step| step.part.name()) {
+                Some(name) => text += &clipped(local, name),
+                None => text += &record.access,
             }
+            let _ = write!(text, " of {}", type_name(local, record.type_id));
         }
         About::Field => {
             text += "field ";
             text += bare_name(local, record.type_id).as_deref().unwrap_or("(anonymous)");
             for (position, step) in spec.iter().flat_map(|spec| &spec.steps).enumerate() {
-                let _ = match step.name {
+                let _ = match step.part.name() {
                     Some(name) => write!(text, ".{}", clipped(local, name)),
                     None if position == 0 && step.index == 0 => Ok(()),
                     None => write!(text, "[{}]", step.index),

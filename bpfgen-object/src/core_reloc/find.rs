@@ -2,12 +2,11 @@
 
 use super::{
     compat::Sides,
-    fault,
-    spec::{About, MAX_STEPS, Spec, Step, is_flexible},
+    spec::{About, MAX_STEPS, Part, Spec, Step, enumerators, is_flexible},
 };
 use crate::{
     CoreKind, Error, ErrorKind, Result,
-    btf::{Member, Type, TypeId, flavour::essential},
+    btf::{Type, TypeId, flavour::essential},
 };
 
 /// What `spec` comes to in the target's type `root`; `None` if the type does not have it.
@@ -29,15 +28,15 @@ pub(super) fn find(
 
 fn enumerator(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
     let (id, ty) = sides.target_type(found.root)?;
-    let (Type::Enum(body) | Type::Enum64(body)) = &*ty else { return Ok(false) };
-    let Some(&Step { name: Some(name), .. }) = spec.steps.first() else { return Ok(false) };
-    let wanted = essential(sides.local.short_name(name)?);
-    for (value, index) in body.values.iter().zip(0..) {
-        let name = sides.target.short_name(value.name)?;
+    let Some(wanted) = spec.steps.first().and_then(|step| step.part.name()) else {
+        return Ok(false);
+    };
+    let wanted = essential(sides.local.short_name(wanted)?);
+    for (part, index) in enumerators(&ty).zip(0..) {
+        let name = sides.target.short_name(part.name().unwrap_or_default())?;
         sides.budget.spend(1 + name.len() / 64)?;
         if essential(name) == wanted {
-            found.steps.push(Step { ty: id, index, name: Some(value.name) });
-            found.raw.push(index);
+            found.steps.push(Step { ty: id, index, part });
             return Ok(true);
         }
     }
@@ -47,9 +46,9 @@ fn enumerator(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
 fn field(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
     let mut id = found.root;
     for (position, step) in spec.steps.iter().enumerate() {
-        if step.name.is_some() {
-            let search = Search::new(sides, step)?;
-            match search.member(id, found)? {
+        if let Part::Member(member) = step.part {
+            let name = sides.local.short_name(member.name)?;
+            match (Search { sides, name, ty: member.ty }).member(id, found)? {
                 Some(ty) => id = ty,
                 None => return Ok(false),
             }
@@ -66,43 +65,32 @@ fn field(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
             }
             (id, _) = sides.target_type(array.element)?;
         }
-        go_deeper(found, step.index)?;
-        found.steps.push(Step { ty: id, index: step.index, name: None });
+        go_deeper(found)?;
+        found.steps.push(Step { ty: id, index: step.index, part: Part::Element });
         found.advance(sides.target, id, step.index)?;
     }
     Ok(true)
 }
 
-fn go_deeper(found: &mut Spec, index: u32) -> Result<()> {
-    if found.raw.len() == MAX_STEPS {
+fn go_deeper(found: &mut Spec) -> Result<()> {
+    if found.depth == MAX_STEPS {
         return Err(Error::new(
             ErrorKind::Unsupported,
             format!("a candidate's field lies deeper than {MAX_STEPS} levels"),
         ));
     }
-    found.raw.push(index);
+    found.depth += 1;
     Ok(())
 }
 
-/// A search for one local member.
+/// A search for one local member, with this name and type.
 struct Search<'a> {
     sides: Sides<'a>,
     name: &'a str,
     ty: TypeId,
 }
 
-impl<'a> Search<'a> {
-    fn new(sides: Sides<'a>, step: &Step) -> Result<Self> {
-        let member = match &*sides.local.ty(step.ty)? {
-            Type::Struct(body) | Type::Union(body) => {
-                body.members.get(step.index as usize).copied()
-            }
-            _ => None,
-        };
-        let Member { name, ty, .. } = member.ok_or_else(|| fault("a struct has no such member"))?;
-        Ok(Self { sides, name: sides.local.short_name(name)?, ty })
-    }
-
+impl Search<'_> {
     /// Looks for the member in the target's type `id` and in anonymous structs and unions in it,
     /// in order; gives its type. `found` then leads to it.
     fn member(&self, id: TypeId, found: &mut Spec) -> Result<Option<TypeId>> {
@@ -116,21 +104,20 @@ impl<'a> Search<'a> {
             if !named && !target.name_is(member.name, "") {
                 continue;
             }
-            let before = (found.bit_offset, found.raw.len());
+            let before = (found.bit_offset, found.depth);
             found.add_bits(member.bit_offset.into());
-            go_deeper(found, index)?;
+            go_deeper(found)?;
             if named {
                 if !self.sides.fields_compatible(self.ty, member.ty)? {
                     return Ok(None);
                 }
-                found.steps.push(Step { ty: id, index, name: Some(member.name) });
+                found.steps.push(Step { ty: id, index, part: Part::Member(*member) });
                 return Ok(Some(member.ty));
             }
             if let Some(ty) = self.member(member.ty, found)? {
                 return Ok(Some(ty));
             }
-            found.bit_offset = before.0;
-            found.raw.truncate(before.1);
+            (found.bit_offset, found.depth) = before;
         }
         Ok(None)
     }

@@ -4,7 +4,7 @@ use super::{candidates::CandidateSource, fault};
 use crate::{
     CoreKind, CoreRelocation, Error, ErrorKind, Result,
     btf::{
-        Name, Type, TypeId,
+        Enumerator, Member, Name, Type, TypeId,
         layout::{resolve, size_of},
     },
 };
@@ -20,8 +20,29 @@ pub(super) struct Step {
     pub(super) ty: TypeId,
     /// Number of the member, element or enumerator.
     pub(super) index: u32,
-    /// Name of the member or enumerator.
-    pub(super) name: Option<Name>,
+    /// What stands there.
+    pub(super) part: Part,
+}
+
+/// What a step leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Element,
+    /// A named member.
+    Member(Member),
+    Enumerator {
+        name: Name,
+        value: u64,
+    },
+}
+
+impl Part {
+    pub(super) fn name(self) -> Option<Name> {
+        match self {
+            Self::Element => None,
+            Self::Member(Member { name, .. }) | Self::Enumerator { name, .. } => Some(name),
+        }
+    }
 }
 
 /// An access: of the object's program, or what it comes to in a target.
@@ -30,8 +51,8 @@ pub(super) struct Spec {
     pub(super) root: TypeId,
     /// Without the anonymous members on the way.
     pub(super) steps: Vec<Step>,
-    /// Every member and index.
-    pub(super) raw: Vec<u32>,
+    /// Number of steps with those members.
+    pub(super) depth: usize,
     pub(super) bit_offset: u64,
 }
 
@@ -93,18 +114,14 @@ pub(super) fn parse(local: &dyn CandidateSource, record: &CoreRelocation) -> Res
     let raw = numbers(&record.access)?;
     let (root, ty) = resolve(local, record.type_id)?;
     let (&first, rest) = raw.split_first().ok_or_else(|| fault("the access string is empty"))?;
-    let mut spec = Spec { root: record.type_id, ..Spec::default() };
+    let mut spec = Spec { root: record.type_id, depth: raw.len(), ..Spec::default() };
     if about == About::Enumerator {
-        let (Type::Enum(body) | Type::Enum64(body)) = &*ty else {
-            return Err(fault("the root type is no enum"));
-        };
-        let value = body.values.get(first as usize).filter(|_| rest.is_empty());
-        let value = value.ok_or_else(|| fault("the enum has no such enumerator"))?;
-        spec.steps.push(Step { ty: root, index: first, name: Some(value.name) });
-        spec.raw = raw;
+        let part = rest.is_empty().then(|| enumerators(&ty).nth(first as usize)).flatten();
+        let part = part.ok_or_else(|| fault("the root type has no such enumerator"))?;
+        spec.steps.push(Step { ty: root, index: first, part });
         return Ok(spec);
     }
-    spec.steps.push(Step { ty: root, index: first, name: None });
+    spec.steps.push(Step { ty: root, index: first, part: Part::Element });
     spec.advance(local, root, first)?;
     let mut id = root;
     for &index in rest {
@@ -112,10 +129,10 @@ pub(super) fn parse(local: &dyn CandidateSource, record: &CoreRelocation) -> Res
         match &*ty {
             Type::Struct(body) | Type::Union(body) => {
                 let member = body.members.get(index as usize);
-                let member = member.ok_or_else(|| fault("a struct has no such member"))?;
+                let &member = member.ok_or_else(|| fault("a struct has no such member"))?;
                 spec.add_bits(member.bit_offset.into());
                 if !member.name.is_none() {
-                    spec.steps.push(Step { ty: container, index, name: Some(member.name) });
+                    spec.steps.push(Step { ty: container, index, part: Part::Member(member) });
                 }
                 id = member.ty;
             }
@@ -125,14 +142,27 @@ pub(super) fn parse(local: &dyn CandidateSource, record: &CoreRelocation) -> Res
                     return Err(fault("an array has no such element"));
                 }
                 (id, _) = resolve(local, array.element)?;
-                spec.steps.push(Step { ty: id, index, name: None });
+                spec.steps.push(Step { ty: id, index, part: Part::Element });
                 spec.advance(local, id, index)?;
             }
             _ => return Err(fault("it goes into a type that has no parts")),
         }
     }
-    spec.raw = raw;
     Ok(spec)
+}
+
+/// The enumerators of an enum; none of anything else.
+pub(super) fn enumerators(ty: &Type) -> impl Iterator<Item = Part> {
+    let (values, is_narrow) = match ty {
+        Type::Enum(body) => (body.values.as_slice(), true),
+        Type::Enum64(body) => (body.values.as_slice(), false),
+        _ => (&[][..], false),
+    };
+    values.iter().map(move |&Enumerator { name, value }| {
+        // Sign-extended whatever the enum says: old compilers do not say that one is signed.
+        let value = if is_narrow { value as u32 as i32 as u64 } else { value };
+        Part::Enumerator { name, value }
+    })
 }
 
 /// Whether an array of `len` elements that was reached by `step` is a flexible one: the last
@@ -142,7 +172,7 @@ pub(super) fn is_flexible(
     step: Option<&Step>,
     len: u32,
 ) -> Result<bool> {
-    let Some(Step { ty, index, name: Some(_) }) = step else { return Ok(false) };
+    let Some(Step { ty, index, part: Part::Member(_) }) = step else { return Ok(false) };
     if len > 0 {
         return Ok(false);
     }

@@ -3,7 +3,7 @@
 use super::{
     candidates::CandidateSource,
     fault,
-    spec::{About, Spec, size},
+    spec::{About, Part, Spec, size},
 };
 use crate::{
     CoreKind, Endian, Error, ErrorKind, Result,
@@ -77,7 +77,10 @@ pub(super) fn value(
         CoreKind::TypeIdLocal | CoreKind::TypeIdTarget => {
             Ok(Value { number: spec.root.0.into(), ..Value::default() })
         }
-        CoreKind::EnumvalValue => certain(enumerator(types, spec)?),
+        CoreKind::EnumvalValue => match spec.steps.first().map(|step| step.part) {
+            Some(Part::Enumerator { value, .. }) => certain(value),
+            _ => Err(fault("there is no enumerator")),
+        },
         CoreKind::FieldByteOffset
         | CoreKind::FieldByteSize
         | CoreKind::FieldSigned
@@ -97,18 +100,6 @@ pub(super) fn missing(kind: CoreKind) -> Option<Value> {
     has_answer.then(Value::default)
 }
 
-fn enumerator(types: &dyn CandidateSource, spec: &Spec) -> Result<u64> {
-    let step = spec.steps.first().ok_or_else(|| fault("there is no enumerator"))?;
-    let index = step.index as usize;
-    let value = match &*types.ty(step.ty)? {
-        // Sign-extended whatever the enum says: old compilers do not say that one is signed.
-        Type::Enum(body) => body.values.get(index).map(|value| value.value as u32 as i32 as u64),
-        Type::Enum64(body) => body.values.get(index).map(|value| value.value),
-        _ => None,
-    };
-    value.ok_or_else(|| fault("there is no such enumerator"))
-}
-
 fn field(
     types: &dyn CandidateSource,
     kind: CoreKind,
@@ -121,7 +112,7 @@ fn field(
         return Err(fault("the offset of the field is out of range"));
     }
     let mut value = Value { certain: true, ..Value::default() };
-    if step.name.is_none() {
+    let Part::Member(member) = step.part else {
         value.number = match kind {
             CoreKind::FieldByteOffset => {
                 value.access = Access::new(types, step.ty)?;
@@ -131,12 +122,7 @@ fn field(
             _ => return Err(fault("an array element has no signedness and no bits to shift")),
         };
         return Ok(value);
-    }
-    let member = match &*types.ty(step.ty)? {
-        Type::Struct(body) | Type::Union(body) => body.members.get(step.index as usize).copied(),
-        _ => None,
     };
-    let member = member.ok_or_else(|| fault("a struct has no such member"))?;
     let bits = member.bit_size;
     if bits > 0 {
         let unit = unit_size(types, member.ty)?;
