@@ -30,8 +30,14 @@ fn newcomer(door: &str) -> Outside {
 
 /// Builds the crate, with the compiler's warnings as errors, and gives its program.
 fn build(crate_: &Outside) -> std::path::PathBuf {
-    run(&mut crate_.cargo(&["rustc", "--offline", "--quiet", "--", "-D", "warnings"]));
+    verbosely(crate_);
     outside::target().join("debug/hello")
+}
+
+/// Builds the crate and gives what cargo says about it.
+fn verbosely(crate_: &Outside) -> String {
+    let output = run(&mut crate_.cargo(&["rustc", "--offline", "-v", "--", "-D", "warnings"]));
+    outside::text(&output)
 }
 
 /// Runs the program until it prints an exec of ours.
@@ -124,13 +130,13 @@ fn the_command_line_within_a_build_script() {
     assert_eq!(outside::files(crate_.path()), before, "nothing is written beside the source");
 
     // What it told cargo: a changed header or source runs it again, anything else does not.
-    let fresh = outside::text(&run(&mut crate_.cargo(&["build", "--offline", "-v"])));
+    let fresh = verbosely(&crate_);
     assert!(fresh.contains("Fresh hello "), "{fresh}");
     crate_.write("src/other.txt", "not an input");
-    let fresh = outside::text(&run(&mut crate_.cargo(&["build", "--offline", "-v"])));
+    let fresh = verbosely(&crate_);
     assert!(fresh.contains("Fresh hello "), "{fresh}");
     let source = crate_.read("src/hello.bpf.c").replace("1 << 16", "1 << 17");
     crate_.write("src/hello.bpf.c", &source);
-    let dirty = outside::text(&run(&mut crate_.cargo(&["build", "--offline", "-v"])));
+    let dirty = verbosely(&crate_);
     assert!(dirty.contains("Dirty hello "), "{dirty}");
 }
