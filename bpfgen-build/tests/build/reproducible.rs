@@ -41,7 +41,7 @@ fn folders_outside_the_crate_leave_no_trace_and_lines_keep_their_text() {
         let btf = parsed.btf.unwrap();
         let pid = parsed.functions.iter().find(|function| function.name == "pid").unwrap();
         let line = pid.lines.last().unwrap();
-        assert_eq!(btf.name(line.file).unwrap(), "./include0/event.h");
+        assert_eq!(btf.name(line.file).unwrap().trim_start_matches("./"), "include0/event.h");
         assert_eq!(btf.name(line.text).unwrap(), "\treturn bpf_get_current_pid_tgid() >> 32;");
         object
     });
@@ -75,7 +75,7 @@ fn out_dir_leaves_no_trace_wherever_it_is() {
             let btf = parsed.btf.unwrap();
             let pid = parsed.functions.iter().find(|function| function.name == "pid").unwrap();
             let line = pid.lines.last().unwrap();
-            assert_eq!(btf.name(line.file).unwrap(), "./out/generated.h");
+            assert_eq!(btf.name(line.file).unwrap().trim_start_matches("./"), "out/generated.h");
             assert_eq!(btf.name(line.text).unwrap(), "\treturn bpf_get_current_pid_tgid() >> 32;");
         }
         objects
