@@ -80,11 +80,12 @@ pub fn cargo(folder: &Path) -> Command {
         .stdin(Stdio::null());
     // What cargo sets for this test process is about this package, not about the outside one.
     for (name, _) in std::env::vars_os() {
-        if let Some(name) = name.to_str()
-            && (name.starts_with("CARGO_PKG_")
+        let ours = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_")
                 || name.starts_with("CARGO_MANIFEST_")
-                || matches!(name, "CARGO_CRATE_NAME" | "CARGO_BIN_NAME" | "OUT_DIR" | "RUSTFLAGS"))
-        {
+                || matches!(name, "CARGO_CRATE_NAME" | "CARGO_BIN_NAME" | "OUT_DIR" | "RUSTFLAGS")
+        });
+        if ours {
             command.env_remove(name);
         }
     }

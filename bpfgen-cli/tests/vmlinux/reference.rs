@@ -64,10 +64,11 @@ fn members(btf: &Btf, root: &str, ty: &Composite, path: &str, base: u64, text: &
             path.push('.');
         }
         // Anonymous types have no name to ask for their members by.
-        if let Some(Type::Struct(ty) | Type::Union(ty)) = btf.get(unqualified(btf, member.ty))
-            && ty.name.is_none()
-        {
-            members(btf, root, ty, &path, offset, text);
+        match btf.get(unqualified(btf, member.ty)) {
+            Some(Type::Struct(ty) | Type::Union(ty)) if ty.name.is_none() => {
+                members(btf, root, ty, &path, offset, text);
+            }
+            _ => {}
         }
     }
 }

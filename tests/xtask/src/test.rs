@@ -55,10 +55,11 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode, Failure> {
     let skips = target().join("xtask-skips.txt");
     fs::create_dir_all(target()).map_err(|error| format!("{}: {error}", target().display()))?;
     // What an earlier run recorded.
-    if let Err(error) = fs::remove_file(&skips)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        return Err(format!("{}: {error}", skips.display()));
+    match fs::remove_file(&skips) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(format!("{}: {error}", skips.display()));
+        }
+        _ => {}
     }
 
     let reports: Vec<_> = STEPS.iter().filter(wanted).map(|step| report(step, &skips)).collect();
