@@ -4,7 +4,7 @@
 //! and most offsets are 0: `.rel.BTF` says which symbol's value to add. Linkers, and strip tools
 //! that drop `.rel.BTF`, leave either final offsets or nothing but the symbols' names.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::{
     DataDef, DataKind, Error, ErrorKind, Linkage, Result, VariableDef,
@@ -115,7 +115,7 @@ fn variables(
 /// into `.bss`.
 pub(crate) fn fix_up(btf: &mut Btf, elf: &Elf<'_>, section: &Section<'_>) -> Result<()> {
     let fields = section.relocations.iter().map(|rel| (rel.offset, rel.symbol)).collect();
-    let linker = Linker { elf, fields, globals: elf.globals() };
+    let linker = Linker { elf, fields, globals: elf.globals(), locals: locals(elf) };
     let datasecs = datasecs(section.data)?;
     let mut moved: BTreeMap<usize, Vec<SecVar>> = BTreeMap::new();
     for &(id, at) in &datasecs {
@@ -180,6 +180,19 @@ pub(crate) fn fix_up(btf: &mut Btf, elf: &Elf<'_>, section: &Section<'_>) -> Res
     Ok(())
 }
 
+/// Sections of all local variables, by name and offset.
+fn locals<'e>(elf: &'e Elf<'_>) -> HashMap<(&'e str, u64), BTreeSet<usize>> {
+    let mut locals: HashMap<_, BTreeSet<_>> = HashMap::new();
+    for symbol in &elf.symbols {
+        if let (Place::Section(home), Bind::Local, false) =
+            (symbol.place, symbol.bind, symbol.function)
+        {
+            locals.entry((symbol.name, symbol.value)).or_default().insert(home);
+        }
+    }
+    locals
+}
+
 /// Replaces a `DATASEC`, its variables in the order that the kernel insists on.
 fn set_variables(btf: &mut Btf, id: TypeId, mut fixed: DataSec) {
     fixed.vars.sort_by_key(|place| (place.offset, place.size));
@@ -194,6 +207,8 @@ struct Linker<'e> {
     /// `.rel.BTF`: byte offset in `.BTF` to symbol.
     fields: HashMap<u64, usize>,
     globals: HashMap<&'e str, &'e Symbol<'e>>,
+    /// Sections of local variables of one name and place in their section.
+    locals: HashMap<(&'e str, u64), BTreeSet<usize>>,
 }
 
 impl Linker<'_> {
@@ -211,20 +226,34 @@ impl Linker<'_> {
         let symbol = match self.fields.get(&field) {
             Some(&symbol) => self.elf.symbols.get(symbol),
             // Relative to its section's symbol, which is 0.
-            None if is_static => return Ok(listed),
+            None if is_static => return Ok(self.home_of_local(name, place.offset, listed)),
             None => self.globals.get(name).copied(),
         };
-        let (symbol, home) = symbol
-            .and_then(|symbol| match symbol.place {
-                Place::Section(home) if self.may_be_in(home, listed) => Some((symbol, home)),
-                _ => None,
-            })
-            .ok_or_else(|| bad(format!("no symbol says where variable `{name}` is")))?;
+        let found = symbol.and_then(|symbol| match symbol.place {
+            Place::Section(home) if self.may_be_in(home, listed) => Some((symbol, home)),
+            _ => None,
+        });
+        let (symbol, home) = match found {
+            Some(found) => found,
+            // Used by nothing in the file, or else a relocation without a target.
+            None if listed.is_none() => return Ok(None),
+            None => return Err(bad(format!("no symbol says where variable `{name}` is"))),
+        };
         place.offset = u32::try_from(symbol.value)
             .ok()
             .and_then(|value| value.checked_add(place.offset))
             .ok_or_else(|| bad(format!("variable `{name}` is beyond 32 bits")))?;
         Ok(Some(home))
+    }
+
+    /// The section of a static variable at an offset in it: where nothing else is known, the one
+    /// that lists it.
+    fn home_of_local(&self, name: &str, offset: u32, listed: Option<usize>) -> Option<usize> {
+        let Some(homes) = self.locals.get(&(name, u64::from(offset))) else { return listed };
+        match listed.filter(|listed| homes.contains(listed)) {
+            Some(listed) => Some(listed),
+            None => homes.iter().copied().find(|&home| self.may_be_in(home, listed)).or(listed),
+        }
     }
 
     /// Whether a variable may be in section `home` although the BTF lists it elsewhere (`None`: in

@@ -4,11 +4,15 @@
 mod support;
 
 use bpfgen_object::{
-    DataDef, DataKind, Linkage, MapDef, Object, Pinning, SlotTarget,
-    btf::{Type, layout},
+    DataDef, DataKind, Linkage, MapDef, Object, Pinning, SlotTarget, VariableDef,
+    btf::{
+        Btf, Type,
+        encode::{self, BtfFeatures},
+        layout,
+    },
     uapi::MapType,
 };
-use support::variants;
+use support::{fixtures, variants};
 
 fn map<'a>(object: &'a Object, name: &str) -> &'a MapDef {
     object.maps.iter().find(|map| map.name == name).unwrap()
@@ -99,7 +103,7 @@ fn variables_are_where_the_symbols_say() {
         );
         let places = |name: &str| -> Vec<(String, u32, u32, Linkage)> {
             let data = object.data.iter().find(|d| d.name == name).unwrap();
-            let of = |v: &bpfgen_object::VariableDef| (v.name.clone(), v.offset, v.size, v.linkage);
+            let of = |v: &VariableDef| (v.name.clone(), v.offset, v.size, v.linkage);
             data.variables.iter().map(of).collect()
         };
         let expect = |name: &str, expected: &[(&str, u32, u32, Linkage)]| {
@@ -236,4 +240,85 @@ fn arena_variables_are_data_of_their_own_kind() {
             arena.variables.iter().map(|v| (v.name.as_str(), v.offset)).collect();
         assert_eq!(variables, [("in_arena", 0), ("zero_in_arena", 4)]);
     }
+}
+
+/// Without relocations of BTF, which bpfgen-build leaves out: those of sections that hold no code
+/// become content.
+fn without_relocations_of_btf(bytes: &[u8], big: bool) -> Vec<u8> {
+    const REL: u64 = 9;
+    const EXECINSTR: u64 = 4;
+    let read = |at: usize, len: usize| {
+        let field = bytes[at..at + len].iter();
+        let push = |number: u64, &byte: &u8| number << 8 | u64::from(byte);
+        if big { field.fold(0, push) } else { field.rev().fold(0, push) }
+    };
+    let (table, count) = (read(0x28, 8) as usize, read(0x3c, 2) as usize);
+    let header = |section: usize| table + 64 * section;
+    let mut changed = bytes.to_vec();
+    let mut dropped = 0;
+    for at in (0..count).map(header) {
+        let target = header(read(at + 44, 4) as usize);
+        if read(at + 4, 4) == REL && read(target + 8, 8) & EXECINSTR == 0 {
+            changed[at + if big { 7 } else { 4 }] = 1;
+            dropped += 1;
+        }
+    }
+    assert_eq!(dropped, 2, ".rel.BTF and .rel.BTF.ext");
+    changed
+}
+
+/// Variables by name, offset and linkage.
+type Places<'a> = Vec<(&'a str, u32, Linkage)>;
+
+#[test]
+fn zeroed_variables_are_in_the_section_that_has_them() {
+    use Linkage::{Global, Static};
+    fn places(object: &Object) -> Vec<(&str, Places<'_>)> {
+        fn of(v: &VariableDef) -> (&str, u32, Linkage) {
+            (&v.name, v.offset, v.linkage)
+        }
+        object.data.iter().map(|d| (&*d.name, d.variables.iter().map(of).collect())).collect()
+    }
+    let zeroed = vec![
+        (
+            ".bss",
+            vec![
+                ("flags", 0, Global),
+                ("hidden_flags", 4, Static),
+                ("plain", 8, Global),
+                ("private_flags", 16, Static),
+            ],
+        ),
+        (".data.other", vec![("other_flags", 0, Global)]),
+        (".data", vec![("set", 0, Global)]),
+    ];
+    let alone = vec![(".bss", vec![("flags", 0, Global), ("private_flags", 4, Static)])];
+    let mut seen = 0;
+    for (file, bytes) in fixtures() {
+        let wanted = match file.split('.').next() {
+            Some("zeroed") => &zeroed,
+            Some("zeroed_alone") => &alone,
+            _ => continue,
+        };
+        seen += 1;
+        let object = bpfgen_object::parse(&bytes).unwrap();
+        assert_eq!(&places(&object), wanted, "{file}");
+        // What the kernel gets says the same.
+        let encoded = encode::for_kernel(&object, &BtfFeatures::ALL).unwrap().unwrap();
+        let encoded = Btf::decode(&encoded).unwrap();
+        for data in &object.data {
+            let Some(Type::DataSec(section)) = data.datasec.and_then(|id| encoded.get(id)) else {
+                panic!("{file}: {} has no DATASEC", data.name);
+            };
+            assert_eq!((section.size, encoded.str(section.name)), (data.size, &*data.name));
+            let vars: Vec<_> =
+                section.vars.iter().map(|var| (encoded.name_of(var.ty), var.offset)).collect();
+            let model: Vec<_> = data.variables.iter().map(|v| (&*v.name, v.offset)).collect();
+            assert_eq!(vars, model, "{file}: {}", data.name);
+        }
+        let stripped = without_relocations_of_btf(&bytes, file.ends_with(".bpfeb.o"));
+        let stripped = bpfgen_object::parse(&stripped).unwrap();
+        assert_eq!(places(&stripped), places(&object), "{file} without .rel.BTF");
+    }
+    assert_eq!(seen, 8);
 }

@@ -21,7 +21,7 @@ pub fn fixtures() -> Vec<(String, Vec<u8>)> {
         })
         .collect();
     files.sort();
-    assert_eq!(files.len(), 22, "fixtures: five sources four times, one twice");
+    assert_eq!(files.len(), 30, "fixtures: seven sources four times, one twice");
     files
 }
 
