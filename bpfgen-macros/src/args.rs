@@ -3,7 +3,9 @@
 use bpfgen_build::Options;
 use proc_macro2::Ident;
 use syn::{
-    Error, LitBool, LitStr, Result, Token, bracketed, parenthesized,
+    Error, LitBool, LitStr, Result, Token, bracketed,
+    ext::IdentExt,
+    parenthesized,
     parse::{Parse, ParseStream},
     punctuated::Punctuated,
 };
@@ -98,7 +100,7 @@ fn option(options: &mut Options, name: &Ident, input: ParseStream<'_>) -> Result
     Ok(())
 }
 
-/// `map = "struct event"`.
+/// `map = "struct event"`; a map that is called like a keyword may be written as in Rust.
 struct Event {
     map: Ident,
     ty: LitStr,
@@ -106,7 +108,7 @@ struct Event {
 
 impl Parse for Event {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let map = input.call(syn::ext::IdentExt::parse_any)?;
+        let map = input.call(Ident::parse_any)?.unraw();
         input.parse::<Token![=]>()?;
         Ok(Self { map, ty: input.parse()? })
     }
@@ -143,7 +145,7 @@ mod tests {
     fn every_argument() {
         let args = parse(
             r#""src/x.bpf.c", cflags = ["-DX", "-Iy"], types = ["struct t"], prebuilt = true,
-            events(rb = "struct e", r#type = "u32"), targets = ["bpfel", "s390x"], cpu = "v2",
+            events(rb = "struct e", r#type = "u32", loop = "u64"), targets = ["bpfel", "s390x"], cpu = "v2",
             include = ["inc"],"#,
         )
         .unwrap();
@@ -151,7 +153,12 @@ mod tests {
         let options = Options {
             cflags: vec!["-DX".into(), "-Iy".into()],
             types: vec!["struct t".into()],
-            events: [("rb".into(), "struct e".into()), ("r#type".into(), "u32".into())].into(),
+            events: [
+                ("rb".into(), "struct e".into()),
+                ("type".into(), "u32".into()),
+                ("loop".into(), "u64".into()),
+            ]
+            .into(),
             targets: vec!["bpfel".parse().unwrap(), "s390x".parse().unwrap()],
             prebuilt: true,
             cpu: Some("v2".into()),
