@@ -3,6 +3,7 @@
 use std::fs;
 
 use bpfgen_build::{ErrorKind, Target, artifacts::Status};
+use quote::ToTokens;
 
 use crate::fixture::{Crate, HEADER};
 
@@ -30,6 +31,20 @@ fn unchanged_inputs_need_no_clang() {
     for name in ["src/x.bpf.c", "src/event.h", "src/x.rs", "src/x.bpf.o"] {
         assert!(product.files.contains(&krate.base().join(name)), "{name} is tracked");
     }
+}
+
+#[test]
+fn the_file_and_the_macro_hold_the_same_module() {
+    let mut krate = prebuilt();
+    let file = krate.build("src/x.bpf.c").unwrap().inline().unwrap();
+    krate.options.prebuilt = false;
+    krate.env.path = std::env::var_os("PATH");
+    let built = krate.build("src/x.bpf.c").unwrap().inline().unwrap();
+    // Documentation is an attribute in one and a comment in the other until it is parsed.
+    let [file, built] = [file, built]
+        .map(|tokens| syn::parse2::<syn::File>(tokens).unwrap().into_token_stream().to_string());
+    assert!(file.contains("pub struct Event"), "{file}");
+    assert_eq!(file, built);
 }
 
 #[test]
