@@ -9,7 +9,11 @@ pub(crate) fn memlock() -> Result<u64> {
     if unsafe { libc::getrlimit(libc::RLIMIT_MEMLOCK, &raw mut limit) } != 0 {
         return Err(Errno::last());
     }
-    Ok(if limit.rlim_cur == libc::RLIM_INFINITY { u64::MAX } else { limit.rlim_cur })
+    if limit.rlim_cur == libc::RLIM_INFINITY {
+        return Ok(u64::MAX);
+    }
+    #[allow(clippy::useless_conversion, reason = "32 bits on some machines")]
+    Ok(limit.rlim_cur.into())
 }
 
 /// Removes it.

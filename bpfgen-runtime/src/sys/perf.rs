@@ -33,11 +33,13 @@ const SWAPPED_IOC: bool = cfg!(any(
     target_arch = "sparc64",
 ));
 
+#[allow(trivial_numeric_casts, reason = "the type of a request differs between machines")]
 const fn ioc_none(number: u32) -> libc::Ioctl {
     let direction = if SWAPPED_IOC { 1 << 29 } else { 0u32 };
     (direction | (b'$' as u32) << 8 | number) as libc::Ioctl
 }
 
+#[allow(trivial_numeric_casts, reason = "the type of a request differs between machines")]
 const fn ioc_write_u32(number: u32) -> libc::Ioctl {
     let direction = if SWAPPED_IOC { 4 << 29 } else { 1u32 << 30 };
     (direction | 4 << 16 | (b'$' as u32) << 8 | number) as libc::Ioctl
