@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use bpfgen_object::btf::{Btf, header};
+use bpfgen_object::btf::{Btf, file, header};
 
 use crate::{args::VmlinuxArgs, failure::Failure};
 
@@ -18,10 +18,16 @@ pub(crate) fn run(args: &VmlinuxArgs) -> Result<(), Failure> {
     let bytes = read(path, args.btf.is_none())?;
     let name = |error: bpfgen_object::Error| Failure::new(format!("{}: {error}", path.display()));
     let btf = match args.base.as_deref().or_else(|| implied_base(path)) {
-        Some(base) => Btf::from_split_file(&bytes, &read(base, false)?),
-        None => Btf::from_file(&bytes),
-    };
-    let btf = btf.map_err(name)?;
+        Some(base) => Btf::from_split_file(&bytes, &read(base, false)?).map_err(name),
+        None => Btf::from_file(&bytes).map_err(|error| {
+            let failure = name(error);
+            if file::is_split(&bytes) {
+                return failure
+                    .help("this is a kernel module's BTF: name the kernel's with --base");
+            }
+            failure
+        }),
+    }?;
     let text = header::write_header(&btf).map_err(name)?;
     match args.output.as_deref() {
         Some(output) if output != Path::new("-") => write(output, &text),

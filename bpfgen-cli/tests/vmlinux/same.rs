@@ -156,8 +156,9 @@ impl Same<'_> {
             (Type::Int(a), Type::Int(b)) => {
                 let (a_name, b_name) = (expected.str(a.name), found.str(b.name));
                 equal("integer", &words(a_name), &words(b_name))?;
-                // Kernels are built with either signedness of plain char.
-                let signed = |int: &bpfgen_object::btf::Int| int.signed && a_name != "char";
+                // Kernels are built with either signedness of plain char, and old ones' BTF marks
+                // `signed char` as no more than a character.
+                let signed = |int: &bpfgen_object::btf::Int| int.signed && int.size > 1;
                 equal("integer", &(a.size, signed(a), a.bool), &(b.size, signed(b), b.bool))
             }
             (Type::Float(a), Type::Float(b)) => equal("float", &a.size, &b.size),

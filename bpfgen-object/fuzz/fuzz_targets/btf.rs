@@ -1,7 +1,7 @@
-//! BTF: decode it, then follow every reference and compute every layout.
+//! BTF: decode it, then follow every reference, compute every layout and print the header.
 #![no_main]
 
-use bpfgen_object::btf::{Btf, layout};
+use bpfgen_object::btf::{Btf, header, layout};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -11,4 +11,5 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(btf.resolved(id).is_some());
         let _ = (btf.str(ty.name()), layout::size_of(&btf, id), layout::align_of(&btf, id));
     }
+    let _ = header::write_header(&btf);
 });

@@ -26,6 +26,13 @@ pub fn bytes(file: &[u8]) -> Result<&[u8]> {
     section.data().map_err(malformed)
 }
 
+/// Whether a file's BTF has no empty string to begin with, as that of a kernel module, which goes
+/// on where the kernel's ends.
+pub fn is_split(file: &[u8]) -> bool {
+    let Ok(bytes) = bytes(file) else { return false };
+    decode::split_header(bytes).is_ok() && decode::header(bytes).is_err()
+}
+
 impl Btf {
     /// Decodes a BTF file, or the `.BTF` section of an ELF file.
     ///
@@ -63,5 +70,50 @@ impl Btf {
         joined.extend(types);
         joined.extend(strings);
         Self::decode(&joined)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::btf::{
+        Type,
+        test_btf::{Builder, member},
+    };
+
+    #[test]
+    fn split_btf_goes_on_where_its_base_ends() {
+        for big_endian in [false, true] {
+            let new = || if big_endian { Builder::new().big_endian() } else { Builder::new() };
+            let mut base = new();
+            let int = base.int("int", 4, true);
+            let mut split = Builder::split(&base);
+            if big_endian {
+                split = split.big_endian();
+            }
+            let module = split.structure("of_module", 4, &[member("x", int, 0)]);
+            let (split, base) = (split.bytes(), base.bytes());
+            assert!(is_split(&split) && !is_split(&base));
+            let btf = Btf::from_split_file(&split, &base).unwrap();
+            assert_eq!(btf.find_struct("of_module"), Some(crate::btf::TypeId(module)));
+            assert_eq!(btf.name_of(crate::btf::TypeId(int)), "int");
+            assert!(matches!(btf.get(crate::btf::TypeId(int)), Some(Type::Int(_))));
+            assert!(Btf::from_file(&split).is_err());
+        }
+    }
+
+    #[test]
+    fn byte_orders_do_not_mix() {
+        let base = Builder::new();
+        let split = Builder::split(&base).big_endian();
+        let error = Btf::from_split_file(&split.bytes(), &base.bytes()).unwrap_err();
+        assert!(error.to_string().contains("another byte order"), "{error}");
+    }
+
+    #[test]
+    fn elf_files_need_a_section() {
+        let error = bytes(b"\x7fELF and no more").unwrap_err();
+        assert!(error.to_string().starts_with("malformed ELF file: "), "{error}");
+        assert_eq!(bytes(b"anything else").unwrap(), b"anything else");
     }
 }
