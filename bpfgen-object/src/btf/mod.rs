@@ -169,6 +169,11 @@ impl Btf {
         at < self.strings.len() && self.strings.is_char_boundary(at)
     }
 
+    /// The strings from `name` on; empty outside them.
+    pub(crate) fn text(&self, name: Name) -> &[u8] {
+        self.strings.as_bytes().get(name.0 as usize..).unwrap_or_default()
+    }
+
     /// The string at `name` if it exists and is at most `len` bytes long.
     pub(crate) fn str_up_to(&self, name: Name, len: usize) -> Option<&str> {
         let rest = self.strings.as_bytes().get(name.0 as usize..)?;

@@ -19,15 +19,8 @@ pub trait CandidateSource: Types {
     /// If the types are malformed.
     fn candidates(&self, names: &[&str]) -> Result<Vec<Vec<Found>>>;
 
-    /// Whether the string at `name` is exactly `text`.
-    fn name_is(&self, name: Name, text: &str) -> bool;
-
-    /// The string at `name`, if it is no longer than a C identifier can reasonably be; without that
-    /// limit, types that share one endless string would make comparing them endless.
-    ///
-    /// # Errors
-    /// If there is no such string, or it is too long.
-    fn short_name(&self, name: Name) -> Result<&str>;
+    /// The string at `name` and all that follows it, its NUL included; empty if there is none.
+    fn text(&self, name: Name) -> &[u8];
 }
 
 /// The longest identifier; the kernel's limit is 511.
@@ -38,13 +31,8 @@ impl CandidateSource for Scan<'_> {
         Ok(Scan::candidates(self, names)?.iter().map(|found| found.to_vec()).collect())
     }
 
-    fn name_is(&self, name: Name, text: &str) -> bool {
-        Scan::name_is(self, name, text)
-    }
-
-    fn short_name(&self, name: Name) -> Result<&str> {
-        // The scanner's names are short.
-        self.name(name)
+    fn text(&self, name: Name) -> &[u8] {
+        Scan::text(self, name)
     }
 }
 
@@ -68,14 +56,30 @@ impl CandidateSource for Btf {
         Ok(found)
     }
 
-    fn name_is(&self, name: Name, text: &str) -> bool {
-        self.str_up_to(name, text.len()) == Some(text)
+    fn text(&self, name: Name) -> &[u8] {
+        Btf::text(self, name)
+    }
+}
+
+impl dyn CandidateSource + '_ {
+    /// Whether the string at `name` is exactly `text`.
+    pub(super) fn name_is(&self, name: Name, text: &str) -> bool {
+        is(self.text(name), text)
     }
 
-    fn short_name(&self, name: Name) -> Result<&str> {
-        self.str_up_to(name, MAX_NAME)
+    /// The string at `name`, if it is no longer than an identifier can reasonably be; without that
+    /// limit, types that share one endless string would make comparing them endless.
+    pub(super) fn short_name(&self, name: Name) -> Result<&str> {
+        let text = self.text(name);
+        let end = text.iter().take(MAX_NAME).position(|&byte| byte == 0);
+        end.and_then(|end| std::str::from_utf8(&text[..end]).ok())
             .ok_or_else(|| fault(format!("there is no name at string {:#x}", name.0)))
     }
+}
+
+/// Whether the string at the start of `text` is `name`.
+pub(super) fn is(text: &[u8], name: &str) -> bool {
+    text.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&0))
 }
 
 /// A target type that may stand for a local root type.
@@ -124,6 +128,7 @@ impl Candidates {
         targets: &[Target<'_>],
         records: impl IntoIterator<Item = &'r CoreRelocation>,
     ) -> Result<()> {
+        let names: &dyn CandidateSource = local;
         let mut seen = HashSet::new();
         let mut open: Vec<(TypeId, &str, Kind)> = Vec::new();
         for record in records {
@@ -133,7 +138,7 @@ impl Candidates {
                 continue;
             }
             let Some(ty) = local.get(root) else { continue };
-            let name = flavour::essential(local.short_name(ty.name())?);
+            let name = flavour::essential(names.short_name(ty.name())?);
             if name.is_empty() {
                 continue;
             }

@@ -1,6 +1,7 @@
 //! Finding in a target type what the program accesses in its local one.
 
 use super::{
+    candidates::is,
     compat::Sides,
     spec::{About, MAX_STEPS, Part, Spec, Step, enumerators, is_flexible},
 };
@@ -100,10 +101,13 @@ impl Search<'_> {
         // For decoding them, too.
         budget.spend(body.members.len())?;
         for (member, index) in body.members.iter().zip(0..) {
-            let named = target.name_is(member.name, self.name);
-            if !named && !target.name_is(member.name, "") {
-                continue;
-            }
+            let text = target.text(member.name);
+            let named = match text {
+                // Anonymous.
+                [0, ..] => false,
+                _ if is(text, self.name) => true,
+                _ => continue,
+            };
             let before = (found.bit_offset, found.depth);
             found.add_bits(member.bit_offset.into());
             go_deeper(found)?;

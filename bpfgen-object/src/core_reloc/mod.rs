@@ -16,6 +16,7 @@
 //! reached, and refuses the poison otherwise; [`Poisoned`] then says in words what was missing.
 
 mod budget;
+mod cache;
 mod candidates;
 mod compat;
 mod describe;
@@ -28,7 +29,8 @@ pub use candidates::CandidateSource;
 pub use patch::POISON;
 
 use budget::Budget;
-use candidates::{Candidate, Candidates};
+use cache::{Cache, Cached};
+use candidates::{Candidate, Candidates, is};
 use compat::Sides;
 use patch::Outcome;
 use spec::Spec;
@@ -62,6 +64,8 @@ pub struct Poisoned {
 pub struct Relocator<'a> {
     local: &'a Btf,
     targets: Vec<Target<'a>>,
+    /// One for each target.
+    caches: Vec<Cache>,
     endian: Endian,
     candidates: Candidates,
     budget: Budget,
@@ -81,6 +85,7 @@ impl<'a> Relocator<'a> {
     pub fn new(local: &'a Btf, targets: Vec<Target<'a>>) -> Self {
         Self {
             local,
+            caches: targets.iter().map(|_| Cache::default()).collect(),
             targets,
             endian: Endian::NATIVE,
             candidates: Candidates::default(),
@@ -116,6 +121,7 @@ impl<'a> Relocator<'a> {
     /// Adds a target after the others. Root types without candidates so far are searched there.
     pub fn add_target(&mut self, target: Target<'a>) {
         self.targets.push(target);
+        self.caches.push(Cache::default());
         self.candidates.forget_missing();
     }
 
@@ -181,7 +187,7 @@ impl<'a> Relocator<'a> {
             let old = old?;
             return Ok(Resolution::Patch { old, new: old });
         }
-        if self.local.get(record.type_id).is_none_or(|ty| self.local.name_is(ty.name(), "")) {
+        if self.local.get(record.type_id).is_none_or(|ty| is(self.local.text(ty.name()), "")) {
             return Err(Error::new(
                 ErrorKind::Unsupported,
                 "an anonymous type cannot be found in a target",
@@ -190,7 +196,8 @@ impl<'a> Relocator<'a> {
         let mut best: Option<Match> = None;
         let mut matched = Vec::new();
         for &candidate in self.candidates.of(record.type_id) {
-            let target = self.targets[candidate.target].types;
+            let source = self.targets[candidate.target].types;
+            let target = &Cached { source, cache: &self.caches[candidate.target] };
             let sides = Sides { local: self.local, target, budget: &self.budget };
             let in_candidate = |error: Error| {
                 error
