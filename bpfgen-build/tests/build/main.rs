@@ -3,6 +3,7 @@
 mod artifacts;
 mod cache;
 mod clang;
+mod door;
 mod fixture;
 mod module;
 mod prebuilt;
