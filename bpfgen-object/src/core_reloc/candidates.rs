@@ -73,7 +73,7 @@ impl dyn CandidateSource + '_ {
         let text = self.text(name);
         let end = text.iter().take(MAX_NAME).position(|&byte| byte == 0);
         end.and_then(|end| std::str::from_utf8(&text[..end]).ok())
-            .ok_or_else(|| fault(format!("there is no name at string {:#x}", name.0)))
+            .ok_or_else(|| fault(format!("there is no usable name at string {:#x}", name.0)))
     }
 }
 

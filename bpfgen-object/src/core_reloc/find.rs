@@ -1,6 +1,7 @@
 //! Finding in a target type what the program accesses in its local one.
 
 use super::{
+    budget::Budget,
     candidates::is,
     compat::Sides,
     spec::{About, MAX_STEPS, Part, Spec, Step, enumerators, is_flexible},
@@ -68,6 +69,8 @@ fn field(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
         }
         go_deeper(found)?;
         found.steps.push(Step { ty: id, index: step.index, part: Part::Element });
+        // Its size may take a walk through many dimensions.
+        sides.budget.spend(8 * Budget::TYPE)?;
         found.advance(sides.target, id, step.index)?;
     }
     Ok(true)

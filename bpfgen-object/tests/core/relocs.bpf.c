@@ -3,11 +3,7 @@
  * Relocating the first object against the types of the second must give the instructions of the
  * second, which the compiler has worked out by itself.
  *
- * Needs clang 16 (type matching, 64-bit enums). For each ARCH of bpfel, bpfeb:
- *   clang-19 -g -O2 -target ARCH -mcpu=v3 -Wno-missing-declarations -I/usr/include/$(uname -m)-linux-gnu \
- *       -fdebug-compilation-dir=. -c relocs.bpf.c -o relocs.local.ARCH.o
- *   clang-19 … -DTARGET -c relocs.bpf.c -o relocs.target.ARCH.o
- *   llvm-strip-19 -g relocs.*.o
+ * Needs clang 16 (type matching, 64-bit enums); build.sh compiles it.
  */
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>

@@ -133,7 +133,8 @@ impl<'a> Scan<'a> {
         if header.endian != base.endian {
             return Err(in_btf(Error::malformed(0u64, "its byte order is not that of its base")));
         }
-        let first = (base.len()?, base.first_string + base.strings.len() as u32);
+        let strings = base.first_string.saturating_add(base.strings.len() as u32);
+        let first = (base.len()?, strings);
         Ok(Self::with(bytes, &header, Some(base), first, memo))
     }
 
@@ -281,7 +282,7 @@ impl<'a> Scan<'a> {
             self.walk_all(|_| {})?;
         }
         // walk_all() sets it.
-        self.memo.0.index.get().ok_or_else(|| in_btf(Error::malformed(0u64, "no index")))
+        self.memo.0.index.get().ok_or_else(|| in_btf(Error::new(ErrorKind::Malformed, "no index")))
     }
 
     /// Visits all records, and makes the index on the way if there is none.
@@ -425,7 +426,8 @@ impl Types for Scan<'_> {
         let text = self.text(name);
         let end = text.iter().take(MAX_NAME).position(|&byte| byte == 0);
         end.and_then(|end| std::str::from_utf8(&text[..end]).ok()).ok_or_else(|| {
-            in_btf(Error::malformed(0u64, format!("there is no name at string {:#x}", name.0)))
+            let message = format!("there is no usable name at string {:#x}", name.0);
+            in_btf(Error::new(ErrorKind::Malformed, message))
         })
     }
 
