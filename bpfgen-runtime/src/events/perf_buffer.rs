@@ -299,3 +299,136 @@ impl Drop for End<'_> {
         self.memory.position(TAIL).store(*self.tail, Ordering::Release);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::File, os::unix::fs::FileExt as _};
+
+    use super::*;
+    use crate::sys::testing::memory_file;
+
+    /// A kernel of our own, behind a file instead of an event.
+    struct Producer {
+        file: File,
+        page: u64,
+        head: u64,
+    }
+
+    impl Producer {
+        /// A buffer of one page whose positions are at `position`.
+        fn new(position: u64) -> (Self, Buffer) {
+            let page = page_size() as u64;
+            let file = memory_file(2 * page).unwrap();
+            let this = Self { file, page, head: position };
+            this.file.write_all_at(&position.to_ne_bytes(), 1032).unwrap();
+            this.publish();
+            let buffer = Buffer::map(this.file.try_clone().unwrap().into(), 1).unwrap();
+            (this, buffer)
+        }
+
+        fn publish(&self) {
+            self.file.write_all_at(&self.head.to_ne_bytes(), 1024).unwrap();
+        }
+
+        /// Writes a record with this header; its body is filled up to 8.
+        fn send(&mut self, kind: u32, body: &[u8]) {
+            let size = (8 + body.len()).next_multiple_of(8);
+            let mut record = kind.to_ne_bytes().to_vec();
+            record.extend([0; 2]);
+            record.extend((size as u16).to_ne_bytes());
+            record.extend(body);
+            record.resize(size, 0xee);
+            self.write(&record);
+            self.head += size as u64;
+            self.publish();
+        }
+
+        fn write(&self, bytes: &[u8]) {
+            for (at, byte) in (self.head..).zip(bytes) {
+                self.file.write_all_at(&[*byte], self.page + at % self.page).unwrap();
+            }
+        }
+
+        fn sample(&mut self, data: &[u8]) {
+            let padded = (4 + data.len()).next_multiple_of(8) - 4;
+            let mut body = (padded as u32).to_ne_bytes().to_vec();
+            body.extend(data);
+            body.resize(4 + padded, 0);
+            self.send(SAMPLE, &body);
+        }
+
+        fn tail(&self) -> u32 {
+            let mut bytes = [0; 4];
+            self.file.read_exact_at(&mut bytes, TAIL as u64).unwrap();
+            u32::from_ne_bytes(bytes)
+        }
+    }
+
+    fn next(buffer: &mut Buffer) -> PerfItem<Vec<u8>> {
+        assert_eq!(buffer.seek(), State::Ready);
+        buffer.lend::<[u8]>(3).unwrap().unwrap().map(|event| event.to_vec())
+    }
+
+    fn event(data: &[u8]) -> PerfItem<Vec<u8>> {
+        PerfItem::Event { cpu: 3, event: data.to_vec() }
+    }
+
+    #[test]
+    fn samples_losses_and_what_is_passed_over() {
+        let (mut producer, mut buffer) = Producer::new(0);
+        assert_eq!(buffer.seek(), State::Empty);
+        assert!(buffer.lend::<[u8]>(3).is_none());
+        producer.send(5, &[0; 16]); // PERF_RECORD_THROTTLE
+        producer.sample(b"abcd");
+        producer.send(LOST, &[7u64.to_ne_bytes(), 42u64.to_ne_bytes()].concat());
+        producer.sample(b"efghi");
+        assert_eq!(next(&mut buffer), event(b"abcd"));
+        assert_eq!(next(&mut buffer), PerfItem::Lost { cpu: 3, count: 42 });
+        assert_eq!(next(&mut buffer), event(b"efghi\0\0\0\0\0\0\0"));
+        assert_eq!(buffer.seek(), State::Empty);
+        assert_eq!(producer.tail(), producer.head as u32);
+    }
+
+    #[test]
+    fn wherever_the_data_ends() {
+        for start in [0, (1 << 32) - 4096] {
+            let (mut producer, mut buffer) = Producer::new(start);
+            for round in 0..1500u32 {
+                let data: Vec<u8> = (0..4 + 8 * (round % 11)).map(|i| (i ^ round) as u8).collect();
+                producer.sample(&data);
+                assert_eq!(next(&mut buffer), event(&data));
+            }
+            assert_eq!(producer.tail(), producer.head as u32);
+        }
+    }
+
+    #[test]
+    fn headers_that_no_kernel_writes_are_not_followed() {
+        for size in [0u16, 7, 24, 4096] {
+            let (mut producer, mut buffer) = Producer::new(0);
+            producer.sample(b"abcd");
+            producer.file.write_all_at(&size.to_ne_bytes(), producer.page + 6).unwrap();
+            assert_eq!(buffer.seek(), State::Corrupt, "{size}");
+            assert!(buffer.lend::<[u8]>(3).is_none());
+        }
+        let (mut producer, mut buffer) = Producer::new(0);
+        producer.head = producer.page + 8;
+        producer.publish();
+        assert_eq!(buffer.seek(), State::Corrupt, "further than the buffer is large");
+    }
+
+    #[test]
+    fn sizes_inside_a_sample_are_not_trusted() {
+        let (mut producer, mut buffer) = Producer::new(0);
+        producer.send(SAMPLE, &[&u32::MAX.to_ne_bytes()[..], b"abcd"].concat());
+        producer.send(SAMPLE, &[]);
+        producer.send(LOST, &[]);
+        assert_eq!(next(&mut buffer), event(b"abcd"));
+        assert_eq!(next(&mut buffer), event(b""));
+        assert_eq!(next(&mut buffer), PerfItem::Lost { cpu: 3, count: 1 });
+        producer.sample(&[1; 4]);
+        assert_eq!(buffer.seek(), State::Ready);
+        assert!(buffer.lend::<u64>(3).unwrap().is_err(), "too short");
+        assert_eq!(buffer.seek(), State::Empty);
+    }
+}

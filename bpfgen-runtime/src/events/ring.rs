@@ -3,12 +3,14 @@
 //! ```text
 //! consumer page (ours to write)   producer page   data (a power of two)         data again
 //! ┌──────────────────┐            ┌─────────────┬──────────────────────────────┬───────────────
-//! │ position, usize  │            │ position    │ header │ record │ … 8 │ header │ the same pages,
+//! │ position         │            │ position    │ header │ record │ … 8 │ header │ the same pages,
 //! └──────────────────┘            └─────────────┴──────────────────────────────┴─ so none wraps
 //! header: u32 length | BUSY | DISCARD, u32 page offset (the kernel's own)
 //! ```
 //!
-//! Positions only grow (and wrap with the integer); `position % size` is the place in the data. The
+//! Positions only grow, `position % size` is the place in the data. They have the width of the
+//! kernel's `unsigned long`, which a 32-bit process cannot know: it keeps 64 bits, compares the lower
+//! 32, and on little-endian machines stores all, of which a 32-bit kernel takes no more than half. The
 //! kernel publishes the producer position at reserve, so what lies before it may still be busy. It
 //! wakes only a consumer whose position it sees at the very record it commits.
 //! <https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/kernel/bpf/ringbuf.c?h=v6.18>
@@ -28,7 +30,7 @@ use std::{
     os::fd::BorrowedFd,
     ptr::NonNull,
     slice,
-    sync::atomic::{AtomicU32, AtomicUsize, Ordering, fence},
+    sync::atomic::{AtomicU32, Ordering, fence},
 };
 
 use super::record::{self, Lent, Record};
@@ -39,6 +41,11 @@ use crate::{
         mmap::{Mapping, page_size},
     },
 };
+
+#[cfg(all(target_endian = "little", target_has_atomic = "64"))]
+use std::sync::atomic::AtomicU64 as Position;
+#[cfg(not(all(target_endian = "little", target_has_atomic = "64")))]
+use std::sync::atomic::AtomicUsize as Position;
 
 /// `BPF_RINGBUF_BUSY_BIT`.
 const BUSY: u32 = 1 << 31;
@@ -52,7 +59,7 @@ const HEADER: usize = 8;
 pub(super) struct Ring {
     memory: Memory,
     /// Of the next header.
-    position: usize,
+    position: u64,
 }
 
 #[derive(Debug)]
@@ -78,8 +85,8 @@ pub(super) enum State {
 
 /// [`State`], of a header: where the record lies.
 enum Peek<'a> {
-    Record { bytes: &'a [u8], next: usize },
-    Discarded { next: usize },
+    Record { bytes: &'a [u8], next: u64 },
+    Discarded { next: u64 },
     Other(State),
 }
 
@@ -94,13 +101,13 @@ impl Ring {
         let both = both.ok_or(Errno(libc::ENOMEM))?;
         let consumer = Mapping::new(fd, page, 0, true)?;
         let producer = Mapping::new(fd, both, page as u64, false)?;
-        let position = position(&consumer).load(Ordering::Relaxed);
+        let position = load(&consumer);
         Ok(Self { memory: Memory { consumer, producer, page, size }, position })
     }
 
     /// Bytes between the reader and the producer, headers and unfinished records among them.
     pub(super) fn available(&self) -> usize {
-        position(&self.memory.producer).load(Ordering::Acquire).wrapping_sub(self.position)
+        self.memory.available(self.position)
     }
 
     /// Bytes that the ring holds.
@@ -145,15 +152,21 @@ impl Ring {
 }
 
 impl Memory {
-    fn peek(&self, at: usize) -> Peek<'_> {
-        let available = position(&self.producer).load(Ordering::Acquire).wrapping_sub(at);
+    /// Bytes from `at` to the producer.
+    fn available(&self, at: u64) -> usize {
+        let produced = load(&self.producer);
+        (produced as u32).wrapping_sub(at as u32) as usize
+    }
+
+    fn peek(&self, at: u64) -> Peek<'_> {
+        let available = self.available(at);
         if available == 0 {
             return Peek::Other(State::Empty);
         }
-        if available > self.size || at % HEADER != 0 {
+        if available > self.size || at % HEADER as u64 != 0 {
             return Peek::Other(State::Corrupt);
         }
-        let offset = self.page + (at & (self.size - 1));
+        let offset = self.page + (at as usize & (self.size - 1));
         // SAFETY: the data begins after the page and is `2 * size` long; `at % size` and the header
         // there lie in the first half, as both are multiples of 8.
         let header = unsafe { self.producer.start().add(offset) };
@@ -168,7 +181,7 @@ impl Memory {
         if whole > available {
             return Peek::Other(State::Corrupt);
         }
-        let next = at.wrapping_add(whole);
+        let next = at.wrapping_add(whole as u64);
         if word & DISCARD != 0 {
             return Peek::Discarded { next };
         }
@@ -182,9 +195,21 @@ impl Memory {
     }
 }
 
-/// The position that a page begins with.
-fn position(page: &Mapping) -> &AtomicUsize {
-    let position: NonNull<AtomicUsize> = page.start().cast();
+/// The position in this page.
+#[allow(trivial_numeric_casts, clippy::unnecessary_cast, reason = "narrower on some machines")]
+fn load(page: &Mapping) -> u64 {
+    position(page).load(Ordering::Acquire) as u64
+}
+
+/// Sets the position in this page.
+#[allow(trivial_numeric_casts, clippy::unnecessary_cast, reason = "narrower on some machines")]
+fn store(page: &Mapping, at: u64) {
+    position(page).store(at as _, Ordering::Release);
+}
+
+/// What a page begins with.
+fn position(page: &Mapping) -> &Position {
+    let position: NonNull<Position> = page.start().cast();
     // SAFETY: a page is aligned and long enough, and mapped as long as it is borrowed; kernel and
     // process write the word atomically.
     unsafe { position.as_ref() }
@@ -216,13 +241,166 @@ impl<T: Record + fmt::Debug + ?Sized> fmt::Debug for RingRecord<'_, T> {
 /// The end of a loan: gives all before `next` back to the kernel.
 struct End<'a> {
     memory: &'a Memory,
-    position: &'a mut usize,
-    next: usize,
+    position: &'a mut u64,
+    next: u64,
 }
 
 impl Drop for End<'_> {
     fn drop(&mut self) {
         *self.position = self.next;
-        position(&self.memory.consumer).store(self.next, Ordering::Release);
+        store(&self.memory.consumer, self.next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::File, os::fd::AsFd as _, os::unix::fs::FileExt as _};
+
+    use super::*;
+    use crate::sys::testing::memory_file;
+
+    /// A kernel of our own, behind a file instead of a map.
+    struct Producer {
+        file: File,
+        page: u64,
+        size: u64,
+        position: u64,
+    }
+
+    impl Producer {
+        /// A ring of one page whose positions are at `position`.
+        fn new(position: u64) -> (Self, Ring) {
+            let page = page_size() as u64;
+            let file = memory_file(4 * page).unwrap();
+            let this = Self { file, page, size: page, position };
+            this.file.write_all_at(&position.to_ne_bytes(), 0).unwrap();
+            this.publish();
+            let ring = Ring::map(this.file.as_fd(), page as usize).unwrap();
+            (this, ring)
+        }
+
+        fn publish(&self) {
+            self.file.write_all_at(&self.position.to_ne_bytes(), self.page).unwrap();
+        }
+
+        /// Writes to the data, and to where it appears again.
+        fn write(&self, at: u64, bytes: &[u8]) {
+            for (at, byte) in (at..).zip(bytes) {
+                for copy in [0, self.size] {
+                    let at = 2 * self.page + at % self.size + copy;
+                    self.file.write_all_at(&[*byte], at).unwrap();
+                }
+            }
+        }
+
+        fn header(&self, at: u64, word: u32) {
+            self.write(at, &word.to_ne_bytes());
+        }
+
+        /// Reserves and writes a record, with these bits in its header; gives where.
+        fn send(&mut self, bytes: &[u8], bits: u32) -> u64 {
+            let at = self.position;
+            self.header(at, bytes.len() as u32 | bits);
+            self.write(at + 8, bytes);
+            self.position += (8 + bytes.len() as u64).next_multiple_of(8);
+            self.publish();
+            at
+        }
+
+        fn consumed(&self) -> u64 {
+            let mut bytes = [0; 8];
+            self.file.read_exact_at(&mut bytes, 0).unwrap();
+            u64::from_ne_bytes(bytes)
+        }
+    }
+
+    fn next(ring: &mut Ring) -> Vec<u8> {
+        assert_eq!(ring.seek(), State::Ready);
+        ring.lend::<[u8]>().unwrap().unwrap().to_vec()
+    }
+
+    #[test]
+    fn records_are_given_back_when_their_loans_end() {
+        let (mut producer, mut ring) = Producer::new(0);
+        assert_eq!(ring.seek(), State::Empty);
+        assert!(ring.lend::<[u8]>().is_none());
+        producer.send(b"one", 0);
+        producer.send(b"second one", 0);
+        assert_eq!(ring.seek(), State::Ready);
+        {
+            let loan = ring.lend::<[u8]>().unwrap().unwrap();
+            assert_eq!(&*loan, b"one");
+            assert_eq!(producer.consumed(), 0);
+        }
+        assert_eq!(producer.consumed(), 16);
+        assert_eq!(next(&mut ring), b"second one");
+        assert_eq!((producer.consumed(), ring.available()), (40, 0));
+    }
+
+    #[test]
+    fn wherever_the_data_ends() {
+        // Also where positions get longer than 32 bits.
+        for start in [0, (1 << 32) - 4096] {
+            let (mut producer, mut ring) = Producer::new(start);
+            for round in 0..3000u32 {
+                let record: Vec<u8> = (0..round % 97).map(|i| (i + round) as u8).collect();
+                producer.send(&record, 0);
+                assert_eq!(next(&mut ring), record);
+            }
+            assert_eq!(producer.consumed(), producer.position);
+        }
+    }
+
+    #[test]
+    fn busy_ones_are_waited_for_and_discarded_ones_passed() {
+        let (mut producer, mut ring) = Producer::new(64);
+        producer.send(b"gone", DISCARD);
+        let busy = producer.send(b"later", BUSY);
+        producer.send(b"after", 0);
+        assert_eq!(ring.seek(), State::Busy);
+        assert_eq!(producer.consumed(), 64 + 16, "what is discarded is free");
+        assert_eq!(ring.seek_before_wait(), State::Busy);
+        assert!(ring.lend::<[u8]>().is_none());
+        producer.header(busy, 5);
+        assert_eq!(next(&mut ring), b"later");
+        assert_eq!(next(&mut ring), b"after");
+        producer.send(b"gone", DISCARD);
+        assert_eq!(ring.seek(), State::Empty);
+        assert_eq!(producer.consumed(), producer.position);
+    }
+
+    #[test]
+    fn headers_that_no_kernel_writes_are_not_followed() {
+        let (mut producer, mut ring) = Producer::new(0);
+        let at = producer.send(b"record", 0);
+        for word in [17, 4096, DISCARD - 1, DISCARD | 4096] {
+            producer.header(at, word);
+            assert_eq!(ring.seek(), State::Corrupt, "{word:#x}");
+            assert!(ring.lend::<[u8]>().is_none());
+        }
+        producer.position = 2 * producer.size;
+        producer.publish();
+        assert_eq!(ring.seek(), State::Corrupt, "further than the ring is large");
+        let (_, mut ring) = Producer::new(4);
+        assert_eq!(ring.seek(), State::Empty);
+    }
+
+    #[test]
+    fn too_short_a_record_is_an_error_and_gone() {
+        let (mut producer, mut ring) = Producer::new(0);
+        producer.send(&[1; 7], 0);
+        producer.send(&[2; 8], 0);
+        assert_eq!(ring.seek(), State::Ready);
+        assert!(ring.lend::<u64>().unwrap().is_err());
+        assert_eq!(ring.seek(), State::Ready);
+        assert_eq!(*ring.lend::<u64>().unwrap().unwrap(), 0x0202_0202_0202_0202);
+    }
+
+    #[test]
+    fn sizes_that_no_ring_has() {
+        let file = memory_file(page_size() as u64).unwrap();
+        for size in [0, 1, 100, page_size() + 1] {
+            assert!(Ring::map(file.as_fd(), size).is_err());
+        }
     }
 }

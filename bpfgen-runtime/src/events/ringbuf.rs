@@ -237,21 +237,22 @@ impl<T: Record + ?Sized> RingIter<T> {
         if self.waiter.is_stopped() {
             return Ok(false);
         }
-        let mut state = self.seek()?;
         let mut wait = Wait::default();
-        while state != State::Ready {
+        loop {
+            if self.seek()? == State::Ready {
+                return Ok(true);
+            }
             if self.failed {
                 return Ok(false);
             }
-            state = self.ring.seek_before_wait();
-            match state {
-                State::Ready => break,
+            match self.ring.seek_before_wait() {
+                State::Ready => return Ok(true),
                 // The ring counts as readable, so a wait would end at once.
                 State::Busy => thread::yield_now(),
                 State::Empty | State::Corrupt => {}
             }
             match self.waiter.wait(&mut wait) {
-                Ok(true) => state = self.seek()?,
+                Ok(true) => {}
                 Ok(false) => return Ok(false),
                 Err(error) => {
                     self.failed = true;
@@ -259,7 +260,6 @@ impl<T: Record + ?Sized> RingIter<T> {
                 }
             }
         }
-        Ok(true)
     }
 
     /// What is at the reader's position; an error once where that makes no sense.

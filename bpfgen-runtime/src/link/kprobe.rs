@@ -119,10 +119,14 @@ fn attach<K: Hook>(program: &Program<K>, place: &Place<'_>, cookie: u64) -> Resu
     };
     program.fd()?;
     let name = program.c_string(symbol)?;
-    let failed = |errno| attaching(program, &shown, explain(symbol, errno));
+    let failed = |call| {
+        let shown = &shown;
+        move |errno| attaching(program, shown, explain(symbol, call, errno))
+    };
     if let Some(pmu) = pmu::find("kprobe") {
         let config = if is_return { pmu.return_bit } else { 0 };
-        let event = perf::open_probe(pmu.kind, config, Some(&name), offset, -1).map_err(failed)?;
+        let event = perf::open_probe(pmu.kind, config, Some(&name), offset, -1)
+            .map_err(failed("perf_event_open"))?;
         return event::attach(program, event, cookie, &shown);
     }
     let tracefs = tracepoint::open_tracefs().map_err(|error| attaching(program, &shown, error))?;
@@ -133,16 +137,16 @@ fn attach<K: Hook>(program: &Program<K>, place: &Place<'_>, cookie: u64) -> Resu
     }
     // A symbol is one word of the line: nothing else can be smuggled into it.
     if symbol.contains(char::is_whitespace) {
-        return Err(failed(Errno(libc::ENOENT)));
+        return Err(failed("write")(Errno(libc::ENOENT)));
     }
     let spec = format!("{symbol}+{offset:#x}");
-    let probe = ProbeEvent::new(tracefs, "kprobe_events", is_return, &spec, -1).map_err(failed)?;
+    let probe =
+        ProbeEvent::new(tracefs, "kprobe_events", is_return, &spec, -1).map_err(failed("write"))?;
     event::set(program, probe.event(), cookie, &shown)?;
     Ok(Link::new(Kind::Probe(probe), shown))
 }
 
-fn explain(symbol: &str, errno: Errno) -> Error {
-    const CALL: &str = "perf_event_open";
+fn explain(symbol: &str, call: &'static str, errno: Errno) -> Error {
     match errno.0 {
         libc::ENOENT => {
             let names = names();
@@ -154,19 +158,19 @@ fn explain(symbol: &str, errno: Errno) -> Error {
             if near.is_empty() {
                 near = similar::similar(symbol, names.iter().map(String::as_str));
             }
-            Error::sys("the kernel has no such function", CALL, errno).explained().hint(
+            Error::sys("the kernel has no such function", call, errno).explained().hint(
                 similar::hint(&near, "/proc/kallsyms lists its functions; others are inlined"),
             )
         }
-        libc::EADDRNOTAVAIL => Error::sys("several functions have this name", CALL, errno)
+        libc::EADDRNOTAVAIL => Error::sys("several functions have this name", call, errno)
             .explained()
             .hint("the kernel cannot tell which one is meant"),
-        libc::EILSEQ => Error::sys("the offset is not an instruction's start", CALL, errno),
-        libc::EINVAL => Error::sys("the kernel refuses", CALL, errno)
+        libc::EILSEQ => Error::sys("the offset is not an instruction's start", call, errno),
+        libc::EINVAL => Error::sys("the kernel refuses", call, errno)
             .hint("this function must not be probed (/sys/kernel/debug/kprobes/blacklist)"),
-        libc::EPERM | libc::EACCES => Error::sys("cannot open the perf event", CALL, errno)
+        libc::EPERM | libc::EACCES => Error::sys("cannot make the probe", call, errno)
             .hint(privilege::hint(&[Capability::Perfmon])),
-        _ => Error::sys("cannot open the perf event", CALL, errno),
+        _ => Error::sys("cannot make the probe", call, errno),
     }
 }
 

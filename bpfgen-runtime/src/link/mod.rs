@@ -22,7 +22,7 @@ mod uprobe;
 mod xdp;
 
 use std::{
-    fmt,
+    fmt, io,
     os::fd::{AsFd, AsRawFd as _, BorrowedFd, OwnedFd},
     path::Path,
 };
@@ -192,6 +192,11 @@ fn attaching<K>(program: &Program<K>, place: &str, error: Error) -> Error {
 /// [`attaching`], of a system call.
 fn refused<K>(program: &Program<K>, place: &str, call: &'static str, errno: Errno) -> Error {
     attaching(program, place, Error::sys("the kernel refuses", call, errno))
+}
+
+/// An error of reading or writing a file of the kernel.
+fn file_error(message: impl Into<String>, errno: Errno) -> Error {
+    Error::io(message, &io::Error::from_raw_os_error(errno.0))
 }
 
 /// The target of a program that says where to attach it, or an error that it does not.

@@ -5,8 +5,9 @@ use std::{
     os::fd::{AsFd, BorrowedFd, OwnedFd},
 };
 
+use super::file_error;
 use crate::{
-    Error, Result,
+    Result,
     sys::{Errno, perf, tracefs::Tracefs},
 };
 
@@ -58,7 +59,7 @@ impl ProbeEvent {
         let Self { event, mut definition } = self;
         drop(event);
         definition.remove().map_err(|errno| {
-            Error::sys(format!("cannot remove the probe {GROUP}/{}", definition.name), "", errno)
+            file_error(format!("cannot remove the probe {GROUP}/{}", definition.name), errno)
         })
     }
 }
@@ -83,5 +84,71 @@ impl Drop for Definition {
             // Nobody to tell.
             let _ = self.remove();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::env;
+
+    use super::*;
+    use crate::{
+        link::symbol,
+        sys::{
+            bpf::{self, ProgLoad},
+            testing,
+        },
+    };
+
+    /// `r0 = 0; exit`, as a program for probes.
+    fn program() -> Result<OwnedFd, Errno> {
+        let mut insns = [0u8; 16];
+        insns[0] = 0xb7;
+        insns[8] = 0x95;
+        let load = ProgLoad {
+            program_type: 2,
+            insns: &insns,
+            license: c"GPL",
+            name: "probe_event",
+            ..Default::default()
+        };
+        bpf::prog_load(&load, None)
+    }
+
+    /// Kernels with a perf device for probes never come here by themselves.
+    #[test]
+    fn a_probe_lives_as_long_as_its_event() {
+        let (Ok(tracefs), Ok(program)) = (Tracefs::open(), program()) else {
+            testing::skip("a_probe_lives_as_long_as_its_event", "no permission for BPF");
+            return;
+        };
+        let own = env::current_exe().unwrap();
+        let offset = symbol::file_offset(&own, "main").unwrap();
+        let place = format!("{}:{offset:#x}", own.display());
+        for is_return in [false, true] {
+            let tracefs = Tracefs::open().unwrap();
+            let pid = i32::try_from(std::process::id()).unwrap();
+            let probe = ProbeEvent::new(tracefs, "uprobe_events", is_return, &place, pid).unwrap();
+            let name = probe.definition.name.clone();
+            perf::set_bpf(probe.as_fd(), program.as_fd()).unwrap();
+            perf::enable(probe.as_fd()).unwrap();
+            let listed = || {
+                let list = tracefs_list(&probe.definition.tracefs);
+                list.lines().any(|line| line.contains(&format!("{GROUP}/{name} ")))
+            };
+            assert!(listed());
+            if is_return {
+                probe.remove().unwrap();
+            } else {
+                drop(probe);
+            }
+            assert!(!tracefs_list(&Tracefs::open().unwrap()).contains(&name));
+        }
+        let wrong = ProbeEvent::new(tracefs, "uprobe_events", false, "/nonexistent:0x10", -1);
+        assert_eq!(wrong.err(), Some(Errno(libc::ENOENT)));
+    }
+
+    fn tracefs_list(tracefs: &Tracefs) -> String {
+        String::from_utf8_lossy(&tracefs.read("uprobe_events").unwrap()).into_owned()
     }
 }

@@ -1,6 +1,6 @@
 //! Static tracepoints.
 
-use super::{AutoAttach, Link, attaching, event, similar, target};
+use super::{AutoAttach, Link, attaching, event, file_error, similar, target};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
@@ -99,7 +99,7 @@ pub(super) fn open_tracefs() -> Result<Tracefs> {
 }
 
 fn unreadable(errno: Errno) -> Error {
-    let error = Error::sys("cannot read the tracing file system", "", errno);
+    let error = file_error("cannot use the tracing file system", errno);
     match errno.0 {
         libc::EPERM | libc::EACCES => error.hint(format!(
             "{}; where it is mounted (mount -t tracefs tracefs /sys/kernel/tracing) its files can \

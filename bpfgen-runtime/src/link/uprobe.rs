@@ -76,7 +76,7 @@ impl UProbeTarget {
 
     /// `path:function`, `path:function+0x10` or `path:0x10`, as a SEC() string says it.
     fn parse(text: &str) -> Option<Self> {
-        let (path, place) = text.rsplit_once(':')?;
+        let (path, place) = text.split_once(':')?;
         if path.is_empty() || place.is_empty() {
             return None;
         }
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(parse("libc:malloc"), Some(UProbeTarget::function("libc", "malloc")));
         assert_eq!(parse("/bin/a:f+0x4"), Some(UProbeTarget::function("/bin/a", "f").plus(4)));
         assert_eq!(parse("/bin/a:0x40"), Some(UProbeTarget::at("/bin/a", 0x40)));
-        assert_eq!(parse("/bin/a:b:f"), Some(UProbeTarget::function("/bin/a:b", "f")));
+        assert_eq!(parse("/bin/a:b:f"), Some(UProbeTarget::function("/bin/a", "b:f")));
         assert_eq!(parse("/bin/a"), None);
         assert_eq!(parse("/bin/a:f+z"), None);
         assert_eq!(parse(":f"), None);

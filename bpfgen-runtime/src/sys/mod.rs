@@ -16,6 +16,8 @@ pub(crate) mod map;
 pub(crate) mod mmap;
 pub(crate) mod net;
 pub(crate) mod perf;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod tracefs;
 
 use std::{

@@ -70,7 +70,7 @@ pub(crate) struct Attr {
 pub(crate) const FLAG_FREQ: u64 =
     if cfg!(target_endian = "big") { 1 << (63 - 10) } else { 1 << 10 };
 
-/// Opens an event; `pid` and `cpu` -1 for any. No more than the caller's own address is passed on.
+/// Opens an event; `pid` and `cpu` are -1 for any.
 fn open(mut attr: Attr, pid: i32, cpu: i32) -> Result<OwnedFd> {
     /// `PERF_FLAG_FD_CLOEXEC`.
     const CLOEXEC: libc::c_ulong = 8;

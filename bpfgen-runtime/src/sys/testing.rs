@@ -1,0 +1,31 @@
+//! What this crate's own tests need of the machine.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::Write as _,
+};
+
+use super::{Errno, Result, own_fd};
+
+/// A file of so many zero bytes that is in memory only.
+pub(crate) fn memory_file(len: u64) -> Result<File> {
+    // SAFETY: the name is a C string.
+    let fd = unsafe { libc::memfd_create(c"bpfgen-test".as_ptr(), libc::MFD_CLOEXEC) };
+    if fd < 0 {
+        return Err(Errno::last());
+    }
+    // SAFETY: the kernel has just made it for us.
+    let file = File::from(unsafe { own_fd(fd) }?);
+    file.set_len(len)?;
+    Ok(file)
+}
+
+/// Says that the test of this name did not run, and why, as the end-to-end tests do.
+pub(crate) fn skip(test: &str, reason: &str) {
+    let line = format!("SKIPPED: {test}: {reason}\n");
+    print!("{line}");
+    if let Some(path) = std::env::var_os("BPFGEN_SKIPS") {
+        let file = OpenOptions::new().append(true).create(true).open(path);
+        file.and_then(|mut file| file.write_all(line.as_bytes())).expect("the skip is recorded");
+    }
+}
