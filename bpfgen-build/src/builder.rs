@@ -23,7 +23,7 @@ use crate::{
 /// }
 /// ```
 ///
-/// ```ignore
+/// ```text
 /// // src/main.rs
 /// mod execsnoop {
 ///     include!(concat!(env!("OUT_DIR"), "/execsnoop.rs"));

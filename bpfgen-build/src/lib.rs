@@ -22,7 +22,7 @@
 //!
 //! and where the module is wanted:
 //!
-//! ```ignore
+//! ```text
 //! mod execsnoop {
 //!     include!(concat!(env!("OUT_DIR"), "/execsnoop.rs"));
 //! }

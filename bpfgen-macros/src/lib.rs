@@ -11,7 +11,7 @@ use proc_macro::TokenStream;
 
 /// Compiles a BPF C file when the crate is built, and fills the module with typed Rust for it.
 ///
-/// ```ignore
+/// ```text
 /// use bpfgen_runtime::bpf_program;
 ///
 /// #[bpf_program("src/execsnoop.bpf.c")]
