@@ -212,11 +212,15 @@ impl Printer<'_> {
         depth: usize,
     ) -> Result<String> {
         let btf = self.btf;
-        if !name.is_none() {
-            return self.declaration(ty, &names::member(btf.str(name)), depth);
+        let name = btf.str(name);
+        if !name.is_empty() {
+            let name = names::member(name);
+            let name = match self.scopes.last_mut() {
+                Some(scope) => scope.claim(&name),
+                None => name.into_owned(),
+            };
+            return self.declaration(ty, &name, depth);
         }
-        // A named struct as an anonymous member needs -fms-extensions; printed in place it means
-        // the same and works everywhere.
         let mut qualifiers = Qualifiers::default();
         let mut id = ty;
         loop {
@@ -231,16 +235,13 @@ impl Printer<'_> {
                 }
                 Some(Type::Restrict(target)) => id = *target,
                 Some(Type::Typedef(ty) | Type::TypeTag(ty)) => id = ty.target,
-                Some(Type::Struct(_) | Type::Union(_)) if self.names.get(id).is_some() => break,
-                // Anonymous in itself, or no struct at all.
-                _ => {
-                    return self
-                        .declaration(id, "", depth)
-                        .map(|text| qualifiers.words(false) + &text);
-                }
+                Some(Type::Struct(_) | Type::Union(_)) => break,
+                _ => return self.declaration(id, "", depth),
             }
         }
-        Ok(qualifiers.words(false) + &self.composite(id, "", depth)?)
+        // A named struct as an anonymous member needs -fms-extensions; printed in place it means
+        // the same and works everywhere. Its members are names of the struct around it.
+        Ok(qualifiers.words(false) + &self.body(id, "", depth)?)
     }
 }
 

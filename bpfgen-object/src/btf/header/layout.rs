@@ -160,7 +160,9 @@ impl<'a> Layouts<'a> {
 
     fn item(&self, index: usize, member: &Member) -> Result<Option<Item>, &'static str> {
         let resolved = self.btf.resolved(member.ty);
-        if member.name.is_none() && !matches!(resolved, Some(Type::Struct(_) | Type::Union(_))) {
+        if self.btf.str(member.name).is_empty()
+            && !matches!(resolved, Some(Type::Struct(_) | Type::Union(_)))
+        {
             // An unnamed bitfield: padding, which is made anew.
             return Ok(None);
         }

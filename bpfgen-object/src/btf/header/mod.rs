@@ -28,7 +28,7 @@ use super::{Btf, Type, TypeId};
 use crate::{Error, ErrorKind, Result};
 use base::Machine;
 use layout::Layouts;
-use names::Names;
+use names::{Names, Space};
 
 /// Prints all types of `btf` as one C header, with the include guard `__VMLINUX_H__`.
 ///
@@ -52,6 +52,9 @@ pub struct Printer<'a> {
     out: String,
     /// Structs, unions and enums that the definition being printed refers to by pointer.
     mentions: Vec<TypeId>,
+    /// Names of members, per struct that is being printed: no compiler makes two of one name, but a
+    /// BTF can.
+    scopes: Vec<Space>,
     /// Per type: its tag has been declared or defined.
     declared: Vec<bool>,
     /// Per type: an anonymous enum whose constants have been printed.
@@ -72,6 +75,7 @@ impl<'a> Printer<'a> {
             layouts: Layouts::new(btf, Machine::of(btf)),
             out: String::new(),
             mentions: Vec::new(),
+            scopes: Vec::new(),
             declared: vec![false; btf.len()],
             spelled_out: vec![false; btf.len()],
             floats: Vec::new(),

@@ -14,7 +14,7 @@ use crate::btf::{Btf, DeclTag, Enumerator, Type, TypeId};
 
 /// Names given so far in one of C's name spaces.
 #[derive(Debug, Default)]
-struct Space {
+pub(super) struct Space {
     used: HashSet<String>,
     /// Per name that was asked for more than once: the last suffix.
     last: HashMap<String, u32>,
@@ -26,7 +26,7 @@ impl Space {
     }
 
     /// `name`, or the first free one of `name___2`, `name___3` ….
-    fn claim(&mut self, name: &str) -> String {
+    pub(super) fn claim(&mut self, name: &str) -> String {
         if self.used.insert(name.to_owned()) {
             return name.to_owned();
         }
@@ -156,6 +156,9 @@ pub(super) fn member(name: &str) -> Cow<'_, str> {
 /// Replaces whatever cannot stand in a C identifier (names of other languages' types) by `_`.
 fn identifier(name: &str) -> Cow<'_, str> {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.is_empty() {
+        return "_".into();
+    }
     if name.chars().all(fits) && !name.starts_with(|c: char| c.is_ascii_digit()) {
         return name.into();
     }
@@ -267,6 +270,7 @@ mod tests {
         assert_eq!(identifier("Option<&str>"), "Option__str_");
         assert_eq!(identifier("a;\n#error"), "a___error");
         assert_eq!(identifier("9p"), "_9p");
+        assert_eq!(identifier(""), "_");
         assert_eq!(member("register"), "register_");
         assert_eq!(member("type"), "type");
     }

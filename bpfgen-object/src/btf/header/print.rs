@@ -6,6 +6,7 @@ use super::{
     Printer, base,
     base::Machine,
     layout::{Field, Plan},
+    names::Space,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -152,6 +153,14 @@ impl Printer<'_> {
 
     /// `struct name { … }` with its attributes.
     pub(super) fn composite(&mut self, id: TypeId, name: &str, depth: usize) -> Result<String> {
+        self.scopes.push(Space::default());
+        let text = self.body(id, name, depth);
+        self.scopes.pop();
+        text
+    }
+
+    /// As [`Self::composite`], in the scope of the struct around it.
+    pub(super) fn body(&mut self, id: TypeId, name: &str, depth: usize) -> Result<String> {
         let btf = self.btf;
         let (keyword, ty) = match btf.get(id) {
             Some(Type::Struct(ty)) => ("struct", ty),

@@ -449,6 +449,31 @@ enum {
 }
 
 #[test]
+fn members_of_one_name_are_told_apart() {
+    let mut b = Builder::new();
+    let int = b.int("int", 4, true);
+    let inner = b.union("", 4, &[member("a", int, 0), member("b", int, 0)]);
+    b.structure("s", 12, &[member("a", int, 0), member("", inner, 32), member("c", inner, 64)]);
+    assert_eq!(
+        body(&b),
+        "\
+struct s {
+	int a;
+	union {
+		int a___2;
+		int b;
+	};
+	union {
+		int a;
+		int b;
+	} c;
+};
+
+"
+    );
+}
+
+#[test]
 fn tags_become_attributes_unless_they_could_be_code() {
     let mut b = Builder::new();
     let int = b.int("int", 4, true);
