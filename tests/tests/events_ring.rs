@@ -8,14 +8,17 @@ use std::{
     ops::ControlFlow,
     os::fd::AsRawFd as _,
     sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
+        Arc, OnceLock,
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     thread,
     time::{Duration, Instant},
 };
 
-use bpfgen_runtime::{ErrorKind, bpf_program, events::RingBuf};
+use bpfgen_runtime::{
+    ErrorKind, bpf_program,
+    events::{RingBuf, Stopper},
+};
 use bpfgen_tests::needs;
 use caller::{Caller, readable};
 
@@ -169,6 +172,57 @@ fn a_stop_ends_a_blocking_read() {
     caller.ask(SEND, 1);
     assert!(reader.next().is_none(), "and stays so");
     assert_eq!(reader.try_next().unwrap().map(|event| event.number), Some(1), "but can be emptied");
+    assert!(reader.stopper().is_stopped());
+}
+
+/// What [`stop_reader`] stops.
+static STOPPER: OnceLock<Stopper> = OnceLock::new();
+/// How often [`interrupt`] ran.
+static INTERRUPTED: AtomicU32 = AtomicU32::new(0);
+
+extern "C" fn interrupt(_: i32) {
+    INTERRUPTED.fetch_add(1, Ordering::Relaxed);
+}
+
+extern "C" fn stop_reader(_: i32) {
+    if let Some(stopper) = STOPPER.get() {
+        stopper.stop();
+    }
+}
+
+#[test]
+fn signals_interrupt_nothing_unless_they_stop_the_reader() {
+    if !needs::bpf("signals_interrupt_nothing_unless_they_stop_the_reader") {
+        return;
+    }
+    let (loaded, _links, caller) = start(4096);
+    let mut reader = loaded.maps.events.iter().unwrap();
+    STOPPER.set(reader.stopper()).unwrap();
+    caller::on_signal(libc::SIGUSR1, interrupt);
+    caller::on_signal(libc::SIGUSR2, stop_reader);
+    let (send, receive) = std::sync::mpsc::channel();
+    let thread = thread::spawn(move || {
+        send.send(caller::thread_id()).unwrap();
+        let numbers: Vec<_> = reader.by_ref().map(|event| event.unwrap().number).collect();
+        (numbers, reader)
+    });
+    let reading = receive.recv().unwrap();
+    for round in 1..=20 {
+        caller::signal_thread(reading, libc::SIGUSR1);
+        while INTERRUPTED.load(Ordering::Relaxed) < round {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+    assert!(!thread.is_finished());
+    caller.ask(SEND, 1);
+    caller.ask(SEND, 2);
+    while loaded.bss.sent.get() < 2 {
+        thread::yield_now();
+    }
+    thread::sleep(Duration::from_millis(50));
+    caller::signal_thread(reading, libc::SIGUSR2);
+    let (numbers, reader) = thread.join().unwrap();
+    assert_eq!(numbers, [1, 2]);
     assert!(reader.stopper().is_stopped());
 }
 

@@ -77,6 +77,25 @@ pub(crate) fn thread_id() -> u32 {
     unsafe { libc::gettid() }.unsigned_abs()
 }
 
+/// Runs `handler`, which must do only what a signal handler may, on this signal. What it interrupts
+/// is not restarted.
+pub(crate) fn on_signal(signal: i32, handler: extern "C" fn(i32)) {
+    // SAFETY: a struct of integers; all zero is no flags and no handler.
+    let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+    action.sa_sigaction = handler as usize;
+    // SAFETY: the action is borrowed for the call, and the tests' handlers do no more than atomic
+    // operations and a write(2).
+    let result = unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) };
+    assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
+}
+
+/// Sends a signal to a thread of this process.
+pub(crate) fn signal_thread(thread: u32, signal: i32) {
+    // SAFETY: no memory is involved.
+    let result = unsafe { libc::syscall(libc::SYS_tgkill, std::process::id(), thread, signal) };
+    assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
+}
+
 /// ioprio_get(2) of this process, which changes nothing.
 pub(crate) fn ask_io_priority() {
     /// `IOPRIO_WHO_PROCESS`.
