@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bpfgen_object::btf::{Enum, TypeId};
+use bpfgen_object::btf::{Enum, Type, TypeId};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -27,8 +27,15 @@ impl Types<'_> {
         };
         let Some(repr) = primitive(e.size.into(), is_signed(e)) else { return nothing };
         let v1 = v1();
+        // What does not fit is cut off, so a name would stand for a wrong value.
+        let told = e.size < 8 || matches!(self.graph.get(id), Type::Enum64(_));
+        let names_of = if told {
+            "with names for those that C names"
+        } else {
+            "without names: clang writes 64-bit ones down from version 15 on"
+        };
         let doc = docs::line(&format!(
-            "`{}`, {}: any value of its integer, with names for those that C names.",
+            "`{}`, {}: any value of its integer, {names_of}.",
             cdecl::declare(self.graph, id, ""),
             docs::bytes(e.size.into()),
         ));
@@ -36,7 +43,7 @@ impl Types<'_> {
         let mut seen = BTreeSet::new();
         let mut names = TokenStream::new();
         let mut constants = TokenStream::new();
-        for enumerator in &e.values {
+        for enumerator in e.values.iter().filter(|_| told) {
             let c_name = self.graph.str(enumerator.name);
             let (number, value) = value(e, enumerator.value);
             if seen.insert(number) {

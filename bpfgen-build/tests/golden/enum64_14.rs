@@ -1,0 +1,193 @@
+#[rustfmt::skip]
+#[allow(
+    dead_code,
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    unused_mut,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "generated code keeps C's names and order"
+)]
+mod imp {
+    /// The object that clang made of enum64.bpf.c, without debug information.
+    pub static OBJECT: &[u8] = {
+        static BYTES: &::bpfgen_runtime::codegen::v1::Aligned<[u8]> = &::bpfgen_runtime::codegen::v1::Aligned(
+            *::core::include_bytes!("../fixtures/enum64_14.bpf.o"),
+        );
+        &BYTES.0
+    };
+    /// The maps before load.
+    #[derive(Debug)]
+    pub struct OpenMaps {}
+    /// The maps.
+    #[derive(Debug)]
+    pub struct Maps {}
+    /// The programs before load.
+    #[derive(Debug)]
+    pub struct OpenPrograms {}
+    /// The programs.
+    #[derive(Debug)]
+    pub struct Programs {}
+    /// What [`Loaded::attach`] attached; each is detached when its link is dropped.
+    #[must_use = "dropping the links detaches the programs"]
+    #[derive(Debug)]
+    pub struct Links {}
+    /// The programs, maps and globals of enum64.bpf.c, before load.
+    ///
+    /// Nothing is in the kernel yet; sizes, constants and what to load can be set.
+    #[derive(Debug)]
+    pub struct Open {
+        /// The variables of `.bss`, with the values that they have at load.
+        pub bss: ::bpfgen_runtime::codegen::v1::Image<Bss>,
+        /// The maps.
+        pub maps: OpenMaps,
+        /// The programs.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::OpenObject,
+    }
+    /// Parses the object of enum64.bpf.c; nothing is in the kernel yet.
+    ///
+    /// # Errors
+    /// If the object and the code generated for it do not fit together.
+    pub fn open() -> ::bpfgen_runtime::codegen::v1::Result<Open> {
+        let mut object = ::bpfgen_runtime::codegen::v1::OpenObject::parse(
+            "enum64_14",
+            OBJECT,
+        )?;
+        ::core::result::Result::Ok(Open {
+            bss: object.image::<Bss>(".bss")?,
+            maps: OpenMaps {},
+            programs: OpenPrograms {},
+            object,
+        })
+    }
+    impl Open {
+        /// The object as a whole: where to look for BTF, where to pin, how much to log.
+        pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
+            &mut self.object
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            let mut loader = self.object.loader();
+            loader.data(&self.bss);
+            let mut loaded = loader.load()?;
+            ::core::result::Result::Ok(Loaded {
+                maps: Maps {},
+                programs: Programs {},
+                bss: BssCells::new(&loaded.section(".bss")?)?,
+            })
+        }
+    }
+    /// The programs, maps and globals of enum64.bpf.c, in the kernel.
+    ///
+    /// Each owns what it stands for and may be moved out of here.
+    #[derive(Debug)]
+    pub struct Loaded {
+        /// The variables of `.bss`, live.
+        pub bss: BssCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs.
+        pub programs: Programs,
+    }
+    impl Loaded {
+        /// Attaches every program whose `SEC()` says where.
+        ///
+        /// # Errors
+        /// If one cannot be attached; then none stays attached.
+        pub fn attach(&self) -> ::bpfgen_runtime::codegen::v1::Result<Links> {
+            ::core::result::Result::Ok(Links {})
+        }
+    }
+    /// The variables of `.bss`, 16 bytes.
+    #[repr(C, align(8))]
+    pub struct Bss {
+        /// `struct event event`, 16 bytes at byte 0 of `.bss`.
+        pub event: Event,
+    }
+    ::bpfgen_runtime::codegen::v1::data_struct! {
+        Bss,
+        section = ".bss",
+        size = 16,
+        align = 8,
+        fields {
+            event: Event = 0,
+        },
+        bools {},
+        debug this {
+            "event" => this.event,
+        },
+    }
+    /// The variables of `.bss` after load: shared with the kernel's side, and read and set as such.
+    #[derive(Debug)]
+    pub struct BssCells {
+        /// `struct event event`, 16 bytes at byte 0 of `.bss`.
+        pub event: ::bpfgen_runtime::codegen::v1::Shared<Event>,
+    }
+    impl BssCells {
+        fn new(
+            section: &::bpfgen_runtime::codegen::v1::MappedData,
+        ) -> ::bpfgen_runtime::codegen::v1::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                event: section.cell::<Event>(0)?,
+            })
+        }
+    }
+    /// `struct event`, 16 bytes, aligned to 8.
+    ///
+    /// ```c
+    /// struct event {
+    ///     enum big big;
+    ///     enum big_signed deep;
+    /// };
+    /// ```
+    #[repr(C, align(8))]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Event {
+        /// `enum big big`, at byte 0.
+        pub big: Big,
+        /// `enum big_signed deep`, at byte 8.
+        pub deep: BigSigned,
+    }
+    ::bpfgen_runtime::codegen::v1::plain_struct! {
+        Event,
+        size = 16,
+        align = 8,
+        fields {
+            big: Big = 0,
+            deep: BigSigned = 8,
+        },
+        debug this {
+            "big" => this.big,
+            "deep" => this.deep,
+        },
+    }
+    /// `enum big`, 8 bytes: any value of its integer, without names: clang writes 64-bit ones down from version 15 on.
+    #[repr(transparent)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Big(
+        /// The integer.
+        pub u64,
+    );
+    ::bpfgen_runtime::codegen::v1::plain_enum! {
+        Big(u64),
+        names {}
+    }
+    /// `enum big_signed`, 8 bytes: any value of its integer, without names: clang writes 64-bit ones down from version 15 on.
+    #[repr(transparent)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct BigSigned(
+        /// The integer.
+        pub u64,
+    );
+    ::bpfgen_runtime::codegen::v1::plain_enum! {
+        BigSigned(u64),
+        names {}
+    }
+}
+pub use imp::*;
