@@ -57,13 +57,8 @@ pub(super) fn targets(loader: &Loader<'_>, kernel: &Kernel<'_>) -> Result<Vec<Op
     let mut sought = Vec::new();
     for (index, (program, choice)) in object.programs.iter().zip(&loader.programs).enumerate() {
         if choice.autoload {
-            let want = definition(program).and_then(|definition| {
-                if definition.btf_target {
-                    want(definition, choice.target.as_deref())
-                } else {
-                    Ok(None)
-                }
-            });
+            let want = definition(program)
+                .and_then(|definition| want(definition, choice.target.as_deref()));
             let want = want.map_err(|error| error.program(&program.name))?;
             sought.extend(want.map(|(name, kind)| (index, name, kind)));
         }

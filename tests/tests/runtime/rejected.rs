@@ -93,6 +93,9 @@ fn targets_that_are_not_there() {
     let error = refusal(&object, "unknown_section");
     assert_eq!(error.kind(), ErrorKind::InvalidObject);
     assert!(error.to_string().contains("\"no/such/section\""), "{error}");
+    let error = refusal(&object, "callback");
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.to_string().contains("struct_ops map"), "{error}");
     // The target can be set before load.
     let mut it = object.program::<hook::BtfTracePoint>("missing_tracepoint").unwrap();
     it.set_autoload(true).set_target("sched_switch");
