@@ -68,7 +68,7 @@ fn watch(test: &str, program: &Path) {
         }
     });
     let end = Instant::now() + PATIENCE;
-    let mut next = || {
+    let next = || {
         let left = end.saturating_duration_since(Instant::now());
         lines.recv_timeout(left).unwrap_or_else(|error| panic!("{test}: {error}"))
     };
