@@ -60,6 +60,9 @@ pub(super) struct Ring {
     memory: Memory,
     /// Of the next header.
     position: u64,
+    /// The producer's, when last looked at: other CPUs write it all the time, so it is read again
+    /// only where the reader has come to it.
+    produced: u64,
 }
 
 #[derive(Debug)]
@@ -102,12 +105,13 @@ impl Ring {
         let consumer = Mapping::new(fd, page, 0, true)?;
         let producer = Mapping::new(fd, both, page as u64, false)?;
         let position = load(&consumer);
-        Ok(Self { memory: Memory { consumer, producer, page, size }, position })
+        let memory = Memory { consumer, producer, page, size };
+        Ok(Self { memory, position, produced: position })
     }
 
     /// Bytes between the reader and the producer, headers and unfinished records among them.
     pub(super) fn available(&self) -> usize {
-        self.memory.available(self.position)
+        between(self.position, load(&self.memory.producer))
     }
 
     /// Bytes that the ring holds.
@@ -118,7 +122,10 @@ impl Ring {
     /// Goes past what programs have discarded, and says what comes then.
     pub(super) fn seek(&mut self) -> State {
         loop {
-            match self.memory.peek(self.position) {
+            if between(self.position, self.produced) == 0 {
+                self.produced = load(&self.memory.producer);
+            }
+            match self.memory.peek(self.position, self.produced) {
                 Peek::Record { .. } => return State::Ready,
                 Peek::Discarded { next } => {
                     drop(End { memory: &self.memory, position: &mut self.position, next });
@@ -140,8 +147,8 @@ impl Ring {
     ///
     /// A record too short for `T` is an error, and gone.
     pub(super) fn lend<T: Record + ?Sized>(&mut self) -> Option<Result<RingRecord<'_, T>>> {
-        let Self { memory, position } = self;
-        match memory.peek(*position) {
+        let Self { memory, position, produced } = self;
+        match memory.peek(*position, *produced) {
             Peek::Record { bytes, next } => {
                 let end = End { memory, position, next };
                 Some(record::lend(bytes).map(|lent| RingRecord { lent, _end: end }))
@@ -152,14 +159,9 @@ impl Ring {
 }
 
 impl Memory {
-    /// Bytes from `at` to the producer.
-    fn available(&self, at: u64) -> usize {
-        let produced = load(&self.producer);
-        (produced as u32).wrapping_sub(at as u32) as usize
-    }
-
-    fn peek(&self, at: u64) -> Peek<'_> {
-        let available = self.available(at);
+    /// Looks at the header at `at`, where the producer has come to `produced`.
+    fn peek(&self, at: u64, produced: u64) -> Peek<'_> {
+        let available = between(at, produced);
         if available == 0 {
             return Peek::Other(State::Empty);
         }
@@ -193,6 +195,11 @@ impl Memory {
         let bytes = unsafe { slice::from_raw_parts(start.as_ptr(), len) };
         Peek::Record { bytes, next }
     }
+}
+
+/// Bytes from one position to another; they differ by the size of a ring at most.
+fn between(at: u64, produced: u64) -> usize {
+    (produced as u32).wrapping_sub(at as u32) as usize
 }
 
 /// The position in this page.
@@ -378,6 +385,7 @@ mod tests {
             assert_eq!(ring.seek(), State::Corrupt, "{word:#x}");
             assert!(ring.lend::<[u8]>().is_none());
         }
+        let (mut producer, mut ring) = Producer::new(0);
         producer.position = 2 * producer.size;
         producer.publish();
         assert_eq!(ring.seek(), State::Corrupt, "further than the ring is large");
