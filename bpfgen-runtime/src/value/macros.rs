@@ -46,7 +46,7 @@ pub use {
 ///
 /// A field left out does not compile, and neither does one that is not plain:
 ///
-/// ```compile_fail,E0027
+/// ```compile_fail
 /// #[derive(Clone, Copy)]
 /// struct Left { a: u32, b: bool }
 /// bpfgen_runtime::value::plain_struct! { Left, size = 8, align = 4, fields { a: u32 = 0 } }
