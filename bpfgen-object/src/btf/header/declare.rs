@@ -8,6 +8,10 @@ use crate::{
     btf::{FuncProto, Name, Type, TypeId},
 };
 
+/// Declarations within declarations, as members of anonymous types and parameters of functions
+/// are: far more than people write, and few enough for any stack.
+const MAX_NESTING: usize = 128;
+
 /// Qualifiers and type tags on their way to what they apply to.
 #[derive(Debug, Default)]
 struct Qualifiers {
@@ -38,6 +42,19 @@ impl Printer<'_> {
     /// Declares `name` (or nothing, as in a parameter list) with a type. `depth` is the number of
     /// braces around it.
     pub(super) fn declaration(&mut self, id: TypeId, name: &str, depth: usize) -> Result<String> {
+        if self.nesting >= MAX_NESTING {
+            return Err(Error::new(
+                ErrorKind::Malformed,
+                format!("type [{}]: declarations are nested too deeply", id.0),
+            ));
+        }
+        self.nesting += 1;
+        let declaration = self.inside_out(id, name, depth);
+        self.nesting -= 1;
+        declaration
+    }
+
+    fn inside_out(&mut self, id: TypeId, name: &str, depth: usize) -> Result<String> {
         let btf = self.btf;
         let mut id = id;
         let mut declarator = name.to_owned();

@@ -55,6 +55,8 @@ pub struct Printer<'a> {
     /// Names of members, per struct that is being printed: no compiler makes two of one name, but a
     /// BTF can.
     scopes: Vec<Space>,
+    /// Declarations around the one being printed.
+    nesting: usize,
     /// Per type: its tag has been declared or defined.
     declared: Vec<bool>,
     /// Per type: an anonymous enum whose constants have been printed.
@@ -76,6 +78,7 @@ impl<'a> Printer<'a> {
             out: String::new(),
             mentions: Vec::new(),
             scopes: Vec::new(),
+            nesting: 0,
             declared: vec![false; btf.len()],
             spelled_out: vec![false; btf.len()],
             floats: Vec::new(),
