@@ -61,7 +61,7 @@ fn round(number: usize) {
     let links = loaded.attach().unwrap_or_else(|error| panic!("round {number}: {error:?}"));
     let stopper = records.stopper();
     // The system call that the tracepoint program waits for; the others see it too.
-    std::os::unix::process::parent_id();
+    assert_ne!(std::os::unix::process::parent_id(), 0);
     assert!(loaded.bss.lk7_hits.get() >= 9, "round {number}: not all programs ran");
     records.next().expect("a record").expect("a whole one");
     // In another order each time.

@@ -60,7 +60,7 @@ impl Exec {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn record(args: u32, text: &[u8]) -> Vec<u8> {
@@ -106,6 +106,3 @@ mod tests {
         exec
     }
 }
-
-#[cfg(test)]
-pub(crate) use tests::example;

@@ -27,7 +27,7 @@ pub fn value(exec: &Exec) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exec::example;
+    use crate::exec::tests::example;
 
     #[test]
     fn one_line_with_every_field() {

@@ -65,7 +65,7 @@ fn quoted(text: &OsStr) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exec::example;
+    use crate::exec::tests::example;
 
     #[test]
     fn columns_stand_below_their_names() {

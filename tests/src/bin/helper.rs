@@ -8,43 +8,47 @@ use std::{
     thread,
 };
 
-use caps::{CapSet, Capability};
-use execsnoop::{Execsnoop, Options};
+use caps::{CapSet, Capability, CapsHashSet};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    match args.first().map(String::as_str) {
-        Some("exec-from-thread") => exec_from_thread(&args[1..]),
-        Some("start-without") => start_without(&args[1..]),
+    match &args[..] {
+        // Becomes another program, but not from the first thread.
+        [task, program, rest @ ..] if task == "exec-from-thread" => {
+            let mut command = Command::new(program);
+            command.args(rest);
+            let error = thread::spawn(move || command.exec()).join();
+            Err(format!("still here: {error:?}").into())
+        }
+        // Becomes another program after giving up capabilities (all, or some with commas between)
+        // for good: root would get them back with the new program if the bounding set had them.
+        [task, names, program, rest @ ..] if task == "without" => {
+            let dropped = match names.as_str() {
+                "all" => caps::all(),
+                names => names.split(',').map(str::parse).collect::<Result<CapsHashSet, _>>()?,
+            };
+            give_up(&dropped)?;
+            Err(Command::new(program).args(rest).exec().into())
+        }
         other => Err(format!("what is {other:?}?").into()),
     }
 }
 
-/// Becomes another program, but not from the first thread.
-fn exec_from_thread(args: &[String]) -> Result<ExitCode, Box<dyn Error>> {
-    let mut command = Command::new(&args[0]);
-    command.args(&args[1..]);
-    let error = thread::spawn(move || command.exec()).join();
-    Err(format!("still here: {error:?}").into())
-}
-
-/// Starts execsnoop after giving these capabilities up for good, or all with `all`; prints the
-/// error that comes of it.
-fn start_without(names: &[String]) -> Result<ExitCode, Box<dyn Error>> {
-    let dropped = match names {
-        [all] if all == "all" => caps::all().into_iter().collect(),
-        names => names.iter().map(|name| name.parse()).collect::<Result<Vec<Capability>, _>>()?,
-    };
-    for set in [CapSet::Effective, CapSet::Permitted, CapSet::Inheritable] {
-        let mut left = caps::read(None, set)?;
-        left.retain(|capability| !dropped.contains(capability));
-        caps::set(None, set, &left)?;
-    }
-    match Execsnoop::start(&Options::default()) {
-        Ok(_) => Ok(ExitCode::SUCCESS),
-        Err(error) => {
-            println!("{error:#}");
-            Ok(ExitCode::FAILURE)
+fn give_up(dropped: &CapsHashSet) -> Result<(), Box<dyn Error>> {
+    for &capability in dropped {
+        // The kernel may know fewer capabilities than this program.
+        if caps::has_cap(None, CapSet::Bounding, capability)? {
+            drop_from_bounds(capability)?;
         }
     }
+    for set in [CapSet::Inheritable, CapSet::Effective, CapSet::Permitted] {
+        let kept = caps::read(None, set)?.difference(dropped).copied().collect();
+        caps::set(None, set, &kept)?;
+    }
+    Ok(())
+}
+
+fn drop_from_bounds(capability: Capability) -> Result<(), Box<dyn Error>> {
+    caps::drop(None, CapSet::Bounding, capability)
+        .map_err(|error| format!("{capability} cannot be given up: {error}").into())
 }

@@ -1,0 +1,114 @@
+//! What the finished example says where it cannot work, each in a line that tells what to do.
+
+use std::{
+    io::Read as _,
+    process::{Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use bpfgen_tests::{
+    needs,
+    outside::{binary, text},
+};
+
+/// Runs execsnoop without some capabilities, with another program ending it if it starts to work.
+fn without(capabilities: &str, args: &[&str]) -> Output {
+    let mut command = Command::new("timeout");
+    command.args(["--signal=INT", "5", env!("CARGO_BIN_EXE_helper"), "without", capabilities]);
+    command.arg(binary("execsnoop", "execsnoop")).args(args).stdin(Stdio::null());
+    command.output().expect("timeout starts")
+}
+
+fn may_drop(test: &str) -> bool {
+    needs::bpf(test) && needs::commands(test, &["timeout"])
+}
+
+#[test]
+fn no_permission_at_all() {
+    if !may_drop("no_permission_at_all") {
+        return;
+    }
+    let output = without("all", &[]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(output.stdout.is_empty(), "{said}");
+    for part in ["execsnoop: ", "CAP_BPF", "root"] {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+    assert!(said.lines().count() <= 2, "too long to be read: {said}");
+}
+
+#[test]
+fn a_tracing_program_needs_more_than_bpf() {
+    if !may_drop("a_tracing_program_needs_more_than_bpf") {
+        return;
+    }
+    let output = without("CAP_SYS_ADMIN,CAP_PERFMON", &[]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("CAP_PERFMON"), "{said}");
+}
+
+#[test]
+fn wrong_arguments() {
+    let execsnoop = binary("execsnoop", "execsnoop");
+    for (args, part) in [
+        (&["--uid", "root"][..], "root"),
+        (&["--uid"], "--uid"),
+        (&["--ppid", "-1"], "-1"),
+        (&["--colour"], "--colour"),
+        (&["extra"], "extra"),
+    ] {
+        let output = Command::new(&execsnoop).args(args).output().expect("it starts");
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(part) && said.contains("--help"), "{args:?}: {said}");
+    }
+}
+
+/// Ctrl-C detaches and is a good end.
+#[test]
+fn ctrl_c() {
+    let test = "ctrl_c";
+    if !may_drop(test) {
+        return;
+    }
+    let mut command = Command::new("timeout");
+    command.args(["--preserve-status", "--signal=INT", "1"]);
+    command.arg(binary("execsnoop", "execsnoop")).args(["--ppid", &std::process::id().to_string()]);
+    let output = command.stdin(Stdio::null()).output().expect("timeout starts");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert!(output.stderr.is_empty(), "{}", text(&output));
+}
+
+/// So is a reader that has seen enough.
+#[test]
+fn the_reader_leaves() {
+    if !may_drop("the_reader_leaves") {
+        return;
+    }
+    let mut child = Command::new(binary("execsnoop", "execsnoop"))
+        .args(["--ppid", &std::process::id().to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut header = [0; 4];
+    let mut output = child.stdout.take().expect("its output is ours");
+    output.read_exact(&mut header).expect("a header");
+    drop(output);
+    // It notices with the next line that it writes.
+    let begun = Instant::now();
+    while child.try_wait().expect("it can be waited for").is_none() {
+        if begun.elapsed() > Duration::from_secs(10) {
+            child.kill().expect("it is still there");
+        }
+        Command::new("/bin/true").status().expect("true starts");
+        thread::sleep(Duration::from_millis(10));
+    }
+    let output = child.wait_with_output().expect("it has ended");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert!(output.stderr.is_empty(), "{}", text(&output));
+}
