@@ -1,23 +1,14 @@
 //! Source to object: the cache, else clang and then the stripper.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::{
-    Error, Result, Target, Unit,
+    Error, Input, Result, Target, Unit,
     cache::{Cache, Entry, Lookup},
     clang::{self, Compiler, Flags},
     hash::{self, Parts},
     headers, strip,
 };
-
-/// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
-    /// Its absolute path.
-    pub path: PathBuf,
-    /// SHA-256 of its content, in hex.
-    pub hash: String,
-}
 
 /// What compiling a unit gives.
 #[derive(Clone, Debug)]

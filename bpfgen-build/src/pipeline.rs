@@ -17,9 +17,9 @@ use bpfgen_object::{Endian, Object};
 use proc_macro2::TokenStream;
 
 use crate::{
-    Env, Error, ErrorKind, Options, Result, Target, Unit, codegen,
+    Env, Error, ErrorKind, Input, Options, Result, Target, Unit, codegen,
     codegen::ObjectBytes,
-    compile::{self, Compiled, Input},
+    compile::{self, Compiled},
     hash,
     prebuilt::{self, Prebuilt},
     stamp::{Stamp, StampedObject, options_hash},

@@ -27,7 +27,7 @@ use std::{
 
 use record::{Record, Stamps};
 
-use crate::{compile::Input, hash, out};
+use crate::{Input, hash, out};
 
 /// The layout of the folder and of records.
 const LAYOUT: &str = "v1";

@@ -21,7 +21,7 @@ use std::{
 };
 
 use super::{Entry, Lookup, probe};
-use crate::{compile::Input, hash};
+use crate::{Input, hash};
 
 const HEAD: &str = "bpfgen-cache";
 

@@ -2,13 +2,9 @@
 
 use bpfgen_object::{DataDef, Object};
 
-use super::{
-    Loaded, OpenObject, externs::Externs, kernel::Kernel, maps::Maps, programs, reach::Reach,
-    relocate, types::Types,
-};
+use super::OpenObject;
 use crate::{
-    Error, ErrorKind, Result,
-    kernel::memlock,
+    ErrorKind,
     map::{Choice, OpenMap, data::Image},
     program::OpenProgram,
     value::DataSection,
@@ -27,7 +23,7 @@ pub struct Loader<'a> {
     /// For each of the object's programs.
     pub(super) programs: Vec<ProgramChoice>,
     /// The first mistake, for load to tell: its kind, and in words.
-    mistake: Option<(ErrorKind, String)>,
+    pub(super) mistake: Option<(ErrorKind, String)>,
 }
 
 /// What a user has chosen about a program.
@@ -110,32 +106,6 @@ impl<'a> Loader<'a> {
 
     fn mistaken(&mut self, kind: ErrorKind, message: String) {
         self.mistake.get_or_insert((kind, message));
-    }
-
-    /// Creates the maps and loads the programs.
-    ///
-    /// # Errors
-    /// Of any step; nothing stays in the kernel then, and no pin that this call made.
-    pub fn load(&self) -> Result<Loaded> {
-        match &self.mistake {
-            Some((kind, message)) => Err(Error::new(*kind, &**message)),
-            None => self.run(),
-        }
-        .map_err(|error| error.object(&self.open.name))
-    }
-
-    fn run(&self) -> Result<Loaded> {
-        let reach = Reach::of(self);
-        memlock::raise();
-        let kernel = Kernel::new(self.open.btf_path.as_deref());
-        let targets = programs::targets(self, &kernel)?;
-        let externs = Externs::resolve(self.object(), &reach, &kernel)?;
-        let types = Types::load(self.object())?;
-        let maps = Maps::create(self, types.fd())?;
-        let code = relocate::relocate(self, &reach, &maps, &externs, &kernel)?;
-        let programs = programs::load(self, code, &targets, &types)?;
-        maps.fill_slots(self.object(), &programs)?;
-        Ok(Loaded::new(self.open, maps, programs))
     }
 
     pub(super) fn object(&self) -> &'a Object {

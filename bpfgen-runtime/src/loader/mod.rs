@@ -23,4 +23,35 @@ mod reach;
 mod relocate;
 mod types;
 
+use self::{externs::Externs, kernel::Kernel, maps::Maps, reach::Reach, types::Types};
+use crate::{Error, Result, kernel::memlock};
+
 pub use self::{choices::Loader, loaded::Loaded, open::OpenObject};
+
+impl Loader<'_> {
+    /// Creates the maps and loads the programs.
+    ///
+    /// # Errors
+    /// Of any step; nothing stays in the kernel then, and no pin that this call made.
+    pub fn load(&self) -> Result<Loaded> {
+        match &self.mistake {
+            Some((kind, message)) => Err(Error::new(*kind, &**message)),
+            None => self.run(),
+        }
+        .map_err(|error| error.object(&self.open.name))
+    }
+
+    fn run(&self) -> Result<Loaded> {
+        let reach = Reach::of(self);
+        memlock::raise();
+        let kernel = Kernel::new(self.open.btf_path.as_deref());
+        let targets = programs::targets(self, &kernel)?;
+        let externs = Externs::resolve(self.object(), &reach, &kernel)?;
+        let types = Types::load(self.object())?;
+        let maps = Maps::create(self, types.fd())?;
+        let code = relocate::relocate(self, &reach, &maps, &externs, &kernel)?;
+        let programs = programs::load(self, code, &targets, &types)?;
+        maps.fill_slots(self.object(), &programs)?;
+        Ok(Loaded::new(self.open, maps, programs))
+    }
+}
