@@ -55,20 +55,19 @@ fn inside() {
     assert_eq!(udp().packets, 0);
 
     let socket = UdpSocket::bind("192.0.2.1:0").unwrap();
-    for _ in 0..5 {
+    let mut sent = 0;
+    while udp().packets < 5 {
+        // The kernel takes its time to start the queue of a new interface, and drops what is sent
+        // before.
+        assert!(sent < 200, "{:?} after {sent} packets", udp());
         socket.send_to(&[0; 100], "192.0.2.2:9").unwrap();
-    }
-    // A virtual interface hands them over at its leisure.
-    for _ in 0..50 {
-        if udp().packets >= 5 {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
+        sent += 1;
+        std::thread::sleep(std::time::Duration::from_millis(50));
     }
     let total = udp();
-    assert_eq!(total.packets, 5);
+    assert!((5..=sent).contains(&total.packets), "{total:?} of {sent}");
     // Each with the headers of Ethernet, IPv4 and UDP.
-    assert_eq!(total.bytes, 5 * (14 + 20 + 8 + 100));
+    assert_eq!(total.bytes, total.packets * (14 + 20 + 8 + 100));
 }
 
 fn ip(arguments: &str) {
