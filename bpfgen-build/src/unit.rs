@@ -59,7 +59,7 @@ impl<'a> Unit<'a> {
             Ok(meta) if meta.is_file() => Ok(()),
             Ok(_) => Err(Error::new(ErrorKind::Io, format!("{} is not a file", path.display()))),
             Err(error) => Err(Error::io("read", &path, error)
-                .help("the path is relative to the folder of the crate's Cargo.toml")),
+                .help("in Rust and in metadata, paths are relative to the folder of the crate's Cargo.toml")),
         }
     }
 }
