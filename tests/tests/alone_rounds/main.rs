@@ -1,17 +1,17 @@
 //! Nothing is left behind, neither in this process nor in the kernel. Run alone, since it counts
 //! what everybody has.
-#![forbid(unsafe_code)]
+
+mod kernel;
 
 use std::{
     collections::BTreeMap,
-    fs,
-    process::Command,
-    thread,
+    fs, thread,
     time::{Duration, Instant},
 };
 
 use bpfgen_runtime::{bpf_program, codegen::v1::OpenObject};
 use bpfgen_tests::needs;
+use kernel::Objects;
 
 #[bpf_program("fixtures/alone/lk7_rounds.bpf.c")]
 mod lk7 {}
@@ -34,25 +34,19 @@ fn descriptors() -> BTreeMap<String, usize> {
     kinds
 }
 
-/// Names of the kernel's programs or maps that begin as ours do. A link or pin that was left would
-/// keep its program.
-fn in_kernel(kind: &str) -> Vec<String> {
-    let output = Command::new("bpftool").args(["-j", kind, "show"]).output();
-    let output = output.expect("bpftool was there a moment ago");
-    let list: serde_json::Value =
-        serde_json::from_slice(&output.stdout).expect("bpftool prints JSON");
-    let list = list.as_array().expect("a list");
-    let names = list.iter().filter_map(|object| object["name"].as_str());
-    names.filter(|name| name.starts_with(PREFIX)).map(str::to_owned).collect()
+/// What the kernel has of ours, or records the test as skipped.
+fn in_kernel(test: &str) -> Option<Objects> {
+    match Objects::named(PREFIX) {
+        Ok(objects) => Some(objects),
+        Err(error) => {
+            needs::skip(test, &format!("the kernel does not list its programs and maps: {error}"));
+            None
+        }
+    }
 }
 
-fn bpftool_works() -> bool {
-    let show = Command::new("bpftool").args(["-j", "prog", "show"]).output();
-    show.is_ok_and(|output| output.status.success())
-}
-
-/// Loads, attaches, lets the programs run, reads, drops.
-fn round(number: usize) {
+/// Loads, attaches, lets the programs run, reads, drops; adds to `seen` what the kernel had then.
+fn round(number: usize, seen: &mut Objects) {
     let mut open = lk7::open().expect("an object");
     open.rodata.lk7_step = 3;
     open.rodata.lk7_process = std::process::id();
@@ -64,6 +58,9 @@ fn round(number: usize) {
     assert_ne!(std::os::unix::process::parent_id(), 0);
     assert!(loaded.bss.lk7_hits.get() >= 9, "round {number}: not all programs ran");
     records.next().expect("a record").expect("a whole one");
+    let Objects { links: in_kernel, btf, .. } = Objects::named(PREFIX).expect("the kernel's lists");
+    seen.links.extend(in_kernel);
+    seen.btf.extend(btf);
     // In another order each time.
     match number % 3 {
         0 => drop((links, loaded, records, stopper)),
@@ -85,12 +82,13 @@ fn two_hundred_rounds() {
     if !needs::bpf(test) {
         return;
     }
+    let Some(mut seen) = in_kernel(test) else { return };
     // What is opened once and kept, feature probes say.
-    round(0);
+    round(0, &mut seen);
     failing_round();
     let before = descriptors();
     for number in 0..ROUNDS {
-        round(number);
+        round(number, &mut seen);
         if number % 20 == 0 {
             failing_round();
         }
@@ -102,13 +100,12 @@ fn two_hundred_rounds() {
     assert_eq!(descriptors(), before);
     drop(object);
 
-    if !bpftool_works() {
-        return needs::skip(test, "bpftool is not there to list the kernel's programs and maps");
-    }
+    assert!(seen.links.len() >= 2 * ROUNDS, "each round makes links: {}", seen.links.len());
+    assert!(seen.btf.len() >= ROUNDS, "each round loads its types: {}", seen.btf.len());
     let begun = Instant::now();
     loop {
-        let left = [in_kernel("prog"), in_kernel("map")].concat();
-        if left.is_empty() {
+        let left = Objects::named(PREFIX).expect("the kernel's lists");
+        if left.are_gone(&seen).expect("the kernel's lists") {
             break;
         }
         assert!(begun.elapsed() < LATE, "the kernel still has {left:?}");
@@ -126,16 +123,15 @@ fn what_is_loaded_is_seen() {
     let before = descriptors();
     let loaded = lk7::open().expect("an object").load().unwrap_or_else(|error| panic!("{error:?}"));
     assert_ne!(descriptors(), before);
-    if bpftool_works() {
-        let mut programs = in_kernel("prog");
-        programs.sort();
-        assert_eq!(programs, ["lk7_btf", "lk7_raw", "lk7_trace"]);
-        let maps = in_kernel("map");
-        for name in ["lk7_ring", "lk7_hash"] {
-            assert!(maps.iter().any(|map| map == name), "{maps:?}");
-        }
+    if let Some(found) = in_kernel(test) {
         // Globals too: the kernel's name of their map begins with the object's.
-        assert!(maps.iter().any(|map| map.ends_with(".bss")), "{maps:?}");
+        for name in ["lk7_btf", "lk7_raw", "lk7_trace", "lk7_ring", "lk7_hash", "lk7_roun.bss"] {
+            assert!(found.names.iter().any(|there| there == name), "no {name} in {found:?}");
+        }
+        assert!(!found.btf.is_empty() && found.links.is_empty(), "{found:?}");
+        let links = loaded.attach().unwrap_or_else(|error| panic!("{error:?}"));
+        assert!(in_kernel(test).is_some_and(|found| found.links.len() >= 2));
+        drop(links);
     }
     drop(loaded);
     assert_eq!(descriptors(), before);
