@@ -30,9 +30,12 @@ pub(crate) const TO_TEST: &[Need] = &[
     CLANG,
     LIBBPF,
     KERNEL_HEADERS,
+    // The headers of `cargo bpfgen vmlinux` are held against both.
+    Need { package: "clang-14", present: || on_path("clang-14"), optional: true },
     Need { package: "clang-19", present: || on_path("clang-19"), optional: true },
     Need { package: "iproute2", present: || on_path("ip"), optional: true },
-    Need { package: "bpftool", present: || on_path("bpftool"), optional: true },
+    Need { package: "mount", present: || on_path("mount"), optional: true },
+    Need { package: "util-linux", present: || on_path("unshare"), optional: true },
 ];
 
 /// Sees to it that everything is there.
@@ -138,7 +141,7 @@ fn has_header(name: &str) -> bool {
 
 fn on_path(program: &str) -> bool {
     let Some(path) = std::env::var_os("PATH") else { return false };
-    // Where Debian keeps ip and bpftool, which is not in everyone's PATH.
+    // Where Debian keeps ip, which is not in everyone's PATH.
     let extra = ["/usr/sbin".into(), "/sbin".into()];
     std::env::split_paths(&path).chain(extra).any(|folder| folder.join(program).is_file())
 }
