@@ -60,7 +60,7 @@ mod tests {
         let readme = "x\n<!-- file: a,b/src/main.rs -->\n```rust\nfn main() {}\n```\n\
                       <!-- file: b/Cargo.toml -->\n\n```toml\n[package]\n```\n";
         let main = Snippet { path: "src/main.rs".to_owned(), text: "fn main() {}\n".to_owned() };
-        assert_eq!(parse(readme, "a"), [main.clone()]);
+        assert_eq!(parse(readme, "a"), std::slice::from_ref(&main));
         let manifest = Snippet { path: "Cargo.toml".to_owned(), text: "[package]\n".to_owned() };
         assert_eq!(parse(readme, "b"), [main, manifest]);
     }

@@ -29,15 +29,15 @@ struct Watch {
 impl Watch {
     /// Starts to watch this process's children; `None` where that is not allowed.
     fn start(test: &str) -> Option<Self> {
-        Self::start_with(test, Options { ppid: Some(std::process::id()), ..Options::default() })
+        Self::start_with(test, &Options { ppid: Some(std::process::id()), ..Options::default() })
     }
 
-    fn start_with(test: &str, options: Options) -> Option<Self> {
+    fn start_with(test: &str, options: &Options) -> Option<Self> {
         if !needs::bpf(test) {
             return None;
         }
         let alone = STARTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let snoop = Execsnoop::start(&options).unwrap_or_else(|error| panic!("{error:?}"));
+        let snoop = Execsnoop::start(options).unwrap_or_else(|error| panic!("{error:?}"));
         Some(Self { snoop: snoop.with_timeout(SOON), _alone: alone })
     }
 
@@ -172,7 +172,7 @@ fn only_the_user_asked_for() {
     let test = "only_the_user_asked_for";
     const NOBODY: u32 = 65534;
     let options = Options { uid: Some(NOBODY), ppid: Some(std::process::id()) };
-    let Some(watch) = Watch::start_with(test, options) else { return };
+    let Some(watch) = Watch::start_with(test, &options) else { return };
     if my_uid() != 0 {
         return needs::skip(test, "only root can start programs as somebody else");
     }

@@ -5,9 +5,9 @@
 
 mod check;
 pub(crate) mod decode;
+pub mod encode;
 pub mod ext;
 pub mod file;
-pub mod encode;
 pub mod flavour;
 pub mod header;
 pub(crate) mod index;

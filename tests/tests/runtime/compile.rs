@@ -7,7 +7,7 @@ use bpfgen_tests::{checkout, needs};
 
 /// The fixture `name`, compiled and opened; `None`, recorded as skipped, where this machine cannot
 /// compile or load it.
-pub fn open(test: &str, name: &str) -> Option<OpenObject> {
+pub(crate) fn open(test: &str, name: &str) -> Option<OpenObject> {
     let bytes = bytes(test, name)?;
     needs::bpf(test).then(|| OpenObject::parse(name, &bytes).unwrap())
 }
@@ -18,7 +18,7 @@ fn bytes(test: &str, name: &str) -> Option<Vec<u8>> {
 }
 
 /// The object file of a fixture, for `bpf` (this machine's byte order), `bpfel` or `bpfeb`.
-pub fn bytes_for(test: &str, name: &str, target: &str) -> Option<Vec<u8>> {
+pub(crate) fn bytes_for(test: &str, name: &str, target: &str) -> Option<Vec<u8>> {
     let clang = env::var("BPFGEN_CLANG").unwrap_or_else(|_| "clang".to_owned());
     if !needs::commands(test, &[&clang]) {
         return None;
