@@ -92,12 +92,18 @@ pub(crate) fn bpf_missing() -> Option<String> {
         .unwrap_or(0);
     let has = |capability: u32| effective & (1 << capability) != 0;
     if has(CAP_SYS_ADMIN) || has(CAP_BPF) && has(CAP_PERFMON) {
-        None
-    } else {
-        Some(
-            "no permission to load BPF programs: run this as root \
-             (sudo -E env \"PATH=$PATH\" cargo xtask …)"
-                .to_owned(),
-        )
+        return None;
     }
+    Some(if is_root() {
+        "no permission to load BPF programs: root lacks CAP_BPF and CAP_PERFMON here; in a \
+         container, start it with them (docker run --privileged)"
+            .to_owned()
+    } else {
+        let args: Vec<String> = std::env::args().skip(1).collect();
+        format!(
+            "no permission to load BPF programs: run it as root: sudo -E env \"PATH=$PATH\" cargo \
+             xtask {}",
+            args.join(" ")
+        )
+    })
 }
