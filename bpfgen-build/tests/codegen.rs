@@ -209,6 +209,7 @@ fn what_is_missing_is_told_at_once_with_what_is_near() {
         "type `struct evt`, the record of map `events`, is not in the object's BTF; there is `struct event`",
         "an event type is given for map `counts`, but a hash map has no events: of ring and perf buffers, there is `events`, `samples`",
         "an event type is given for map `ring`, which does not exist: of ring and perf buffers, there is `events`, `samples`",
+        "help: clang leaves out types that only the code of functions uses: generate from the C source, or keep the type by a variable, `const struct evnt *unused_evnt;`",
     ];
     assert_eq!(error.lines().collect::<Vec<_>>(), expected);
     let missing = missing_types(&object, &options);

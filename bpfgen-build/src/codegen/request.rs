@@ -47,11 +47,15 @@ impl Request {
     pub(super) fn resolve(object: &Object, options: &Options) -> Result<Self> {
         let graph = Graph::new(object);
         let mut problems = Vec::new();
+        let mut dropped = None;
         let mut types = Vec::new();
         for name in &options.types {
             match find(graph, &normal(name)) {
                 Some(ty) => types.push(Alias { name: tag_of(name), ty }),
-                None => problems.push(missing(graph, name, "")),
+                None => {
+                    problems.push(missing(graph, name, ""));
+                    dropped.get_or_insert(name.as_str());
+                }
             }
         }
         let mut records = BTreeMap::new();
@@ -64,11 +68,11 @@ impl Request {
             {
                 match find(graph, &normal(name)) {
                     Some(ty) => drop(records.insert(map.name.clone(), ty)),
-                    None => problems.push(missing(
-                        graph,
-                        name,
-                        &format!(", the record of map `{}`,", map.name),
-                    )),
+                    None => {
+                        let role = format!(", the record of map `{}`,", map.name);
+                        problems.push(missing(graph, name, &role));
+                        dropped.get_or_insert(name);
+                    }
                 }
             }
         }
@@ -76,10 +80,18 @@ impl Request {
             problems.extend(no_event_buffer(object, name));
         }
         if problems.is_empty() {
-            Ok(Self { types, records })
-        } else {
-            Err(Error::new(ErrorKind::Codegen, problems.join("\n")))
+            return Ok(Self { types, records });
         }
+        let error = Error::new(ErrorKind::Codegen, problems.join("\n"));
+        // From a C source the pipeline gets them by itself; who sees this has only the object.
+        Err(match dropped.map(normal) {
+            Some(name) if !graph.is_empty() => error.help(format!(
+                "clang leaves out types that only the code of functions uses: generate from the C \
+                 source, or keep the type by a variable, `const {name} *unused_{};`",
+                split(&name).1
+            )),
+            _ => error,
+        })
     }
 }
 

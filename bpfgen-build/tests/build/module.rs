@@ -132,3 +132,21 @@ fn paths_with_spaces_and_odd_characters_work() {
     assert!(product.files.contains(&krate.path("crate/src/my dir/an#event $x.h")));
     assert!(krate.build("src/my source.bpf.c").unwrap().cached);
 }
+
+/// What the message says to do is what helps.
+#[test]
+fn a_ready_object_without_its_record_says_how_to_keep_it() {
+    let mut krate = Crate::new();
+    krate.options.events.insert("events".into(), "struct event".into());
+    let ready = |source: &str| {
+        krate.write("crate/src/plain.bpf.c", source);
+        krate.write("crate/src/y.bpf.o", krate.compile("src/plain.bpf.c")?.object);
+        krate.build("src/y.bpf.o")?.text()
+    };
+    let error = ready(SOURCE).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Codegen);
+    let variable = "const struct event *unused_event;";
+    assert!(error.to_string().contains(variable), "{error}");
+    let text = ready(&format!("{SOURCE}{variable}\n")).unwrap();
+    assert!(text.contains("pub struct Event"), "{text}");
+}
