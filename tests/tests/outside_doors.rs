@@ -89,6 +89,12 @@ impl Drop for Running {
     }
 }
 
+/// What the README shows first.
+#[test]
+fn the_introduction_compiles() {
+    build(&newcomer("intro"));
+}
+
 #[test]
 fn the_attribute() {
     let crate_ = newcomer("macro");
