@@ -59,6 +59,25 @@ pub fn commands(test: &str, commands: &[&str]) -> bool {
     true
 }
 
+/// True when a command can have mounts of its own, else records the test as skipped. It cannot
+/// in a chroot whose root is no mount point: nothing there can be made private.
+pub fn own_mounts(test: &str) -> bool {
+    if !commands(test, &["unshare", "mount"]) {
+        return false;
+    }
+    let status = Command::new("unshare")
+        .args(["--mount", "--propagation", "private", "true"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    let can = status.is_ok_and(|status| status.success());
+    if !can {
+        skip(test, "no mounts of its own can be had here (a chroot?)");
+    }
+    can
+}
+
 /// True when the command exists: whatever it answers to `--version`.
 pub fn starts(command: &str) -> bool {
     Command::new(command)

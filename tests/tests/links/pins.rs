@@ -13,7 +13,7 @@ use crate::{
 /// Runs `test` on a thread with a mount namespace of its own, where a bpffs is mounted on a folder;
 /// both end with the thread, pins included.
 fn with_bpffs(test: &str, run: fn(&Path)) {
-    if !needs::bpf(test) || !needs::commands(test, &["mount"]) || !caller::kernel(test, 5, 15) {
+    if !needs::bpf(test) || !needs::own_mounts(test) || !caller::kernel(test, 5, 15) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -23,19 +23,19 @@ fn bpffs(test: &str) -> Option<PathBuf> {
         fs::create_dir(&folder).unwrap();
         return Some(folder);
     }
-    if !needs::bpf(test) || !needs::commands(test, &["unshare", "mount"]) {
+    if !needs::bpf(test) || !needs::own_mounts(test) {
         return None;
     }
     let folder = tempfile::tempdir().unwrap();
     let script = r#"mount -t bpf bpf "$BPFGEN_TEST_BPFFS" && exec "$0" "$@""#;
-    let status = Command::new("unshare")
+    let output = Command::new("unshare")
         .args(["--mount", "--propagation", "private", "sh", "-c", script])
         .arg(env::current_exe().unwrap())
         .args(["--exact", &format!("pins::{test}"), "--nocapture"])
         .env(FOLDER, folder.path())
-        .status()
+        .output()
         .unwrap();
-    assert!(status.success(), "in the child: {status}");
+    assert!(output.status.success(), "in the child: {}", bpfgen_tests::outside::text(&output));
     None
 }
 
