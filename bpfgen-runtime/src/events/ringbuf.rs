@@ -30,15 +30,15 @@ const OVERWRITE: u32 = 1 << 19;
 /// A ring buffer (`BPF_MAP_TYPE_RINGBUF`) whose records are `T`: programs on all CPUs write to it,
 /// one reader gets the records in the order in which they were reserved.
 ///
-/// ```no_run
-/// # fn ring() -> bpfgen_runtime::events::RingBuf<u64> { unimplemented!() }
-/// # fn main() -> bpfgen_runtime::Result<()> {
-/// let events = ring();
-/// for event in events.iter()? {
-///     println!("{}", event?);
+/// ```
+/// use bpfgen_runtime::events::RingBuf;
+///
+/// fn print(events: &RingBuf<u64>) -> bpfgen_runtime::Result<()> {
+///     for event in events.iter()? {
+///         println!("{}", event?);
+///     }
+///     Ok(())
 /// }
-/// # Ok(())
-/// # }
 /// ```
 ///
 /// # Minimum kernel version
