@@ -196,6 +196,8 @@ fn stopping_ends_the_iteration() {
 #[test]
 fn within_a_pid_namespace() {
     let test = "within_a_pid_namespace";
+    // What is started here would be seen by the other tests: the build, the shell.
+    let _alone = STARTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if !needs::bpf(test) || !needs::commands(test, &["unshare"]) {
         return;
     }
