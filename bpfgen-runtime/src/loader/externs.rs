@@ -1,7 +1,7 @@
 //! What programs want of the kernel by name: kfuncs and kernel variables.
 
 use bpfgen_object::{
-    ExternDef, ExternIndex, ExternKind, Object, RelocationTarget,
+    ExternDef, ExternIndex, ExternKind, FunctionIndex, Object, RelocationTarget,
     btf::{Btf, Kind, Type, TypeId, flavour},
 };
 
@@ -33,25 +33,26 @@ impl Externs {
         let mut resolved = vec![None; object.externs.len()];
         // All that have to be found in BTF are sought in one walk.
         let mut sought = Vec::new();
-        for &(ExternIndex(index), program) in &used {
+        for &(ExternIndex(index), user) in &used {
             let Some(definition) = object.externs.get(index) else { continue };
-            match want(object, definition).map_err(|error| error.program(program))? {
-                Want::Type(name, kind) => sought.push((index, program, name, kind)),
+            let blame = |error| blame(object, reach, user, error);
+            match want(object, definition).map_err(blame)? {
+                Want::Type(name, kind) => sought.push((index, user, name, kind)),
                 Want::Address(name) => {
-                    let address = symbols::address(name).map_err(|error| error.program(program))?;
-                    resolved[index] = Some(match address {
+                    resolved[index] = Some(match symbols::address(name).map_err(blame)? {
                         Some(address) => Resolved::Address(address),
-                        None => missing(definition, program)?,
+                        None => missing(definition).map_err(blame)?,
                     });
                 }
             }
         }
         let names: Vec<_> = sought.iter().map(|&(_, _, name, kind)| (name, kind)).collect();
-        for ((index, program, _, kind), id) in sought.iter().zip(kernel.find(&names)?) {
+        for ((index, user, _, kind), id) in sought.iter().zip(kernel.find(&names)?) {
             resolved[*index] = Some(match (id, kind) {
                 (Some(id), Kind::Func) => Resolved::Function(id),
                 (Some(id), _) => Resolved::Variable(id),
-                (None, _) => missing(&object.externs[*index], program)?,
+                (None, _) => missing(&object.externs[*index])
+                    .map_err(|error| blame(object, reach, *user, error))?,
             });
         }
         Ok(Self { resolved })
@@ -93,7 +94,7 @@ fn is_void(btf: Option<&Btf>, id: TypeId) -> bool {
     btf.and_then(|btf| btf.resolved(id)).is_none_or(|ty| matches!(ty, Type::Void))
 }
 
-fn missing(definition: &ExternDef, program: &str) -> Result<Resolved> {
+fn missing(definition: &ExternDef) -> Result<Resolved> {
     if definition.weak {
         return Ok(Resolved::Missing);
     }
@@ -105,20 +106,28 @@ fn missing(definition: &ExternDef, program: &str) -> Result<Resolved> {
         ErrorKind::NotFound,
         format!("the running kernel has no {what} {}", definition.name),
     )
-    .hint("declare it __weak and test for it before use, if the program can do without")
-    .program(program))
+    .hint("declare it __weak and test for it before use, if the program can do without"))
+}
+
+/// Says which program the error is of, and in which of its functions.
+fn blame(object: &Object, reach: &Reach, user: FunctionIndex, error: Error) -> Error {
+    let name = |function: FunctionIndex| &*object.functions[function.0].name;
+    let entry = reach.entry_of(user).unwrap_or(user);
+    let error =
+        if entry == user { error } else { error.context(format!("function {}", name(user))) };
+    error.program(name(entry))
 }
 
 /// Externs that reached functions refer to, each with the first function that does.
-fn used<'a>(object: &'a Object, reach: &Reach) -> Vec<(ExternIndex, &'a str)> {
-    let mut used: Vec<(ExternIndex, &str)> = Vec::new();
-    for function in reach.functions().map(|function| &object.functions[function.0]) {
-        for relocation in &function.relocations {
+fn used(object: &Object, reach: &Reach) -> Vec<(ExternIndex, FunctionIndex)> {
+    let mut used: Vec<(ExternIndex, FunctionIndex)> = Vec::new();
+    for function in reach.functions() {
+        for relocation in &object.functions[function.0].relocations {
             if let RelocationTarget::ExternVariable(index) | RelocationTarget::ExternCall(index) =
                 relocation.target
             {
                 if !used.iter().any(|&(other, _)| other == index) {
-                    used.push((index, &function.name));
+                    used.push((index, function));
                 }
             }
         }

@@ -9,7 +9,8 @@ use super::Loader;
 /// The functions that programs to be loaded reach.
 #[derive(Debug)]
 pub(super) struct Reach {
-    functions: Vec<bool>,
+    /// For each of the object's functions, the entry of a chosen program that reaches it.
+    functions: Vec<Option<FunctionIndex>>,
 }
 
 impl Reach {
@@ -23,17 +24,18 @@ impl Reach {
     }
 
     fn from(object: &Object, entries: impl Iterator<Item = FunctionIndex>) -> Self {
-        let mut functions = vec![false; object.functions.len()];
-        let mut open: Vec<_> = entries.collect();
-        while let Some(FunctionIndex(index)) = open.pop() {
+        let mut functions = vec![None; object.functions.len()];
+        let mut open: Vec<_> = entries.map(|entry| (entry, entry)).collect();
+        while let Some((FunctionIndex(index), entry)) = open.pop() {
             let Some(function) = object.functions.get(index) else { continue };
-            if std::mem::replace(&mut functions[index], true) {
+            if functions[index].is_some() {
                 continue;
             }
+            functions[index] = Some(entry);
             open.extend(function.relocations.iter().filter_map(
                 |relocation| match relocation.target {
                     RelocationTarget::Call(callee) | RelocationTarget::FunctionAddress(callee) => {
-                        Some(callee)
+                        Some((callee, entry))
                     }
                     _ => None,
                 },
@@ -47,7 +49,12 @@ impl Reach {
         self.functions
             .iter()
             .enumerate()
-            .filter(|(_, reached)| **reached)
+            .filter(|(_, entry)| entry.is_some())
             .map(|(index, _)| FunctionIndex(index))
+    }
+
+    /// The entry of a chosen program that reaches this function; of several, any.
+    pub(super) fn entry_of(&self, function: FunctionIndex) -> Option<FunctionIndex> {
+        self.functions.get(function.0).copied().flatten()
     }
 }

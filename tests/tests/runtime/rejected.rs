@@ -76,6 +76,8 @@ fn externs_that_the_kernel_lacks() {
     let error = refusal(&object, "uses_kfunc");
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(error.to_string().contains("no kfunc bpf_no_such_kfunc"), "{error}");
+    let error = refusal(&object, "uses_kfunc_below");
+    assert!(error.to_string().contains("program uses_kfunc_below: function below: "), "{error}");
     load(&object, "uses_weak_kfunc").unwrap();
     let error = refusal(&object, "reaches_weak_kfunc");
     assert_eq!(error.kind(), ErrorKind::NotFound);
