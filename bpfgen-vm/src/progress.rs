@@ -7,6 +7,9 @@ pub trait Progress: Sync {
     fn begin(&self, step: &str);
     /// The last step has ended; what comes next on the terminal is the command's.
     fn end(&self);
+    /// Something that a person should know, though nothing failed: as in `the archive cannot be
+    /// reached; using 6.1.0-56-cloud-amd64 from the cache`.
+    fn note(&self, text: &str);
 }
 
 /// Shows nothing.
@@ -16,4 +19,5 @@ pub struct Silent;
 impl Progress for Silent {
     fn begin(&self, _step: &str) {}
     fn end(&self) {}
+    fn note(&self, _text: &str) {}
 }
