@@ -1,6 +1,11 @@
 //! What to run in the guest.
 
-use std::{ffi::OsString, path::PathBuf, time::Duration};
+use std::{
+    ffi::{OsStr, OsString},
+    os::unix::ffi::OsStrExt as _,
+    path::PathBuf,
+    time::Duration,
+};
 
 /// A command, and what it needs.
 #[derive(Clone, Debug, Default)]
@@ -29,5 +34,38 @@ pub struct Copy {
     pub dest: Option<PathBuf>,
 }
 
+impl Copy {
+    /// Reads `SOURCE` or `SOURCE:DEST`, where DEST is absolute: another colon belongs to the name.
+    pub fn parse(text: &OsStr) -> Self {
+        let bytes = text.as_bytes();
+        let colon = bytes.windows(2).rposition(|pair| pair == b":/").filter(|&at| at > 0);
+        match colon {
+            Some(at) => Self {
+                source: OsStr::from_bytes(&bytes[..at]).into(),
+                dest: Some(OsStr::from_bytes(&bytes[at + 1..]).into()),
+            },
+            None => Self { source: text.into(), dest: None },
+        }
+    }
+}
+
 /// How long a machine may run, boot included, if nobody says anything else.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(600);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_and_destinations() {
+        let parse = |text: &str| {
+            let copy = Copy::parse(OsStr::new(text));
+            (copy.source.display().to_string(), copy.dest.map(|dest| dest.display().to_string()))
+        };
+        assert_eq!(parse("a/b"), ("a/b".into(), None));
+        assert_eq!(parse("a/b:/c/d"), ("a/b".into(), Some("/c/d".into())));
+        assert_eq!(parse("a:b"), ("a:b".into(), None));
+        assert_eq!(parse("a:/b:/c"), ("a:/b".into(), Some("/c".into())));
+        assert_eq!(parse(":/c"), (":/c".into(), None));
+    }
+}
