@@ -1,6 +1,6 @@
 //! What became of a command.
 
-use std::{path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, time::Duration};
 
 use crate::Accel;
 
@@ -75,4 +75,57 @@ impl End {
             Self::Stopped => 130,
         }
     }
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exited(status) => write!(f, "exit status {status}"),
+            Self::Signalled(signal) => match signal_name(*signal) {
+                Some(name) => write!(f, "killed by {name} (signal {signal})"),
+                None => write!(f, "killed by signal {signal}"),
+            },
+            Self::OutOfMemory => f.write_str("out of memory"),
+            Self::CannotStart(why) => write!(f, "cannot be started: {why}"),
+            Self::NotFound(why) => write!(f, "not found: {why}"),
+            Self::Panicked(words) => write!(f, "kernel panic: {words}"),
+            Self::TimedOut { after, started: true } => {
+                write!(f, "time is up: still running after {} s", after.as_secs())
+            }
+            Self::TimedOut { after, started: false } => {
+                write!(
+                    f,
+                    "time is up: the kernel had not started the command after {} s",
+                    after.as_secs()
+                )
+            }
+            Self::Vanished(how) => write!(f, "the machine ended by itself: {how}"),
+            Self::Stopped => f.write_str("interrupted"),
+        }
+    }
+}
+
+/// Signals that end a command, by x86-64's numbers.
+fn signal_name(signal: i32) -> Option<&'static str> {
+    Some(match signal {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        7 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        10 => "SIGUSR1",
+        11 => "SIGSEGV",
+        12 => "SIGUSR2",
+        13 => "SIGPIPE",
+        14 => "SIGALRM",
+        15 => "SIGTERM",
+        24 => "SIGXCPU",
+        25 => "SIGXFSZ",
+        31 => "SIGSYS",
+        _ => return None,
+    })
 }
