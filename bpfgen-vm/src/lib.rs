@@ -18,7 +18,7 @@ mod initramfs;
 mod job;
 pub mod kernel;
 mod machine;
-mod metadata;
+pub mod metadata;
 mod progress;
 #[doc(hidden)]
 pub mod protocol;
