@@ -14,6 +14,7 @@
 
 mod env;
 mod error;
+mod init;
 mod initramfs;
 mod job;
 pub mod kernel;
