@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 mod command;
-mod counts;
 mod demo;
+mod matrix;
+mod results;
 mod setup;
 mod steps;
+mod summary;
 mod test;
 
 use std::process::ExitCode;
@@ -32,7 +34,7 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "test",
-        usage: "[--fast] [--list] [STEP…]",
+        usage: "[--fast] [--host-only] [--list] [STEP…]",
         about: "install what is missing and run every check (or only these steps)",
         run: test::run,
     },

@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// Something that the build or a test uses, and the package that brings it.
+#[derive(Clone, Copy)]
 pub(crate) struct Need {
     /// Debian's and Ubuntu's name of the package.
     package: &'static str,
@@ -37,6 +38,19 @@ pub(crate) const TO_TEST: &[Need] = &[
     Need { package: "mount", present: || on_path("mount"), optional: true },
     Need { package: "util-linux", present: || on_path("unshare"), optional: true },
 ];
+
+/// What it takes to run other kernels. They come as packages of Debian, signed with its keys.
+pub(crate) const TO_EMULATE: &[Need] = &[
+    Need { package: "qemu-system-x86", present: has_qemu, optional: false },
+    Need { package: "debian-archive-keyring", present: has_keyring, optional: false },
+];
+
+/// Why other kernels cannot run on this machine, if so.
+pub(crate) fn unsupported() -> Option<String> {
+    use std::env::consts::{ARCH, OS};
+    let supported = OS == "linux" && ARCH == "x86_64";
+    (!supported).then(|| format!("other kernels run on x86-64 Linux only; this is {OS} on {ARCH}"))
+}
 
 /// Sees to it that everything is there.
 pub(crate) fn install(needs: &[Need]) -> Result<(), Failure> {
@@ -139,7 +153,16 @@ fn has_header(name: &str) -> bool {
     places.iter().any(|place| Path::new(place).join(name).exists())
 }
 
-fn on_path(program: &str) -> bool {
+fn has_qemu() -> bool {
+    std::env::var_os("BPFGEN_QEMU").is_some() || on_path("qemu-system-x86_64")
+}
+
+fn has_keyring() -> bool {
+    std::env::var_os("BPFGEN_DEBIAN_KEYRING").is_some()
+        || Path::new("/usr/share/keyrings/debian-archive-keyring.gpg").exists()
+}
+
+pub(crate) fn on_path(program: &str) -> bool {
     let Some(path) = std::env::var_os("PATH") else { return false };
     // Where Debian keeps ip, which is not in everyone's PATH.
     let extra = ["/usr/sbin".into(), "/sbin".into()];

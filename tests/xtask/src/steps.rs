@@ -23,6 +23,23 @@ pub(crate) enum Action {
     Check { needs: fn() -> Result<(), Failure>, command: fn() -> Command },
     /// Test binaries, whose results are counted.
     Tests(fn() -> Result<Vec<Command>, Failure>),
+    /// Test binaries that start machines with other kernels; left out by `--host-only`.
+    Machines(fn() -> Result<Vec<Command>, Failure>),
+    /// The live tests in another kernel, by the name that `cargo bpfgen vm` knows; left out by
+    /// `--host-only`.
+    Kernel(&'static str),
+}
+
+impl Step {
+    /// It starts machines with other kernels.
+    pub(crate) fn emulates(&self) -> bool {
+        matches!(self.action, Action::Machines(_) | Action::Kernel(_))
+    }
+
+    /// It runs the live tests, here or in another kernel.
+    pub(crate) fn is_live(&self) -> bool {
+        matches!(self.name, "live" | "alone") || matches!(self.action, Action::Kernel(_))
+    }
 }
 
 /// In the order in which a mistake is found soonest.
@@ -82,7 +99,7 @@ pub(crate) const STEPS: &[Step] = &[
         slow: false,
         action: Action::Tests(|| {
             let mut test = cargo(&["test", "-p", "bpfgen-tests", "--no-fail-fast", "--lib"]);
-            for name in binaries(Group::Live)? {
+            for name in binaries(&[Group::Live, Group::Host])? {
                 test.args(["--test", &name]);
             }
             Ok(vec![test])
@@ -95,6 +112,36 @@ pub(crate) const STEPS: &[Step] = &[
         action: Action::Tests(|| one_at_a_time(Group::Alone)),
     },
     Step {
+        name: "vm-5.10",
+        about: "the live tests in Linux 5.10",
+        slow: true,
+        action: Action::Kernel("5.10"),
+    },
+    Step {
+        name: "vm-6.1",
+        about: "the live tests in Linux 6.1",
+        slow: true,
+        action: Action::Kernel("6.1"),
+    },
+    Step {
+        name: "vm-6.12",
+        about: "the live tests in Linux 6.12",
+        slow: true,
+        action: Action::Kernel("6.12"),
+    },
+    Step {
+        name: "vm-newest",
+        about: "the live tests in the newest kernel that Debian packages",
+        slow: true,
+        action: Action::Kernel("newest"),
+    },
+    Step {
+        name: "vm",
+        about: "cargo bpfgen vm itself: commands, exit statuses, failures, a newcomer's tests",
+        slow: true,
+        action: Action::Machines(|| one_at_a_time(Group::Machine)),
+    },
+    Step {
         name: "outside",
         about: "crates outside the workspace, as newcomers make them, and packaged archives",
         slow: true,
@@ -102,19 +149,35 @@ pub(crate) const STEPS: &[Step] = &[
     },
 ];
 
-/// How the test binaries of the package bpfgen-tests are run, by the prefix of their names.
+/// How the test binaries of the package bpfgen-tests are run.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Group {
+pub(crate) enum Group {
+    /// On this machine and in every kernel of the matrix.
     Live,
-    /// `alone_*`: nothing else may load programs or open files meanwhile.
+    /// The same, but nothing else may load programs or open files meanwhile.
     Alone,
-    /// `outside_*`: they run cargo, which builds on all cores and locks its target folder.
+    /// On this machine only: they start compilers.
+    Host,
+    /// They start machines with other kernels.
+    Machine,
+    /// They run cargo, which builds on all cores and locks its target folder.
     Outside,
 }
 
+/// Groups by the prefix of a test binary's name, the first that fits; all others are [`Group::Live`].
+const PREFIXES: &[(&str, Group)] = &[
+    ("alone_", Group::Alone),
+    ("host_", Group::Host),
+    ("mistakes", Group::Host),
+    ("reproducible", Group::Host),
+    ("vm_", Group::Machine),
+    ("outside_vm", Group::Machine),
+    ("outside_", Group::Outside),
+];
+
 fn one_at_a_time(group: Group) -> Result<Vec<Command>, Failure> {
     let mut commands = Vec::new();
-    for name in binaries(group)? {
+    for name in binaries(&[group])? {
         let mut test = cargo(&["test", "-p", "bpfgen-tests", "--no-fail-fast", "--test", &name]);
         test.args(["--", "--test-threads=1"]);
         commands.push(test);
@@ -122,7 +185,8 @@ fn one_at_a_time(group: Group) -> Result<Vec<Command>, Failure> {
     Ok(commands)
 }
 
-fn binaries(group: Group) -> Result<Vec<String>, Failure> {
+/// The test binaries of these groups, sorted by name.
+pub(crate) fn binaries(groups: &[Group]) -> Result<Vec<String>, Failure> {
     let folder = checkout().join("tests/tests");
     let files = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut names: Vec<String> = files
@@ -136,14 +200,8 @@ fn binaries(group: Group) -> Result<Vec<String>, Failure> {
             }
         })
         .filter(|name| {
-            group
-                == if name.starts_with("alone_") {
-                    Group::Alone
-                } else if name.starts_with("outside_") {
-                    Group::Outside
-                } else {
-                    Group::Live
-                }
+            let known = PREFIXES.iter().find(|(prefix, _)| name.starts_with(prefix));
+            groups.contains(&known.map_or(Group::Live, |(_, group)| *group))
         })
         .collect();
     names.sort();

@@ -1,0 +1,185 @@
+//! What `cargo test` says, line by line: how many tests passed, failed and were skipped, and why.
+
+use std::ops::AddAssign;
+
+/// Numbers of tests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    pub(crate) skipped: u64,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+impl Counts {
+    pub(crate) fn total(self) -> u64 {
+        self.passed + self.failed + self.skipped
+    }
+}
+
+/// A test that did not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Skip {
+    pub(crate) test: String,
+    pub(crate) reason: String,
+}
+
+/// What the test binaries of one or more commands said.
+#[derive(Debug, Default)]
+pub(crate) struct Results {
+    pub(crate) counts: Counts,
+    pub(crate) skips: Vec<Skip>,
+    /// Names of the tests that failed.
+    pub(crate) failures: Vec<String>,
+    /// Said by a binary that has not printed its result yet.
+    pending: Pending,
+}
+
+#[derive(Debug, Default)]
+struct Pending {
+    skips: Vec<Skip>,
+    failures: Vec<String>,
+    /// Within libtest's list of failures.
+    listing: bool,
+}
+
+impl Results {
+    /// Takes one line; gives the numbers of a binary when it is the line that holds its result.
+    pub(crate) fn line(&mut self, line: &str) -> Option<Counts> {
+        let line = line.trim_end();
+        if let Some(skip) = skip(line) {
+            // Each test once, whatever it says.
+            if !self.pending.skips.iter().any(|known| known.test == skip.test) {
+                self.pending.skips.push(skip);
+            }
+        } else if let Some(mut counts) = result(line) {
+            // A test that says so returns early, so libtest counts it as passed.
+            let skips = self.pending.skips.len() as u64;
+            counts.passed = counts.passed.saturating_sub(skips);
+            counts.skipped += skips;
+            self.counts += counts;
+            self.end();
+            return Some(counts);
+        } else if line == "failures:" {
+            // Twice: what the tests printed comes first, then their names.
+            self.pending.failures.clear();
+            self.pending.listing = true;
+        } else if self.pending.listing {
+            let name = line.strip_prefix("    ").filter(|name| !name.contains(' '));
+            self.pending.failures.extend(name.map(str::to_owned));
+        }
+        None
+    }
+
+    /// No more lines of this binary come, with or without a result.
+    pub(crate) fn end(&mut self) {
+        let Pending { skips, failures, listing: _ } = std::mem::take(&mut self.pending);
+        self.skips.extend(skips);
+        self.failures.extend(failures);
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.counts += other.counts;
+        self.skips.extend(other.skips);
+        self.failures.extend(other.failures);
+    }
+}
+
+/// Reads `test result: ok. 5 passed; 0 failed; 1 ignored; …`; any other line is nothing.
+fn result(line: &str) -> Option<Counts> {
+    let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let mut counts = Counts::default();
+    for part in numbers.split(';') {
+        let Some((number, what)) = part.trim().split_once(' ') else { continue };
+        let Ok(number) = number.parse() else { continue };
+        match what {
+            "passed" => counts.passed = number,
+            "failed" => counts.failed = number,
+            "ignored" => counts.skipped = number,
+            _ => {}
+        }
+    }
+    Some(counts)
+}
+
+/// Reads `SKIPPED: test: reason`, which may follow `test foo ... ` of libtest.
+fn skip(line: &str) -> Option<Skip> {
+    let (_, said) = line.split_once("SKIPPED: ")?;
+    let (test, reason) = said.split_once(": ")?;
+    Some(Skip { test: test.to_owned(), reason: reason.to_owned() })
+}
+
+/// The reasons, sorted, each with the tests that gave it.
+pub(crate) fn by_reason<'a>(skips: &[&'a Skip]) -> Vec<(&'a str, Vec<&'a str>)> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Skip { test, reason } in skips.iter().copied() {
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, tests)) => tests.push(test),
+            None => reasons.push((reason, vec![test])),
+        }
+    }
+    reasons.sort();
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Results {
+        let mut results = Results::default();
+        for line in text.lines() {
+            results.line(line);
+        }
+        results
+    }
+
+    #[test]
+    fn libtest_lines() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 4 filtered \
+                    out; finished in 0.01s";
+        let counts = Counts { passed: 12, failed: 3, skipped: 1 };
+        assert_eq!(result(line), Some(counts));
+        assert_eq!(result("test result"), None);
+        assert_eq!(result("test foo ... ok"), None);
+    }
+
+    #[test]
+    fn skipped_tests_did_not_pass() {
+        let results = read(
+            "running 3 tests\ntest a ... ok\ntest b ... SKIPPED: b: no permission: none\n\
+             SKIPPED: b: no permission: none\nSKIPPED: m::c: no permission: none\nok\n\
+             test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured\n\
+             SKIPPED: b: of another binary\ntest result: ok. 1 passed; 0 failed; 0 ignored\n",
+        );
+        assert_eq!(results.counts, Counts { passed: 1, failed: 0, skipped: 3 });
+        let reasons =
+            [("no permission: none", vec!["b", "m::c"]), ("of another binary", vec!["b"])];
+        let skips: Vec<_> = results.skips.iter().collect();
+        assert_eq!(by_reason(&skips), reasons);
+    }
+
+    #[test]
+    fn names_of_failures() {
+        let results = read(
+            "failures:\n\n---- m::a stdout ----\n    indented\n\nfailures:\n    m::a\n    b\n\n\
+             test result: FAILED. 1 passed; 2 failed; 0 ignored\n",
+        );
+        assert_eq!(results.failures, ["m::a", "b"]);
+        assert_eq!(results.counts.total(), 3);
+    }
+
+    #[test]
+    fn a_binary_that_died_leaves_its_skips() {
+        let mut results = read("SKIPPED: a: no\n");
+        results.end();
+        assert_eq!((results.skips.len(), results.counts), (1, Counts::default()));
+    }
+}
