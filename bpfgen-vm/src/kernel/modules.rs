@@ -15,7 +15,9 @@ mod tests;
 
 use std::{
     collections::BTreeSet,
+    fs::Permissions,
     io::Write,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -114,7 +116,10 @@ pub fn write_index(modules: &Path, index: &Path) -> Result<()> {
 fn save(content: &Index, index: &Path) -> Result<()> {
     let write = || {
         let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut stage = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let mut stage = tempfile::Builder::new()
+            // As that of any new file; the umask has its say.
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder.unwrap_or(Path::new(".")))?;
         stage.write_all(content.to_string().as_bytes())?;
         stage.persist(index)?;
         Ok(())

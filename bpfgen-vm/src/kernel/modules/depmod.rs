@@ -46,8 +46,8 @@ fn dependency(folder: &Path, line: &str, index: &mut Index) {
     if relative.contains(['\t', '\n']) {
         return;
     }
-    let depends = depends.split_ascii_whitespace();
-    // All that are needed, the most basic one last.
-    let depends = depends.rev().filter_map(|path| Some(file::name(Path::new(path))?.0)).collect();
+    // Those of its dependencies too, the most basic ones last.
+    let depends = depends.split_ascii_whitespace().rev();
+    let depends = depends.filter_map(|path| Some(file::name(Path::new(path))?.0)).collect();
     index.modules.insert(name, Entry { path: relative.into(), depends, ..Entry::default() });
 }
