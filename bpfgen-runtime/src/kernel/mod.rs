@@ -3,6 +3,7 @@
 pub(crate) mod btf;
 pub(crate) mod cpus;
 pub(crate) mod memlock;
+pub(crate) mod modules;
 pub(crate) mod privilege;
 pub(crate) mod probe;
 pub(crate) mod symbols;

@@ -1,17 +1,24 @@
 //! What programs want of the kernel by name: kfuncs and kernel variables.
 
+use std::os::fd::AsRawFd as _;
+
 use bpfgen_object::{
     ExternDef, ExternIndex, ExternKind, FunctionIndex, Object, RelocationTarget,
     btf::{Btf, Kind, Type, TypeId, flavour},
 };
 
-use super::{kernel::Kernel, reach::Reach};
+use super::{
+    kernel::{Kernel, ModuleIndex, Place, Wanted},
+    reach::Reach,
+};
 use crate::{Error, ErrorKind, Result, kernel::symbols};
 
 /// For each extern of the object that a chosen program reaches, what it is in this kernel.
 #[derive(Debug)]
 pub(super) struct Externs {
     resolved: Vec<Option<Resolved>>,
+    /// Descriptors of the modules that kfuncs are in, after a placeholder for the kernel itself.
+    fd_array: Vec<u8>,
 }
 
 /// What an extern is in the running kernel.
@@ -19,10 +26,20 @@ pub(super) struct Externs {
 pub(super) enum Resolved {
     /// A variable whose type is not known, by its address.
     Address(u64),
-    /// A typed variable, by its id in the kernel's BTF.
-    Variable(TypeId),
-    /// A kfunc, by its id in the kernel's BTF.
-    Function(TypeId),
+    /// A typed variable, by its id in the BTF of the kernel or of a module.
+    Variable {
+        id: TypeId,
+        /// Descriptor of the module's BTF, 0 for the kernel itself.
+        btf: i32,
+    },
+    /// A kfunc, by its id in the BTF of the kernel or of a module.
+    Function {
+        id: TypeId,
+        /// Descriptor of the module's BTF, 0 for the kernel itself.
+        btf: i32,
+        /// Where the descriptor is in [`Externs::fd_array`].
+        index: i16,
+    },
     /// Nothing, which a weak extern may be.
     Missing,
 }
@@ -46,21 +63,73 @@ impl Externs {
                 }
             }
         }
-        let names: Vec<_> = sought.iter().map(|&(_, _, name, kind)| (name, kind)).collect();
-        for ((index, user, _, kind), id) in sought.iter().zip(kernel.find(&names)?) {
-            resolved[*index] = Some(match (id, kind) {
-                (Some(id), Kind::Func) => Resolved::Function(id),
-                (Some(id), _) => Resolved::Variable(id),
-                (None, _) => missing(&object.externs[*index])
-                    .map_err(|error| blame(object, reach, *user, error))?,
-            });
+        let wanted: Vec<_> =
+            sought.iter().map(|&(_, _, name, kind)| Wanted { module: None, name, kind }).collect();
+        let mut modules = Modules { kernel, used: Vec::new(), fd_array: Vec::new() };
+        for ((index, user, _, kind), place) in sought.iter().zip(kernel.find(&wanted)?) {
+            let result = match place {
+                Some(place) => modules.resolved(place, *kind),
+                None => missing(&object.externs[*index]),
+            };
+            resolved[*index] = Some(result.map_err(|error| {
+                let name = &object.externs[*index].name;
+                let error = if place.is_some() { error.context(name) } else { error };
+                blame(object, reach, *user, error)
+            })?);
         }
-        Ok(Self { resolved })
+        Ok(Self { resolved, fd_array: modules.fd_array })
+    }
+
+    /// Descriptors that calls of kfuncs refer to, as the kernel takes them; empty if all kfuncs are
+    /// in the kernel itself. They are valid as long as the [`Kernel`] is.
+    pub(super) fn fd_array(&self) -> &[u8] {
+        &self.fd_array
     }
 
     /// What the extern is; `None` for one that no chosen program reaches.
     pub(super) fn get(&self, ExternIndex(index): ExternIndex) -> Option<Resolved> {
         self.resolved.get(index).copied().flatten()
+    }
+}
+
+/// The modules that externs were found in.
+struct Modules<'k> {
+    kernel: &'k Kernel<'k>,
+    /// Those that kfuncs are in, in the order of `fd_array` behind its placeholder.
+    used: Vec<ModuleIndex>,
+    fd_array: Vec<u8>,
+}
+
+impl Modules<'_> {
+    fn resolved(&mut self, place: Place, kind: Kind) -> Result<Resolved> {
+        let Place { id, module } = place;
+        let btf = match module {
+            Some(module) => self.kernel.module_fd(module)?.as_raw_fd(),
+            None => 0,
+        };
+        if kind != Kind::Func {
+            return Ok(Resolved::Variable { id, btf });
+        }
+        let index = match module {
+            Some(module) => self.index(module, btf)?,
+            None => 0,
+        };
+        Ok(Resolved::Function { id, btf, index })
+    }
+
+    fn index(&mut self, module: ModuleIndex, btf: i32) -> Result<i16> {
+        let known = self.used.iter().position(|&used| used == module);
+        let index = known.unwrap_or_else(|| {
+            if self.fd_array.is_empty() {
+                self.fd_array.extend(0i32.to_ne_bytes());
+            }
+            self.fd_array.extend(btf.to_ne_bytes());
+            self.used.push(module);
+            self.used.len() - 1
+        });
+        i16::try_from(index + 1).map_err(|_| {
+            Error::new(ErrorKind::ResourceLimit, "its kfuncs are in more than 32767 modules")
+        })
     }
 }
 

@@ -1,20 +1,55 @@
-//! The kernel's types, read when they are first asked for and then kept for the rest of a load.
+//! The kernel's types and its modules', read when they are first asked for and then kept for the
+//! rest of a load.
 
-use std::{cell::OnceCell, path::Path};
+use std::{cell::OnceCell, os::fd::BorrowedFd, path::Path};
 
 use bpfgen_object::btf::{
     Kind, TypeId,
     scan::{Memo, Scan},
 };
 
-use crate::{Error, Result, kernel::btf::KernelBtf};
+use crate::{
+    Error, Result,
+    kernel::{btf::KernelBtf, modules::ModuleBtf},
+};
 
 /// The kernel's types.
 pub(super) struct Kernel<'a> {
     path: Option<&'a Path>,
     given: OnceCell<Option<Source>>,
     running: OnceCell<Source>,
+    modules: OnceCell<Vec<Module>>,
 }
+
+/// A module's BTF, and what has been learnt of it.
+struct Module {
+    btf: ModuleBtf,
+    memo: Memo,
+}
+
+/// A type that is sought by name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'n> {
+    /// The module it is in, `vmlinux` for the kernel itself; `None` for wherever it is.
+    pub(super) module: Option<&'n str>,
+    pub(super) name: &'n str,
+    pub(super) kind: Kind,
+}
+
+/// Where a type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) id: TypeId,
+    /// The module, for [`Kernel::module_fd`]; `None` for the kernel itself.
+    pub(super) module: Option<ModuleIndex>,
+}
+
+/// One of the modules that were loaded when they were first asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct ModuleIndex(usize);
+
+/// The kernel itself, where a module is named.
+const VMLINUX: &str = "vmlinux";
 
 /// One BTF, and what has been learnt of it.
 struct Source {
@@ -36,9 +71,39 @@ impl Source {
     }
 }
 
+impl Module {
+    fn scan<'s>(&'s self, base: &'s Scan<'s>) -> Result<Scan<'s>> {
+        Scan::split(base, &self.btf.bytes, self.memo.clone()).map_err(|error| self.error(error))
+    }
+
+    fn error(&self, error: bpfgen_object::Error) -> Error {
+        Error::from(error).context(format!("types of the kernel module {}", self.btf.name))
+    }
+}
+
+/// Looks for those that are wanted `here` and have no place yet, in one walk.
+fn seek(
+    types: &Scan<'_>,
+    module: Option<ModuleIndex>,
+    wanted: &[Wanted<'_>],
+    here: impl Fn(&Wanted<'_>) -> bool,
+    places: &mut [Option<Place>],
+) -> Result<(), bpfgen_object::Error> {
+    let missing: Vec<_> =
+        (0..wanted.len()).filter(|&i| places[i].is_none() && here(&wanted[i])).collect();
+    let names: Vec<_> = missing.iter().map(|&i| (wanted[i].name, wanted[i].kind)).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    for (i, id) in missing.into_iter().zip(types.find_all(&names)?) {
+        places[i] = id.map(|id| Place { id, module });
+    }
+    Ok(())
+}
+
 impl<'a> Kernel<'a> {
     pub(super) fn new(path: Option<&'a Path>) -> Self {
-        Self { path, given: OnceCell::new(), running: OnceCell::new() }
+        Self { path, given: OnceCell::new(), running: OnceCell::new(), modules: OnceCell::new() }
     }
 
     /// The types that CO-RE makes programs fit, and their name: those given in place of the
@@ -51,14 +116,56 @@ impl<'a> Kernel<'a> {
         Ok((&source.btf.name, source.scan()?))
     }
 
-    /// Ids of these types and functions in the running kernel. Given types do not count: the
-    /// kernel would take their ids for its own.
-    pub(super) fn find(&self, wanted: &[(&str, Kind)]) -> Result<Vec<Option<TypeId>>> {
-        if wanted.is_empty() {
+    /// The types that each module adds to those of [`for_core`](Self::for_core), which is `base`.
+    /// None where types were given in place of the running kernel's: modules build on the latter.
+    pub(super) fn modules_for_core<'s>(
+        &'s self,
+        base: &'s Scan<'s>,
+    ) -> Result<Vec<(&'s str, Scan<'s>)>> {
+        if self.given()?.is_some() {
             return Ok(Vec::new());
         }
+        self.modules()?.iter().map(|module| Ok((&*module.btf.name, module.scan(base)?))).collect()
+    }
+
+    /// Where these types, functions and variables are in the running kernel; its modules are looked
+    /// through for what it does not have itself. Given types do not count: the kernel would take
+    /// their ids for its own.
+    pub(super) fn find(&self, wanted: &[Wanted<'_>]) -> Result<Vec<Option<Place>>> {
+        let mut places = vec![None; wanted.len()];
+        if wanted.is_empty() {
+            return Ok(places);
+        }
         let source = self.running()?;
-        source.scan()?.find_all(wanted).map_err(|error| source.error(error))
+        let base = source.scan()?;
+        let own = |wanted: &Wanted<'_>| wanted.module.is_none_or(|module| module == VMLINUX);
+        seek(&base, None, wanted, own, &mut places).map_err(|error| source.error(error))?;
+
+        let in_modules = |wanted: &Wanted<'_>| wanted.module != Some(VMLINUX);
+        if !wanted.iter().zip(&places).any(|(it, place)| place.is_none() && in_modules(it)) {
+            return Ok(places);
+        }
+        for (index, module) in self.modules()?.iter().enumerate() {
+            let here = |wanted: &Wanted<'_>| wanted.module.is_none_or(|it| it == module.btf.name);
+            seek(&module.scan(&base)?, Some(ModuleIndex(index)), wanted, here, &mut places)
+                .map_err(|error| module.error(error))?;
+        }
+        Ok(places)
+    }
+
+    /// The descriptor by which programs refer to a module's types.
+    pub(super) fn module_fd(&self, ModuleIndex(index): ModuleIndex) -> Result<BorrowedFd<'_>> {
+        let module = self.modules()?.get(index);
+        module.map(|module| module.btf.fd()).unwrap_or_else(|| Err(super::maps::gone("module")))
+    }
+
+    fn modules(&self) -> Result<&[Module]> {
+        if let Some(modules) = self.modules.get() {
+            return Ok(modules);
+        }
+        let modules = ModuleBtf::all()?.into_iter();
+        let modules = modules.map(|btf| Module { btf, memo: Memo::default() }).collect();
+        Ok(self.modules.get_or_init(|| modules))
     }
 
     fn given(&self) -> Result<Option<&Source>> {

@@ -50,7 +50,7 @@ impl Loader<'_> {
         let types = Types::load(self.object())?;
         let maps = Maps::create(self, types.fd())?;
         let code = relocate::relocate(self, &reach, &maps, &externs, &kernel)?;
-        let programs = programs::load(self, code, &targets, &types)?;
+        let programs = programs::load(self, code, &targets, &types, &externs, &kernel)?;
         maps.fill_slots(self.object(), &programs)?;
         Ok(Loaded::new(self.open, maps, programs))
     }

@@ -8,13 +8,19 @@ use std::{
 
 use bpfgen_object::{
     Endian, FunctionIndex, Object, ProgramDef,
-    btf::{Kind, TypeId},
+    btf::Kind,
     link::Linked,
     section::SectionDef,
     uapi::{AttachType, ProgramType},
 };
 
-use super::{Loader, kernel::Kernel, relocate::Code, types::Types};
+use super::{
+    Loader,
+    externs::Externs,
+    kernel::{Kernel, Place, Wanted},
+    relocate::Code,
+    types::Types,
+};
 use crate::{
     Error, ErrorKind, Result,
     program::{
@@ -50,8 +56,9 @@ impl Programs {
     }
 }
 
-/// For each program to be loaded that attaches to a BTF id, that id; all are sought in one walk.
-pub(super) fn targets(loader: &Loader<'_>, kernel: &Kernel<'_>) -> Result<Vec<Option<TypeId>>> {
+/// For each program to be loaded that attaches to a BTF id, where that is; all are sought in one
+/// walk.
+pub(super) fn targets(loader: &Loader<'_>, kernel: &Kernel<'_>) -> Result<Vec<Option<Place>>> {
     let object = loader.object();
     let mut targets = vec![None; object.programs.len()];
     let mut sought = Vec::new();
@@ -60,13 +67,13 @@ pub(super) fn targets(loader: &Loader<'_>, kernel: &Kernel<'_>) -> Result<Vec<Op
             let want = definition(program)
                 .and_then(|definition| want(definition, choice.target.as_deref()));
             let want = want.map_err(|error| error.program(&program.name))?;
-            sought.extend(want.map(|(name, kind)| (index, name, kind)));
+            sought.extend(want.map(|want| (index, want)));
         }
     }
-    let names: Vec<_> = sought.iter().map(|(_, name, kind)| (&**name, *kind)).collect();
-    for ((index, name, kind), id) in sought.iter().zip(kernel.find(&names)?) {
+    let wanted: Vec<_> = sought.iter().map(|(_, want)| want.wanted()).collect();
+    for ((index, want), place) in sought.iter().zip(kernel.find(&wanted)?) {
         let program = &object.programs[*index];
-        targets[*index] = Some(id.ok_or_else(|| no_target(name, *kind).program(&program.name))?);
+        targets[*index] = Some(place.ok_or_else(|| no_target(want).program(&program.name))?);
     }
     Ok(targets)
 }
@@ -81,8 +88,22 @@ fn definition(program: &ProgramDef) -> Result<&'static SectionDef> {
     })
 }
 
-/// The name in the kernel's BTF of what a program attaches to, for kinds that attach so.
-fn want(definition: &SectionDef, target: Option<&str>) -> Result<Option<(String, Kind)>> {
+/// What a program attaches to, as BTF has it.
+struct Want {
+    module: Option<String>,
+    name: String,
+    kind: Kind,
+}
+
+impl Want {
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted { module: self.module.as_deref(), name: &self.name, kind: self.kind }
+    }
+}
+
+/// What a program attaches to, for kinds that attach to a BTF id: `function`, or
+/// `module:function`.
+fn want(definition: &SectionDef, target: Option<&str>) -> Result<Option<Want>> {
     let unsupported = |what| {
         Error::new(
             ErrorKind::Unsupported,
@@ -102,36 +123,37 @@ fn want(definition: &SectionDef, target: Option<&str>) -> Result<Option<(String,
         )
         .hint("call set_target before load, or name it after a slash in SEC()"));
     };
-    if target.contains(':') {
-        return Err(Error::new(
-            ErrorKind::Unsupported,
-            format!(
-                "{target:?} is in a module, which this version of bpfgen-runtime does not search"
-            ),
-        ));
-    }
+    let (module, target) = match target.split_once(':') {
+        Some((module, target)) => (Some(module.to_owned()), target),
+        None => (None, target),
+    };
     let (prefix, kind) = match (definition.program_type, definition.attach_type) {
         (_, AttachType::TRACE_RAW_TP) => ("btf_trace_", Kind::Typedef),
         (_, AttachType::TRACE_ITER) => ("bpf_iter_", Kind::Func),
         (ProgramType::LSM, _) => ("bpf_lsm_", Kind::Func),
         _ => ("", Kind::Func),
     };
-    Ok(Some((format!("{prefix}{target}"), kind)))
+    Ok(Some(Want { module, name: format!("{prefix}{target}"), kind }))
 }
 
-fn no_target(name: &str, kind: Kind) -> Error {
+fn no_target(want: &Want) -> Error {
+    let Want { module, name, kind } = want;
     let prefixes =
         [("btf_trace_", "tracepoint"), ("bpf_iter_", "iterator"), ("bpf_lsm_", "LSM hook")];
     let found =
         prefixes.iter().find_map(|(prefix, what)| Some((name.strip_prefix(prefix)?, *what)));
     let (name, what) = match found {
-        Some(found) if kind == Kind::Typedef || found.1 != "tracepoint" => found,
-        _ => (name, "function"),
+        Some(found) if *kind == Kind::Typedef || found.1 != "tracepoint" => found,
+        _ => (&**name, "function"),
     };
-    let error = Error::new(
-        ErrorKind::NotFound,
-        format!("the running kernel has no {what} {name:?} to attach to"),
-    );
+    let message = match module {
+        Some(module) => format!("no {what} {name:?} to attach to in the kernel module {module:?}"),
+        None => format!("the running kernel has no {what} {name:?} to attach to"),
+    };
+    let error = Error::new(ErrorKind::NotFound, message);
+    if module.is_some() {
+        return error.hint("is the module loaded? See /proc/modules, and /sys/kernel/btf");
+    }
     if what == "function" {
         return error.hint(
             "the compiler may have inlined or renamed it in this kernel: see /proc/kallsyms",
@@ -144,8 +166,10 @@ fn no_target(name: &str, kind: Kind) -> Error {
 pub(super) fn load(
     loader: &Loader<'_>,
     code: Vec<Option<Code>>,
-    targets: &[Option<TypeId>],
+    targets: &[Option<Place>],
     types: &Types,
+    externs: &Externs,
+    kernel: &Kernel<'_>,
 ) -> Result<Programs> {
     let object = loader.object();
     let license = CString::new(&*object.license).map_err(|_| {
@@ -155,7 +179,8 @@ pub(super) fn load(
     for (index, (program, code)) in object.programs.iter().zip(code).enumerate() {
         let loaded = match code {
             Some(code) => {
-                let one = One { loader, program, code: &code, license: &license, types };
+                let (code, license) = (&code, &license);
+                let one = One { loader, program, code, license, types, externs, kernel };
                 Some(
                     one.load(targets.get(index).copied().flatten())
                         .map_err(|error| error.program(&program.name))?,
@@ -184,11 +209,13 @@ struct One<'a> {
     code: &'a Code,
     license: &'a CString,
     types: &'a Types,
+    externs: &'a Externs,
+    kernel: &'a Kernel<'a>,
 }
 
 impl One<'_> {
     /// Loads it, and gives the verifier's log where one was asked for.
-    fn load(&self, target: Option<TypeId>) -> Result<(OwnedFd, Option<String>)> {
+    fn load(&self, target: Option<Place>) -> Result<(OwnedFd, Option<String>)> {
         let definition = definition(self.program)?;
         let linked = &self.code.linked;
         let insns = encode(linked);
@@ -206,8 +233,12 @@ impl One<'_> {
                 func_info: &func_info,
                 line_info: &line_info,
             }),
-            attach_btf_id: target.map_or(0, |id| id.0),
-            attach_in: None,
+            attach_btf_id: target.map_or(0, |place| place.id.0),
+            attach_in: match target.and_then(|place| place.module) {
+                Some(module) => Some(self.kernel.module_fd(module)?),
+                None => None,
+            },
+            fd_array: self.externs.fd_array(),
         };
         let level = self.loader.open.log_level;
         if level == 0 {

@@ -1,6 +1,6 @@
 //! From functions to the instructions of each program, with everything filled in.
 
-use std::{borrow::Cow, collections::HashMap, os::fd::AsRawFd as _};
+use std::{borrow::Cow, cell::OnceCell, collections::HashMap, os::fd::AsRawFd as _};
 
 use bpfgen_object::{
     CoreKind, DataIndex, DataKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation,
@@ -105,10 +105,19 @@ fn fit(object: &Object, reach: &Reach, kernel: &Kernel<'_>) -> Result<HashMap<us
         true => Some(kernel.for_core()?),
         false => None,
     };
-    let targets = source.iter().map(|(name, types)| Target { name: (*name).to_owned(), types });
+    let target = |(name, types)| Target { name: str::to_owned(name), types };
+    let targets = source.iter().map(|(name, types)| target((name, types)));
+    // Outlives the relocator.
+    let modules = OnceCell::new();
     let mut relocator = Relocator::new(btf, targets.collect()).endian(object.endian);
     // One search for the whole object.
     relocator.prepare(functions.iter().flat_map(|(_, function)| &function.core_relocations))?;
+    if let Some((_, base)) = source.as_ref().filter(|_| relocator.lacks_candidates()) {
+        let found = kernel.modules_for_core(base)?;
+        for (name, types) in modules.get_or_init(|| found) {
+            relocator.add_target(target((name, types)));
+        }
+    }
     for (index, function) in functions {
         let mut insns = function.insns.clone();
         let poisoned = relocator
@@ -147,8 +156,8 @@ fn fill(
         }
         RelocationTarget::ExternVariable(index) => match externs.get(index) {
             // Of a function too, for C that tests whether it is there.
-            Some(Resolved::Variable(id) | Resolved::Function(id)) => {
-                load(place, BTF_ID, id.0 as i32, 0)?;
+            Some(Resolved::Variable { id, btf } | Resolved::Function { id, btf, .. }) => {
+                load(place, BTF_ID, id.0 as i32, btf)?;
             }
             Some(Resolved::Address(address)) => {
                 load(place, 0, address as i32, (address >> 32) as i32)?;
@@ -156,9 +165,9 @@ fn fill(
             Some(Resolved::Missing) | None => load(place, 0, 0, 0)?,
         },
         RelocationTarget::ExternCall(index) => match externs.get(index) {
-            Some(Resolved::Function(id)) => {
+            Some(Resolved::Function { id, index, .. }) => {
                 let call = place.first_mut().ok_or_else(|| gone("instruction"))?;
-                (call.src, call.off, call.imm) = (KFUNC_CALL, 0, id.0 as i32);
+                (call.src, call.off, call.imm) = (KFUNC_CALL, index, id.0 as i32);
             }
             _ => {
                 poison(place, 1);

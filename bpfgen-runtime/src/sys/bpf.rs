@@ -114,6 +114,9 @@ pub(crate) struct ProgLoad<'a> {
     /// The module BTF (`attach_btf_obj_fd`) or the program (`attach_prog_fd`) that the id is in;
     /// `None` for the kernel itself.
     pub(crate) attach_in: Option<BorrowedFd<'a>>,
+    /// Descriptors of module BTF, 4 bytes each, to which calls of kfuncs refer by index; the first
+    /// is a placeholder. Empty where there are none. Since Linux 5.16.
+    pub(crate) fd_array: &'a [u8],
 }
 
 /// BTF of a program.
@@ -156,6 +159,9 @@ pub(crate) fn prog_load(load: &ProgLoad<'_>, log: Option<Log<'_>>) -> Result<Own
         attach_btf_obj_fd: load.attach_in.map_or(0, raw),
         ..Default::default()
     };
+    if !load.fd_array.is_empty() {
+        attr.fd_array = address(load.fd_array);
+    }
     if let Some(btf) = load.btf {
         attr.prog_btf_fd = raw(btf.fd);
         if !btf.func_info.is_empty() {
