@@ -1,0 +1,137 @@
+//! QEMU: where it is, and its command line.
+
+use std::{
+    ffi::{OsStr, OsString},
+    os::unix::ffi::{OsStrExt as _, OsStringExt as _},
+    path::{Path, PathBuf},
+};
+
+use super::{Accel, sockets::Wire};
+use crate::{Env, Error, ErrorKind, Kernel, Result, protocol::PORTS};
+
+/// The kernel's own arguments: its log goes to the first serial line, a panic ends the machine,
+/// and random numbers are there at once.
+const KERNEL_ARGS: &str = "console=ttyS0 quiet panic=-1 random.trust_cpu=on";
+
+/// Where QEMU is.
+pub(super) fn find(env: &Env) -> Result<PathBuf> {
+    let name = env.qemu.as_deref().unwrap_or(OsStr::new("qemu-system-x86_64"));
+    let here = std::env::current_dir().unwrap_or_default();
+    which::which_in(name, env.path.as_deref(), here).map_err(|_| {
+        let shown = name.to_string_lossy();
+        if env.qemu.is_some() {
+            return Error::new(ErrorKind::Missing, format!("BPFGEN_QEMU: there is no {shown}"))
+                .help("name QEMU's executable for x86-64 guests, or unset it to look in PATH");
+        }
+        Error::new(ErrorKind::Missing, format!("there is no {shown}, which kernels run in"))
+            .help("apt install qemu-system-x86 (Debian, Ubuntu)")
+            .help("dnf install qemu-system-x86-core (Fedora), pacman -S qemu-system-x86 (Arch)")
+            .help("or name the executable in BPFGEN_QEMU")
+    })
+}
+
+/// What a machine is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Parts<'a> {
+    pub(super) kernel: &'a Kernel,
+    pub(super) initramfs: &'a Path,
+    pub(super) log: &'a Path,
+    /// In MiB.
+    pub(super) memory: u64,
+    pub(super) cpus: u32,
+    pub(super) append: &'a str,
+}
+
+/// QEMU's arguments. Sockets are named relative to the folder it is started in.
+pub(super) fn args(parts: &Parts<'_>, accel: Accel) -> Vec<OsString> {
+    let mut args: Vec<OsString> = vec![];
+    let mut add = |words: &[&str]| args.extend(words.iter().map(OsString::from));
+    let (accel, cpu) = match accel {
+        Accel::Kvm => ("kvm", "host"),
+        Accel::Tcg => ("tcg", "max"),
+    };
+    add(&["-M", "pc", "-accel", accel, "-cpu", cpu]);
+    add(&["-m", &parts.memory.to_string(), "-smp", &parts.cpus.to_string()]);
+    add(&["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]);
+    // Without ioeventfd a write is done before the guest goes on, so that nothing is lost when a
+    // machine goes off of its own will. Fewer ports are set up faster.
+    add(&["-device", "virtio-serial-pci,ioeventfd=off,max_ports=4"]);
+    add(&["-serial", "chardev:log"]);
+    for (wire, port) in Wire::all().into_iter().zip(PORTS.into_iter().flat_map(|port| [port; 2])) {
+        let id = wire.name();
+        add(&["-chardev", &format!("socket,id={id},path={id}")]);
+        if wire.serial {
+            add(&["-serial", &format!("chardev:{id}")]);
+        } else {
+            add(&["-device", &format!("virtserialport,chardev={id},name={port}")]);
+        }
+    }
+    add(&["-append", format!("{KERNEL_ARGS} {}", parts.append).trim_end()]);
+    args.extend(["-chardev".into(), option("file,id=log,path=", parts.log)]);
+    args.extend(["-kernel".into(), parts.kernel.image.clone().into()]);
+    args.extend(["-initrd".into(), parts.initramfs.into()]);
+    args
+}
+
+/// An option that ends in a path, whose commas have to be doubled.
+fn option(start: &str, path: &Path) -> OsString {
+    let mut out = start.as_bytes().to_vec();
+    for &byte in path.as_os_str().as_bytes() {
+        out.push(byte);
+        if byte == b',' {
+            out.push(byte);
+        }
+    }
+    OsString::from_vec(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line() {
+        let kernel = Kernel {
+            release: "6.1".into(),
+            image: "/a,b/vmlinuz".into(),
+            modules: None,
+            config: None,
+        };
+        let parts = Parts {
+            kernel: &kernel,
+            initramfs: Path::new("/tmp/i"),
+            log: Path::new("/x,y/log"),
+            memory: 1024,
+            cpus: 2,
+            append: "lsm=bpf a=\"b c\"",
+        };
+        let args: Vec<String> =
+            args(&parts, Accel::Tcg).into_iter().map(|arg| arg.into_string().unwrap()).collect();
+        let text = args.join("\n");
+        for part in [
+            "-accel\ntcg\n-cpu\nmax\n-m\n1024\n-smp\n2\n",
+            "-serial\nchardev:log\n",
+            "-chardev\nsocket,id=p0,path=p0\n-device\nvirtserialport,chardev=p0,name=bpfgen.control\n",
+            "-chardev\nsocket,id=s2,path=s2\n-serial\nchardev:s2\n",
+            "-append\nconsole=ttyS0 quiet panic=-1 random.trust_cpu=on lsm=bpf a=\"b c\"\n",
+            "-chardev\nfile,id=log,path=/x,,y/log\n",
+            "-kernel\n/a,b/vmlinuz\n-initrd\n/tmp/i",
+        ] {
+            assert!(text.contains(part), "{part}\nnot in\n{text}");
+        }
+        // The kernel's console is the first line, then come those of the protocol in its order.
+        let serials: Vec<&str> =
+            args.windows(2).filter(|two| two[0] == "-serial").map(|two| two[1].as_str()).collect();
+        assert_eq!(serials, ["chardev:log", "chardev:s0", "chardev:s1", "chardev:s2"]);
+    }
+
+    #[test]
+    fn where_there_is_none_one_is_told_what_to_install() {
+        let env = Env { path: Some("/nonexistent".into()), ..Env::default() };
+        let error = find(&env).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Missing);
+        assert!(error.to_string().contains("apt install qemu-system-x86"), "{error}");
+        let env = Env { qemu: Some("/nonexistent/q".into()), ..env };
+        assert!(find(&env).unwrap_err().to_string().contains("BPFGEN_QEMU: there is no /non"));
+    }
+}
