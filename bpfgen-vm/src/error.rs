@@ -73,6 +73,11 @@ impl Error {
         self
     }
 
+    /// The sentence alone, without what to do next.
+    pub(crate) fn message(&self) -> &str {
+        &self.inner.message
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> ErrorKind {
         self.inner.kind

@@ -1,19 +1,32 @@
 //! Kernels: what a person asks for, and what boots.
 
+mod apt;
+mod cache;
+mod complaint;
+mod fetch;
+mod folder;
+mod image;
+mod kernels;
+mod list;
+mod mirror;
 pub mod modules;
+mod packages;
+mod request;
+mod series;
+mod table;
+mod version;
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-/// A kernel as a person names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Request {
-    /// A series, as in `6.1`: its newest package.
-    Series(u32, u32),
-    /// The newest kernel that is packaged.
-    Newest,
-    /// A bzImage.
-    Image(PathBuf),
-}
+pub use folder::folder;
+pub use image::image;
+pub use kernels::Kernels;
+pub use list::{Cached, Listing, Row};
+pub use packages::Package;
+pub use request::Request;
 
 /// A kernel that can be booted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,4 +39,9 @@ pub struct Kernel {
     pub modules: Option<PathBuf>,
     /// The kernel's configuration, where it is known.
     pub config: Option<PathBuf>,
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_secs())
 }
