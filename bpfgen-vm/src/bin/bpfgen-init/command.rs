@@ -24,7 +24,7 @@ use rustix::{
     process::Pid,
 };
 
-use crate::protocol::{self, End, Job, Message};
+use crate::protocol::{End, Job, Message};
 
 /// What the init calls it.
 pub(crate) const NAME: &str = "bpfgen-command";
