@@ -74,7 +74,10 @@ struct Build {
 
 impl Build {
     fn new(out: &Path) -> Self {
-        let package = out.join("package");
+        let folder = shared(out);
+        // An earlier state of this script left a folder where the package's own program goes.
+        let _ = fs::remove_dir_all(folder.with_file_name("bpfgen-init"));
+        let package = folder.join("package");
         fs::create_dir_all(&package)
             .unwrap_or_else(|error| panic!("{}: {error}", package.display()));
         let source = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
@@ -85,7 +88,7 @@ impl Build {
         if let Some(lock) = lock.into_iter().find_map(|lock| fs::read(lock).ok()) {
             write(&package.join("Cargo.lock"), &lock);
         }
-        Self { target: text("TARGET"), package, folder: shared(out) }
+        Self { target: text("TARGET"), package, folder }
     }
 
     /// The program's path, or what cargo said.
@@ -138,12 +141,14 @@ fn is_of_the_outer_build(name: &OsStr) -> bool {
     (cargos && !linker) || DROPPED.contains(&name)
 }
 
-/// `cargo check`, `clippy` and `test` each run this script in a folder of its own: what takes time
-/// is kept beside these, once for all. That is `target/debug` in `target/debug/build/NAME/out`.
+/// `cargo check`, `clippy` and `test` may each run this script, in a folder of its own: the init is
+/// made beside these, once for all. That is in `target/debug` of `target/debug/build/NAME/out`,
+/// of which the outer cargo holds the lock.
 fn shared(out: &Path) -> PathBuf {
     let package = out.parent().filter(|_| out.ends_with("out"));
     let build = package.and_then(Path::parent).filter(|dir| dir.ends_with("build"));
-    build.and_then(Path::parent).unwrap_or(out).join("bpfgen-init")
+    // A name that is no target's: `target/debug/bpfgen-init` is the program as the package has it.
+    build.and_then(Path::parent).unwrap_or(out).join("guest-init")
 }
 
 fn manifest(main: &Path) -> String {
