@@ -18,7 +18,7 @@ use crate::{
     Failure,
     command::{cargo, command, run as run_command, shown, target},
     results::{Counts, Results},
-    setup::unsupported,
+    setup::{sbin, unsupported},
     steps::{Group, Step, binaries},
     test::{Outcome, Report},
 };
@@ -138,7 +138,8 @@ fn in_guest(cargo: &mut Command, kernel: &str) {
     // By name, since a runner is split at blanks, and the path to this checkout may have some.
     let debug = target().join("debug");
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(debug).chain(std::env::split_paths(&path));
+    // The last ones for what guests get.
+    let folders = std::iter::once(debug).chain(std::env::split_paths(&path)).chain(sbin());
     let path = std::env::join_paths(folders).unwrap_or_else(|_| OsString::from(&path));
     let runner = format!("{} --kernel {kernel} --append {LSM} --", RUNNER.join(" "));
     let abi = if cfg!(target_env = "musl") { "MUSL" } else { "GNU" };

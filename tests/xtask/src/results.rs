@@ -48,6 +48,8 @@ struct Pending {
     failures: Vec<String>,
     /// Within libtest's list of failures.
     listing: bool,
+    /// How many tests it set out to run.
+    announced: Option<u64>,
 }
 
 impl Results {
@@ -59,7 +61,13 @@ impl Results {
             if !self.pending.skips.iter().any(|known| known.test == skip.test) {
                 self.pending.skips.push(skip);
             }
+        } else if let Some(tests) = announced(line) {
+            self.pending.announced.get_or_insert(tests);
         } else if let Some(mut counts) = result(line) {
+            // A test that runs this binary again, and fails, shows what that said.
+            if self.pending.announced.is_some_and(|tests| tests != counts.total()) {
+                return None;
+            }
             // A test that says so returns early, so libtest counts it as passed.
             let skips = self.pending.skips.len() as u64;
             counts.passed = counts.passed.saturating_sub(skips);
@@ -80,7 +88,7 @@ impl Results {
 
     /// No more lines of this binary come, with or without a result.
     pub(crate) fn end(&mut self) {
-        let Pending { skips, failures, listing: _ } = std::mem::take(&mut self.pending);
+        let Pending { skips, failures, .. } = std::mem::take(&mut self.pending);
         self.skips.extend(skips);
         self.failures.extend(failures);
     }
@@ -90,6 +98,12 @@ impl Results {
         self.skips.extend(other.skips);
         self.failures.extend(other.failures);
     }
+}
+
+/// Reads `running 5 tests`.
+fn announced(line: &str) -> Option<u64> {
+    let (number, what) = line.strip_prefix("running ")?.split_once(' ')?;
+    if matches!(what, "test" | "tests") { number.parse().ok() } else { None }
 }
 
 /// Reads `test result: ok. 5 passed; 0 failed; 1 ignored; …`; any other line is nothing.
@@ -174,6 +188,18 @@ mod tests {
         );
         assert_eq!(results.failures, ["m::a", "b"]);
         assert_eq!(results.counts.total(), 3);
+    }
+
+    #[test]
+    fn tests_within_tests() {
+        let results = read(
+            "running 3 tests\nfailures:\n\n---- a stdout ----\nrunning 1 test\nfailures:\n    a\n\n\
+             test result: FAILED. 0 passed; 1 failed; 0 ignored\n\nfailures:\n    a\n    b\n\n\
+             test result: FAILED. 1 passed; 2 failed; 0 ignored\nrunning 1 test\n\
+             test result: ok. 1 passed; 0 failed; 0 ignored\n",
+        );
+        assert_eq!(results.counts, Counts { passed: 2, failed: 2, skipped: 0 });
+        assert_eq!(results.failures, ["a", "b"]);
     }
 
     #[test]

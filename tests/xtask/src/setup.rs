@@ -1,6 +1,10 @@
 //! Installs what is missing, with apt as root; for anyone else prints the command to run.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     Failure,
@@ -12,19 +16,47 @@ use crate::{
 pub(crate) struct Need {
     /// Debian's and Ubuntu's name of the package.
     package: &'static str,
-    present: fn() -> bool,
+    thing: Thing,
     /// Without it some tests are skipped; everything else works.
     optional: bool,
 }
 
-const CLANG: Need = Need { package: "clang", present: has_clang, optional: false };
-const LIBBPF: Need =
-    Need { package: "libbpf-dev", present: || has_header("bpf/bpf_helpers.h"), optional: false };
-const KERNEL_HEADERS: Need =
-    Need { package: "linux-libc-dev", present: || has_header("linux/bpf.h"), optional: false };
+#[derive(Clone, Copy)]
+enum Thing {
+    /// On the PATH.
+    Command(&'static str),
+    /// Where compilers look.
+    Header(&'static str),
+    /// A file, or one that this variable names.
+    File(&'static str, &'static str),
+    /// A command, or one that this variable names.
+    Named(&'static str, &'static str),
+    /// `clang`, or `clang-N` of any version.
+    Clang,
+}
+
+const fn required(package: &'static str, thing: Thing) -> Need {
+    Need { package, thing, optional: false }
+}
+
+const fn optional(package: &'static str, command: &'static str) -> Need {
+    Need { package, thing: Thing::Command(command), optional: true }
+}
+
+const CLANG: Need = required("clang", Thing::Clang);
+const LIBBPF: Need = required("libbpf-dev", Thing::Header("bpf/bpf_helpers.h"));
+const KERNEL_HEADERS: Need = required("linux-libc-dev", Thing::Header("linux/bpf.h"));
+const QEMU: Need = required("qemu-system-x86", Thing::Named("qemu-system-x86_64", "BPFGEN_QEMU"));
+const KEYRING: Need = required(
+    "debian-archive-keyring",
+    Thing::File("/usr/share/keyrings/debian-archive-keyring.gpg", "BPFGEN_DEBIAN_KEYRING"),
+);
 
 /// What it takes to build a program with bpfgen.
 pub(crate) const TO_BUILD: &[Need] = &[CLANG, LIBBPF, KERNEL_HEADERS];
+
+/// What it takes to run other kernels. They come as packages of Debian, signed with its keys.
+pub(crate) const TO_EMULATE: &[Need] = &[QEMU, KEYRING];
 
 /// What the tests use.
 pub(crate) const TO_TEST: &[Need] = &[
@@ -32,18 +64,34 @@ pub(crate) const TO_TEST: &[Need] = &[
     LIBBPF,
     KERNEL_HEADERS,
     // The headers of `cargo bpfgen vmlinux` are held against both.
-    Need { package: "clang-14", present: || on_path("clang-14"), optional: true },
-    Need { package: "clang-19", present: || on_path("clang-19"), optional: true },
-    Need { package: "iproute2", present: || on_path("ip"), optional: true },
-    Need { package: "mount", present: || on_path("mount"), optional: true },
-    Need { package: "util-linux", present: || on_path("unshare"), optional: true },
+    optional("clang-14", "clang-14"),
+    optional("clang-19", "clang-19"),
+    optional("iproute2", "ip"),
+    optional("mount", "mount"),
+    optional("util-linux", "unshare"),
 ];
 
-/// What it takes to run other kernels. They come as packages of Debian, signed with its keys.
-pub(crate) const TO_EMULATE: &[Need] = &[
-    Need { package: "qemu-system-x86", present: has_qemu, optional: false },
-    Need { package: "debian-archive-keyring", present: has_keyring, optional: false },
+/// What the tests use in other kernels: guests get these commands, or do not start.
+pub(crate) const TO_TEST_ELSEWHERE: &[Need] = &[
+    QEMU,
+    KEYRING,
+    required("coreutils", Thing::Command("timeout")),
+    required("iproute2", Thing::Command("ip")),
+    required("mount", Thing::Command("mount")),
+    required("util-linux", Thing::Command("unshare")),
 ];
+
+impl Need {
+    fn is_met(&self) -> bool {
+        match self.thing {
+            Thing::Command(name) => on_path(name),
+            Thing::Header(name) => has_header(name),
+            Thing::File(path, variable) => is_set(variable) || Path::new(path).exists(),
+            Thing::Named(name, variable) => is_set(variable) || on_path(name),
+            Thing::Clang => has_clang(),
+        }
+    }
+}
 
 /// Why other kernels cannot run on this machine, if so.
 pub(crate) fn unsupported() -> Option<String> {
@@ -55,7 +103,7 @@ pub(crate) fn unsupported() -> Option<String> {
 /// Sees to it that everything is there.
 pub(crate) fn install(needs: &[Need]) -> Result<(), Failure> {
     let missing = |optional: bool| -> Vec<&'static str> {
-        let needs = needs.iter().filter(|need| need.optional == optional && !(need.present)());
+        let needs = needs.iter().filter(|need| need.optional == optional && !need.is_met());
         needs.map(|need| need.package).collect()
     };
     let (required, optional) = (missing(false), missing(true));
@@ -103,7 +151,7 @@ pub(crate) fn install(needs: &[Need]) -> Result<(), Failure> {
             eprintln!("{failure}; going on without it");
         }
     }
-    match needs.iter().find(|need| !need.optional && !(need.present)()) {
+    match needs.iter().find(|need| !need.optional && !need.is_met()) {
         Some(need) => Err(format!("{} was installed but is still not found", need.package)),
         None => Ok(()),
     }
@@ -142,8 +190,12 @@ fn has_package_lists() -> bool {
     })
 }
 
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
 fn has_clang() -> bool {
-    std::env::var_os("BPFGEN_CLANG").is_some()
+    is_set("BPFGEN_CLANG")
         || on_path("clang")
         || (14..40).any(|version| on_path(&format!("clang-{version}")))
 }
@@ -153,18 +205,37 @@ fn has_header(name: &str) -> bool {
     places.iter().any(|place| Path::new(place).join(name).exists())
 }
 
-fn has_qemu() -> bool {
-    std::env::var_os("BPFGEN_QEMU").is_some() || on_path("qemu-system-x86_64")
-}
-
-fn has_keyring() -> bool {
-    std::env::var_os("BPFGEN_DEBIAN_KEYRING").is_some()
-        || Path::new("/usr/share/keyrings/debian-archive-keyring.gpg").exists()
-}
-
-pub(crate) fn on_path(program: &str) -> bool {
+fn on_path(program: &str) -> bool {
     let Some(path) = std::env::var_os("PATH") else { return false };
-    // Where Debian keeps ip, which is not in everyone's PATH.
-    let extra = ["/usr/sbin".into(), "/sbin".into()];
-    std::env::split_paths(&path).chain(extra).any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&path).chain(sbin()).any(|folder| folder.join(program).is_file())
+}
+
+/// Where Debian keeps ip, which is not in everyone's PATH.
+pub(crate) fn sbin() -> [PathBuf; 2] {
+    ["/usr/sbin".into(), "/sbin".into()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever the tests' manifest names for guests is seen to.
+    #[test]
+    fn guests_get_what_is_installed() {
+        let manifest = crate::command::checkout().join("tests/Cargo.toml");
+        let manifest = fs::read_to_string(manifest).unwrap();
+        let (_, rest) = manifest.split_once("[package.metadata.bpfgen.vm]\ncopy = [").unwrap();
+        let (list, _) = rest.split_once(']').unwrap();
+        let coreutils_and_shell = ["echo", "sh", "sleep", "true"];
+        for quoted in list.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+            let path = Path::new(quoted.trim_matches('"'));
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let brought =
+                |need: &Need| matches!(need.thing, Thing::Command(known) if known == name);
+            assert!(
+                TO_TEST_ELSEWHERE.iter().any(brought) || coreutils_and_shell.contains(&name),
+                "{name} is in tests/Cargo.toml, but not in TO_TEST_ELSEWHERE"
+            );
+        }
+    }
 }

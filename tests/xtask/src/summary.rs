@@ -18,7 +18,7 @@ pub(crate) fn close(reports: &[Report]) -> ExitCode {
     let places = places(reports);
     let kernels: Vec<_> = places.iter().filter(|place| place.live).collect();
     if kernels.len() > 1 {
-        println!("\n== the live tests, by kernel\n{}", table(&kernels));
+        print!("\n== the live tests, by kernel\n{}", table(&kernels));
     }
     print!("{}", skips(&places));
     if let Some(missing) = bpf_missing() {

@@ -75,7 +75,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode, Failure> {
 
     let mut needs = setup::TO_TEST.to_vec();
     if steps.iter().any(|step| step.emulates()) && setup::unsupported().is_none() {
-        needs.extend(setup::TO_EMULATE);
+        needs.extend(setup::TO_TEST_ELSEWHERE);
     }
     setup::install(&needs).map_err(|failure| {
         let hint =
