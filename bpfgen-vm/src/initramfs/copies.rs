@@ -52,19 +52,30 @@ impl Packer<'_> {
             refuse(&guest, "copied to")?;
             self.copy_folder(&real, &guest, guest != real)
         } else {
+            let at = self.tree.follow(&dest)?;
             let guest = self.tree.follow_parent(&dest)?;
             refuse(&guest, "copied to")?;
+            // A link that the guest will have from the host counts as the folder that it leads to.
+            let taken = matches!(self.tree.get(&at), Some(Node::Folder { .. }));
+            if taken || (at != guest && at.is_dir()) {
+                let text = format!("cannot copy {} to {}", source.display(), dest.display());
+                return Err(Error::new(ErrorKind::Option, format!("{text}: that is a folder"))
+                    .help("end it with a slash to copy into it"));
+            }
             self.copy_file(&real, &guest, true)
         }
     }
 
     /// The file or folder, else the command of that name.
     fn source(&self, source: &Path) -> Result<PathBuf> {
+        if source.as_os_str().is_empty() {
+            return Err(Error::new(ErrorKind::Option, "cannot copy what has no name"));
+        }
         let path = self.folder.join(source);
         if path.symlink_metadata().is_ok() {
             return Ok(path);
         }
-        let bare = !source.as_os_str().as_bytes().contains(&b'/') && !source.as_os_str().is_empty();
+        let bare = !source.as_os_str().as_bytes().contains(&b'/');
         let nor = if bare { ", nor is there such a command in PATH" } else { "" };
         let found = if bare { self.find(source.as_os_str()) } else { None };
         found.ok_or_else(|| {
@@ -116,8 +127,9 @@ impl Packer<'_> {
                 self.file(&real, guest, Must::Nothing, moved)
             }
             Some(_) => {
-                self.tree.add(guest, Node::Link(target))?;
-                self.mirror(host, Must::Nothing)
+                self.tree.add(guest, Node::Link(target.clone()))?;
+                let folder = host.parent().unwrap_or(source);
+                self.mirror(&folder.join(target), Must::Nothing)
             }
             None if moved => self.tree.replace(guest, Node::Link(target)),
             None => self.tree.add(guest, Node::Link(target)),

@@ -30,7 +30,7 @@ use std::{
 
 use self::{
     elf::Kind,
-    pack::{Must, Packer},
+    pack::{INIT, Must, Packer},
     tree::Node,
 };
 use crate::{
@@ -64,7 +64,7 @@ pub(crate) fn build(
     build_with(init::BINARY, env, job, kernel, limits, into)
 }
 
-fn build_with(
+pub(crate) fn build_with(
     init: &[u8],
     env: &Env,
     job: &Job,
@@ -100,10 +100,11 @@ fn ours(packer: &mut Packer<'_>, init: &[u8], kernel: &Kernel) -> Result<()> {
         return Err(Error::new(ErrorKind::Missing, text));
     }
     let init_file = Node::Bytes { mode: 0o755, data: init.to_vec() };
-    packer.tree.add(Path::new("/init"), init_file)?;
+    let path = Path::new(INIT);
+    packer.tree.add(path, init_file)?;
     // It is static, unless the machine that built it could not do that.
     if let Kind::Elf(elf) = elf::read(init) {
-        packer.libraries(elf, Path::new("/init"), Path::new("/init"), Must::Run)?;
+        packer.libraries(elf, path, path, Must::Run)?;
     }
     if kernel.modules.is_some() {
         for (number, module) in channel(&Modules::of(kernel)?).iter().enumerate() {
@@ -187,6 +188,11 @@ fn skeleton(packer: &mut Packer<'_>, job: &Job) -> Result<()> {
         // Not as on the host, where one may be a link: things are mounted there.
         packer.tree.add(Path::new(path), Node::Folder { mode })?;
     }
-    let folder = packer.tree.follow(&job.folder)?;
-    packer.tree.folder(&folder)
+    // Links on most distributions, by which anything else is found too.
+    let usual = ["/bin", "/lib", "/lib64", "/sbin"].map(Path::new);
+    for path in usual.into_iter().chain([job.folder.as_path()]) {
+        let folder = packer.tree.follow(path)?;
+        packer.tree.folder(&folder)?;
+    }
+    Ok(())
 }

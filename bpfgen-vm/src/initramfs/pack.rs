@@ -21,7 +21,14 @@ use super::{
     script,
     tree::{Identity, Node, Tree},
 };
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, protocol};
+
+/// The guest's first process.
+pub(super) const INIT: &str = "/init";
+
+/// What it needs, and makes. Not all of `/bpfgen`: somebody may work in a folder of that name.
+const OURS: &[&str] =
+    &[INIT, protocol::JOB, protocol::CHANNEL, "/bpfgen/modprobe", "/bpfgen/modules"];
 
 /// As many scripts as Linux starts for one another.
 const SCRIPTS: usize = 5;
@@ -91,6 +98,11 @@ impl<'a> Packer<'a> {
         let metadata = fs::metadata(host).map_err(|error| Error::io("read", host, error))?;
         let Some(node) = node(host, &metadata) else { return Ok(()) };
         let regular = metadata.is_file();
+        let reserved = OURS.iter().any(|ours| guest.starts_with(ours));
+        if reserved && !metadata.is_dir() {
+            let text = format!("cannot copy to {}, which the guest needs itself", guest.display());
+            return Err(Error::new(ErrorKind::Option, text).help("name another place"));
+        }
         if replace {
             self.tree.replace(guest, node)?;
         } else {
