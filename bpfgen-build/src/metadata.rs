@@ -89,7 +89,9 @@ impl Metadata {
                 .collect::<Result<_>>()?,
             Some(_) => return Err(keys.wrong("sources", "an array of paths or tables")),
         };
-        keys.finish(&["clang", "include", "sources"])?;
+        // What `cargo bpfgen vm` takes into a guest: nothing that is built depends on it.
+        keys.take("vm");
+        keys.finish(&["clang", "include", "sources", "vm"])?;
         Ok(Self { clang, include, sources })
     }
 
@@ -252,6 +254,8 @@ mod tests {
         for text in ["[package]\nname = \"x\"", "[dependencies]\nbpfgen-runtime = \"1\"", ""] {
             assert_eq!(Metadata::parse(text).unwrap(), Metadata::default());
         }
+        let guests = "[package.metadata.bpfgen.vm]\ncopy = [\"ip\"]";
+        assert_eq!(Metadata::parse(guests).unwrap(), Metadata::default());
     }
 
     #[test]
@@ -260,7 +264,7 @@ mod tests {
             Metadata::parse(&format!("[package.metadata.bpfgen]\n{table}")).unwrap_err().to_string()
         };
         assert!(error("source = []").contains("package.metadata.bpfgen.source means nothing"));
-        assert!(error("source = []").contains("clang, include, sources"));
+        assert!(error("source = []").contains("clang, include, sources, vm"));
         assert!(
             error("sources = [{ path = \"a\", cflags = \"-O3\" }]")
                 .contains("sources[0].cflags must be an array of strings")
