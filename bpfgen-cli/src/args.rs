@@ -5,7 +5,10 @@ use std::{ffi::OsString, path::PathBuf};
 use bpfgen_build::Target;
 use clap::{Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
 
-/// Compiles BPF C, generates typed Rust for it, prints vmlinux.h, starts new projects.
+use crate::vm::VmArgs;
+
+/// Compiles BPF C, generates typed Rust for it, prints vmlinux.h, runs commands in other kernels,
+/// starts new projects.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo-bpfgen",
@@ -24,6 +27,7 @@ pub(crate) enum Command {
     Build(BuildArgs),
     Vmlinux(VmlinuxArgs),
     New(NewArgs),
+    Vm(VmArgs),
 }
 
 /// Compile BPF C and write a typed Rust module and the object file beside it

@@ -1,4 +1,5 @@
-//! `cargo bpfgen`: compile BPF C, generate typed Rust, print `vmlinux.h`, start new projects.
+//! `cargo bpfgen`: compile BPF C, generate typed Rust, print `vmlinux.h`, run commands in other
+//! kernels, start new projects.
 //!
 //! A thin skin: arguments in, one call of a library, a report out.
 #![forbid(unsafe_code)]
@@ -7,6 +8,7 @@ mod args;
 mod build;
 mod failure;
 mod new;
+mod vm;
 mod vmlinux;
 
 use std::process::ExitCode;
@@ -28,15 +30,18 @@ fn main() -> ExitCode {
         }
     };
     match run(args) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => failure.report(),
     }
 }
 
-fn run(args: Args) -> Result<(), Failure> {
+fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command {
         Command::Build(args) => build::run(args),
         Command::Vmlinux(args) => vmlinux::run(&args),
         Command::New(args) => new::run(&args),
-    }
+        // Its exit status is that of another command.
+        Command::Vm(args) => return vm::run(args),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -34,6 +34,11 @@ fn new() {
 }
 
 #[test]
+fn vm() {
+    insta::assert_snapshot!(help(&["vm", "--help"]));
+}
+
+#[test]
 fn as_cargo_calls_it_and_by_itself() {
     assert_eq!(help(&["bpfgen", "build", "--help"]), help(&["build", "--help"]));
     let version = help(&["bpfgen", "--version"]);

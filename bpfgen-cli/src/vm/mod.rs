@@ -1,0 +1,227 @@
+//! `cargo bpfgen vm`.
+
+mod args;
+mod progress;
+mod table;
+
+use std::{
+    ffi::{OsStr, OsString},
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+pub(crate) use args::VmArgs;
+use bpfgen_vm::{
+    End, Env, Input, Job, Kernel, Kernels, Machine, Progress as _, Report, Request, Stop, kernel,
+    metadata,
+};
+use progress::Spinner;
+use table::{Row, Table};
+
+use crate::failure::Failure;
+
+/// Exit status where there was no machine to run the command in.
+const FAILED: u8 = 125;
+
+impl From<bpfgen_vm::Error> for Failure {
+    /// The error's text ends with its own `help:` lines.
+    fn from(error: bpfgen_vm::Error) -> Self {
+        Self::new(error.to_string()).status(FAILED)
+    }
+}
+
+pub(crate) fn run(args: VmArgs) -> Result<ExitCode, Failure> {
+    let env = Env::read()?;
+    let spinner = Spinner::default();
+    let kernels = Kernels::new(&env)?;
+    if args.list {
+        let list = kernels.list(&spinner);
+        spinner.end();
+        return print(&list?.to_string());
+    }
+    let wanted = wanted(&args)?;
+    let get = |wanted: &Wanted| match wanted {
+        Wanted::Request(Request::Image(path)) => kernel::image(path, args.modules.as_deref()),
+        Wanted::Request(request) => kernels.get(request, args.update, &spinner),
+        Wanted::Found(kernel) => Ok(kernel.clone()),
+    };
+    if args.fetch {
+        let mut lines = String::new();
+        for wanted in &wanted {
+            let kernel = get(wanted);
+            spinner.end();
+            let kernel = kernel?;
+            lines.push_str(&format!("{} {}\n", kernel.release, kernel.image.display()));
+        }
+        return print(&lines);
+    }
+
+    let job = job(&args)?;
+    let machine = Machine {
+        memory: args.memory,
+        cpus: args.cpus,
+        append: args.append.join(" "),
+        timeout: args.limit(),
+        accel: args.accel,
+        log: args.log.clone(),
+    };
+    let stop = Stop::new();
+    let at_once = stop.clone();
+    // Without a handler Ctrl-C would end this process, and leave the machine to find out.
+    ctrlc::set_handler(move || at_once.now())
+        .map_err(|error| Failure::new(format!("cannot handle signals: {error}")))?;
+
+    let input = Input::stdin();
+    let several = wanted.len() > 1;
+    let mut table = Table::default();
+    let mut status = 0;
+    for wanted in &wanted {
+        let result = get(wanted).and_then(|kernel| {
+            if several {
+                spinner.end();
+                say(&format!("== {}\n", kernel.release));
+            }
+            let report = machine.run(&env, &kernel, &job, &input, &stop, &spinner)?;
+            Ok((kernel, report))
+        });
+        spinner.end();
+        let (row, this) = match result {
+            Ok((kernel, report)) => {
+                explain(&kernel, &report);
+                (row(&kernel, &report), report.end.status())
+            }
+            Err(error) => {
+                // A failure of one kernel is no reason to leave the others out.
+                Failure::from(error).report();
+                let kernel = wanted.to_string();
+                (Row { kernel, result: "not run".to_owned(), took: None }, FAILED)
+            }
+        };
+        let stopped = this == End::Stopped.status() && stop.is_asked();
+        table.0.push(row);
+        status = if status == 0 { this } else { status };
+        if stopped {
+            break;
+        }
+    }
+    if several {
+        say(&format!("\n{table}"));
+    }
+    Ok(ExitCode::from(status))
+}
+
+/// A kernel that was asked for, in one way or another.
+enum Wanted {
+    Request(Request),
+    Found(Kernel),
+}
+
+impl std::fmt::Display for Wanted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Request(request) => request.fmt(f),
+            Self::Found(kernel) => f.write_str(&kernel.release),
+        }
+    }
+}
+
+fn wanted(args: &VmArgs) -> Result<Vec<Wanted>, Failure> {
+    let mut wanted: Vec<_> = args.kernel.iter().cloned().map(Wanted::Request).collect();
+    if let Some(folder) = &args.kernel_dir {
+        wanted.extend(kernel::folder(folder)?.into_iter().map(Wanted::Found));
+    }
+    if wanted.is_empty() {
+        wanted.push(Wanted::Request(Request::Newest));
+    }
+    Ok(wanted)
+}
+
+/// The command as it is to find itself in the guest.
+fn job(args: &VmArgs) -> Result<Job, Failure> {
+    let folder = std::env::current_dir()
+        .map_err(|error| Failure::new(format!("there is no working directory: {error}")))?;
+    let mut copies = Vec::new();
+    // Set by cargo, for a runner too.
+    if let Some(manifest) = std::env::var_os("CARGO_MANIFEST_DIR") {
+        copies = metadata::copies(manifest.as_ref())?;
+    }
+    copies.extend(args.copy.iter().cloned());
+    let mut env: Vec<_> = std::env::vars_os().filter(|(name, _)| is_brought(name)).collect();
+    for asked in &args.env {
+        env.extend(variable(asked)?);
+    }
+    let mut words = args.command.iter().cloned();
+    Ok(Job {
+        program: words.next().unwrap_or_default(),
+        args: words.collect(),
+        folder,
+        env,
+        copies,
+        modules: args.module.clone(),
+    })
+}
+
+/// Variables that tests and the programs that cargo starts go by.
+fn is_brought(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    matches!(&*name, "CARGO" | "LD_LIBRARY_PATH" | "NO_COLOR")
+        || ["CARGO_", "RUST_", "INSTA_"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// `NAME=VALUE`, or `NAME` with the value it has here; none if it has none.
+fn variable(asked: &OsStr) -> Result<Option<(OsString, OsString)>, Failure> {
+    let text = asked.to_str().ok_or_else(|| {
+        Failure::new(format!("--env {} is not UTF-8", asked.to_string_lossy())).status(2)
+    })?;
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (name, Some(OsString::from(value))),
+        None => (text, std::env::var_os(text)),
+    };
+    if name.is_empty() {
+        return Err(Failure::new(format!("--env {text}: there is no name")).status(2));
+    }
+    Ok(value.map(|value| (OsString::from(name), value)))
+}
+
+fn row(kernel: &Kernel, report: &Report) -> Row {
+    let result = match &report.end {
+        End::Exited(0) => "ok".to_owned(),
+        End::Exited(status) => format!("exit status {status}"),
+        end => end.to_string(),
+    };
+    Row { kernel: kernel.release.clone(), result, took: Some(report.took) }
+}
+
+/// Says why a command did not come to an end of its own.
+fn explain(kernel: &Kernel, report: &Report) {
+    if matches!(report.end, End::Exited(_)) && report.excerpt.is_none() {
+        return;
+    }
+    let mut text = match &report.end {
+        End::Exited(status) => {
+            format!("note: kernel {} complained (exit status {status})\n", kernel.release)
+        }
+        end => format!("error: {end} (kernel {})\n", kernel.release),
+    };
+    if let Some(excerpt) = &report.excerpt {
+        for line in excerpt.lines() {
+            text.push_str(&format!("  | {line}\n"));
+        }
+        text.push_str(&format!("the kernel's log: {}\n", report.log.display()));
+    }
+    say(&text);
+}
+
+/// To standard error; if that is closed, nobody is left to tell.
+fn say(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+fn print(text: &str) -> Result<ExitCode, Failure> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot print: {error}")))
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
