@@ -33,6 +33,7 @@
 
 pub mod btf;
 mod bytes;
+pub mod check;
 pub mod core_reloc;
 mod data;
 mod elf;
@@ -44,6 +45,7 @@ mod map;
 mod object;
 mod parse;
 mod program;
+pub mod reach;
 mod relocation;
 pub mod section;
 mod struct_ops;

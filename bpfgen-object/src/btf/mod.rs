@@ -12,7 +12,9 @@ pub mod flavour;
 pub mod header;
 pub(crate) mod index;
 pub mod layout;
+pub mod minimize;
 pub mod scan;
+pub(crate) mod subset;
 #[cfg(test)]
 #[path = "../../tests/support/btf.rs"]
 pub(crate) mod test_btf;

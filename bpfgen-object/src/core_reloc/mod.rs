@@ -21,12 +21,15 @@ mod candidates;
 mod compat;
 mod describe;
 mod find;
+pub(crate) mod needs;
 mod patch;
+mod report;
 mod spec;
 mod value;
 
 pub use candidates::CandidateSource;
 pub use patch::POISON;
+pub use report::Answer;
 
 use budget::Budget;
 use cache::{Cache, Cached};
