@@ -176,8 +176,7 @@ fn configuration(folder: &Path, dump: &str) -> Result<Vec<u8>> {
         text.extend([format!("{name} \"").as_bytes(), bytes, place.as_bytes(), b"\";\n"].concat());
     }
     text.extend_from_slice(
-        b"Dir::Cache::pkgcache \"\";\n\
-          Dir::Cache::srcpkgcache \"\";\n\
+        b"Dir::Cache::srcpkgcache \"\";\n\
           APT::Architecture \"amd64\";\n\
           APT::Architectures { \"amd64\"; };\n\
           APT::Update::Error-Mode \"any\";\n\

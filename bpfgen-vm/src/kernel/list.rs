@@ -62,7 +62,8 @@ pub struct Cached {
 struct Kept {
     /// When, in seconds since 1970.
     asked: u64,
-    mirrors: Vec<String>,
+    /// The one that the person named; else it was the machine's.
+    mirror: Option<String>,
     /// By request.
     available: BTreeMap<String, Package>,
 }
@@ -71,17 +72,19 @@ pub(crate) fn list(env: &Env, cache: &Cache, progress: &dyn Progress) -> Result<
     let now = super::now();
     let kept = std::fs::read(cache.file(FILE)).ok();
     let kept: Option<Kept> = kept.and_then(|text| serde_json::from_slice(&text).ok());
-    let (kept, problem) = match Archive::new(env) {
-        Err(error) => (kept, Some(error)),
-        Ok(archive) => {
-            // Another archive's answer tells nothing of this one.
-            let kept = kept.filter(|kept| kept.mirrors == archive.mirrors());
-            // Not one from the future either.
-            let fresh = |kept: &Kept| now.checked_sub(kept.asked).is_some_and(|age| age < DAY);
-            if kept.as_ref().is_some_and(fresh) {
-                (kept, None)
-            } else {
-                ask(&archive, cache, kept, now, progress)
+    // Another archive's answer tells nothing of this one.
+    let kept = kept.filter(|kept| kept.mirror == env.mirror);
+    // Not one from the future either.
+    let fresh = |kept: &Kept| now.checked_sub(kept.asked).is_some_and(|age| age < DAY);
+    let (kept, problem) = if kept.as_ref().is_some_and(fresh) {
+        (kept, None)
+    } else {
+        match Archive::new(env) {
+            Err(error) => (kept, Some(error)),
+            Ok(archive) => {
+                let new =
+                    Kept { asked: now, mirror: env.mirror.clone(), available: BTreeMap::new() };
+                ask(&archive, cache, kept, new, progress)
             }
         }
     };
@@ -92,12 +95,12 @@ pub(crate) fn list(env: &Env, cache: &Cache, progress: &dyn Progress) -> Result<
     Ok(listing)
 }
 
-/// Asks the archive, and keeps a whole answer; falls back to an older one.
+/// Asks the archive and keeps a whole answer; falls back to the old one.
 fn ask(
     archive: &Archive,
     cache: &Cache,
     old: Option<Kept>,
-    now: u64,
+    mut new: Kept,
     progress: &dyn Progress,
 ) -> (Option<Kept>, Option<Error>) {
     let lock = match cache.lock(progress) {
@@ -105,8 +108,6 @@ fn ask(
         Err(error) => return (old, Some(error)),
     };
     progress.begin("asking the archive for kernels");
-    let mut new =
-        Kept { asked: now, mirrors: archive.mirrors().to_vec(), available: BTreeMap::new() };
     let mut problem = None;
     for mirror in archive.mirrors() {
         let answer = lock.stage().and_then(|stage| {
