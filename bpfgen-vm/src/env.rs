@@ -10,7 +10,8 @@ pub struct Env {
     /// Where kernels are kept: `vm` in `$BPFGEN_CACHE_DIR`, else `bpfgen/vm` in the user's cache
     /// folder (`$XDG_CACHE_HOME`, or `.cache` in `$HOME`).
     pub cache: Option<PathBuf>,
-    /// `BPFGEN_DEBIAN_MIRROR`: the address of a Debian archive, the folder that holds `dists`.
+    /// `BPFGEN_DEBIAN_MIRROR`: the address of a Debian archive, the folder that holds `dists`; or
+    /// several with spaces between, which are asked in turn.
     pub mirror: Option<String>,
     /// `BPFGEN_DEBIAN_KEYRING`: the keys that sign it, instead of Debian's archive keyring.
     pub keyring: Option<PathBuf>,

@@ -31,12 +31,10 @@ pub(crate) fn mirrors(env: &Env, tools: &Tools) -> Result<Vec<String>> {
     }
     if found.is_empty() {
         let message = "this machine gets no packages from Debian, whose kernels these are";
-        return Err(Error::new(ErrorKind::Archive, message)
-            .help(
-                "set BPFGEN_DEBIAN_MIRROR to the address of a Debian archive: the folder that \
-                 holds `dists`",
-            )
-            .help("a kernel can also be named by the path of its bzImage"));
+        return Err(Error::new(ErrorKind::Archive, message).help(
+            "set BPFGEN_DEBIAN_MIRROR to the address of a Debian archive: the folder that holds \
+             `dists`",
+        ));
     }
     Ok(found)
 }
