@@ -75,8 +75,6 @@ struct Build {
 impl Build {
     fn new(out: &Path) -> Self {
         let folder = shared(out);
-        // An earlier state of this script left a folder where the package's own program goes.
-        let _ = fs::remove_dir_all(folder.with_file_name("bpfgen-init"));
         let package = folder.join("package");
         fs::create_dir_all(&package)
             .unwrap_or_else(|error| panic!("{}: {error}", package.display()));
