@@ -25,7 +25,10 @@ pub(super) fn write(tree: &Tree, into: &Path) -> Result<u64> {
     let groups = hard_links(tree);
     let mut written = BTreeMap::new();
     let mut buffer = vec![0; 1 << 17];
-    for (number, (path, node)) in (1_u32..).zip(tree.nodes()) {
+    // The root itself: without it, everybody may write there.
+    let root = Node::Folder { mode: 0o755 };
+    let nodes = [(Path::new("/."), &root)].into_iter().chain(tree.nodes());
+    for (number, (path, node)) in (1_u32..).zip(nodes) {
         let name = path.to_str().unwrap_or_default().trim_start_matches('/');
         let entry = Builder::new(name).ino(number);
         let small = |entry: Builder, data: &[u8], out: &mut BufWriter<File>| {

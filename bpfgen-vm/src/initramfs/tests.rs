@@ -161,6 +161,7 @@ fn a_root_for_nothing() {
     assert_eq!(guest["init"].3, b"an init");
     assert_eq!(guest["boot/config-6.1.0-test"].3, b"CONFIG_X=y\n");
     assert_eq!(guest["tmp"].0, 0o041_777);
+    assert_eq!(guest["."].0, 0o040_755);
     assert!(guest["etc/passwd"].3.starts_with(b"root:x:0:0:"));
     for folder in ["dev", "etc", "proc", "root", "run", "sys", &host.name("")[..]] {
         assert_eq!(guest[folder.trim_end_matches('/')].0 >> 12, 4, "{folder}");
