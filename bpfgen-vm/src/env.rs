@@ -42,12 +42,11 @@ impl Env {
             .filter(|folder| folder.is_absolute())
             .or_else(|| folder("HOME").map(|home| home.join(".cache")))
             .map(|folder| folder.join("bpfgen"));
-        let mirror = get("BPFGEN_DEBIAN_MIRROR").map(OsString::into_string).transpose().map_err(
-            |text| {
+        let mirror =
+            get("BPFGEN_DEBIAN_MIRROR").map(OsString::into_string).transpose().map_err(|text| {
                 let text = text.to_string_lossy().into_owned();
                 Error::new(ErrorKind::Option, format!("BPFGEN_DEBIAN_MIRROR is not UTF-8: {text}"))
-            },
-        )?;
+            })?;
         Ok(Self {
             cache: folder("BPFGEN_CACHE_DIR").or(user_cache).map(|folder| folder.join("vm")),
             mirror,

@@ -44,7 +44,9 @@ struct Inner {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { inner: Box::new(Inner { kind, message: message.into(), help: vec![], source: None }) }
+        Self {
+            inner: Box::new(Inner { kind, message: message.into(), help: vec![], source: None }),
+        }
     }
 
     /// A failed operation on a path: `cannot read x: No such file or directory`.
