@@ -40,9 +40,7 @@ fn start() -> (perf::Loaded, perf::Links, Caller) {
 
 #[test]
 fn each_cpu_keeps_its_order() {
-    if !needs::bpf("each_cpu_keeps_its_order") {
-        return;
-    }
+    needs!(Bpf);
     const COUNT: u16 = 20_000;
     let (loaded, _links, caller) = start();
     let mut reader = loaded.maps.perf.iter().unwrap().with_timeout(Duration::from_millis(500));
@@ -74,9 +72,7 @@ fn each_cpu_keeps_its_order() {
 
 #[test]
 fn what_is_lost_is_counted_and_records_that_wrap_are_whole() {
-    if !needs::bpf("what_is_lost_is_counted_and_records_that_wrap_are_whole") {
-        return;
-    }
+    needs!(Bpf);
     stay_on_this_cpu();
     let (loaded, _links, caller) = start();
     let mut reader = loaded.maps.perf.iter_with_pages(1).unwrap().nonblocking();
@@ -111,9 +107,7 @@ fn what_is_lost_is_counted_and_records_that_wrap_are_whole() {
 
 #[test]
 fn lending_stopping_and_waiting() {
-    if !needs::bpf("lending_stopping_and_waiting") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start();
     let mut reader = loaded.maps.perf.iter().unwrap().with_timeout(Duration::from_secs(10));
     let fd = reader.as_raw_fd();
@@ -150,9 +144,7 @@ fn lending_stopping_and_waiting() {
 
 #[test]
 fn one_reader_at_a_time_and_its_slots_are_emptied() {
-    if !needs::bpf("one_reader_at_a_time_and_its_slots_are_emptied") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start();
     let reader = loaded.maps.perf.iter().unwrap();
     let error = loaded.maps.perf.iter().unwrap_err();

@@ -53,9 +53,7 @@ fn start(ring_size: u32) -> (ring::Loaded, ring::Links, Caller) {
 
 #[test]
 fn records_come_in_order_and_none_is_lost() {
-    if !needs::bpf("records_come_in_order_and_none_is_lost") {
-        return;
-    }
+    needs!(Bpf);
     const COUNT: u16 = 50_000;
     // Much smaller than all records together (24 bytes each): the producer waits for the reader.
     let (loaded, links, caller) = start(16 << 10);
@@ -96,9 +94,7 @@ fn records_come_in_order_and_none_is_lost() {
 
 #[test]
 fn a_sleeping_reader_is_woken_each_time() {
-    if !needs::bpf("a_sleeping_reader_is_woken_each_time") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let mut reader = loaded.maps.events.iter().unwrap().with_timeout(Duration::from_secs(10));
     // Hand over hand: each record is sent only after the one before has been read, so the reader
@@ -122,9 +118,7 @@ fn a_sleeping_reader_is_woken_each_time() {
 
 #[test]
 fn time_outs_end_the_iteration_and_it_can_be_resumed() {
-    if !needs::bpf("time_outs_end_the_iteration_and_it_can_be_resumed") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let timeout = Duration::from_millis(50);
     let mut reader = loaded.maps.events.iter().unwrap().with_timeout(timeout);
@@ -157,9 +151,7 @@ fn time_outs_end_the_iteration_and_it_can_be_resumed() {
 
 #[test]
 fn a_stop_ends_a_blocking_read() {
-    if !needs::bpf("a_stop_ends_a_blocking_read") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let mut reader = loaded.maps.events.iter().unwrap();
     let stopper = reader.stopper();
@@ -192,9 +184,7 @@ extern "C" fn stop_reader(_: i32) {
 
 #[test]
 fn signals_interrupt_nothing_unless_they_stop_the_reader() {
-    if !needs::bpf("signals_interrupt_nothing_unless_they_stop_the_reader") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let mut reader = loaded.maps.events.iter().unwrap();
     STOPPER.set(reader.stopper()).unwrap();
@@ -228,9 +218,7 @@ fn signals_interrupt_nothing_unless_they_stop_the_reader() {
 
 #[test]
 fn loans_end_where_they_are_dropped() {
-    if !needs::bpf("loans_end_where_they_are_dropped") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let mut reader = loaded.maps.events.iter().unwrap().nonblocking();
     for number in 0..10 {
@@ -263,9 +251,7 @@ fn loans_end_where_they_are_dropped() {
 
 #[test]
 fn short_records_are_errors_and_longer_ones_are_not() {
-    if !needs::bpf("short_records_are_errors_and_longer_ones_are_not") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let mut reader = loaded.maps.events.iter().unwrap().nonblocking();
     caller.ask(SHORT, 1);
@@ -286,9 +272,7 @@ fn short_records_are_errors_and_longer_ones_are_not() {
 
 #[test]
 fn discarded_records_take_no_space_for_ever() {
-    if !needs::bpf("discarded_records_take_no_space_for_ever") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let mut reader = loaded.maps.events.iter().unwrap().nonblocking();
     for round in 0..20 {
@@ -308,9 +292,7 @@ fn discarded_records_take_no_space_for_ever() {
 
 #[test]
 fn one_reader_at_a_time() {
-    if !needs::bpf("one_reader_at_a_time") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let events = loaded.maps.events.clone();
     let reader = events.iter().unwrap();
@@ -329,9 +311,7 @@ fn one_reader_at_a_time() {
 
 #[test]
 fn bytes_of_any_length_and_casts() {
-    if !needs::bpf("bytes_of_any_length_and_casts") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let ring: RingBuf<[u8]> = loaded.maps.bytes;
     let mut reader = ring.iter().unwrap().nonblocking();
@@ -352,9 +332,7 @@ fn bytes_of_any_length_and_casts() {
 
 #[test]
 fn a_type_that_the_ring_does_not_align_is_copied() {
-    if !needs::bpf("a_type_that_the_ring_does_not_align_is_copied") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let mut reader = loaded.maps.wides.iter().unwrap().nonblocking();
     for number in 0..5 {
@@ -368,9 +346,7 @@ fn a_type_that_the_ring_does_not_align_is_copied() {
 
 #[test]
 fn the_descriptor_is_readable_when_there_is_a_record() {
-    if !needs::bpf("the_descriptor_is_readable_when_there_is_a_record") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(4096);
     let mut reader = loaded.maps.events.iter().unwrap();
     let fd = reader.as_raw_fd();

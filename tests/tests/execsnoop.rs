@@ -4,6 +4,7 @@
 use std::{
     ffi::{OsStr, OsString},
     fs,
+    io::{BufRead as _, BufReader},
     os::unix::{ffi::OsStrExt as _, process::CommandExt as _},
     process::{Command, Stdio},
     sync::{Mutex, MutexGuard},
@@ -13,6 +14,10 @@ use std::{
 
 use bpfgen_tests::needs;
 use execsnoop::{Exec, Execsnoop, Options};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// The example's program.
+const EXECSNOOP: &str = env!("CARGO_BIN_EXE_execsnoop-tested");
 
 /// One test at a time starts processes: they are all children of this one.
 static STARTING: Mutex<()> = Mutex::new(());
@@ -27,18 +32,15 @@ struct Watch {
 }
 
 impl Watch {
-    /// Starts to watch this process's children; `None` where that is not allowed.
-    fn start(test: &str) -> Option<Self> {
-        Self::start_with(test, &Options { ppid: Some(std::process::id()), ..Options::default() })
+    /// Starts to watch this process's children.
+    fn start() -> Self {
+        Self::start_with(&Options { ppid: Some(std::process::id()), ..Options::default() })
     }
 
-    fn start_with(test: &str, options: &Options) -> Option<Self> {
-        if !needs::bpf(test) {
-            return None;
-        }
+    fn start_with(options: &Options) -> Self {
         let alone = STARTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let snoop = Execsnoop::start(options).unwrap_or_else(|error| panic!("{error:?}"));
-        Some(Self { snoop: snoop.with_timeout(SOON), _alone: alone })
+        Self { snoop: snoop.with_timeout(SOON), _alone: alone }
     }
 
     /// This many events, and then nothing for a while.
@@ -78,7 +80,8 @@ fn my_uid() -> u32 {
 
 #[test]
 fn a_program_that_is_there() {
-    let Some(watch) = Watch::start("a_program_that_is_there") else { return };
+    needs!(Bpf);
+    let watch = Watch::start();
     let before = SystemTime::now();
     let pid = run(Command::new("/bin/echo").args(["one", "", "two words", "drei\u{df}ig"]));
     let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
@@ -96,7 +99,8 @@ fn a_program_that_is_there() {
 
 #[test]
 fn a_program_that_is_not() {
-    let Some(watch) = Watch::start("a_program_that_is_not") else { return };
+    needs!(Bpf);
+    let watch = Watch::start();
     let error = Command::new("/no/such/program").args(["-x", "why"]).spawn();
     assert_eq!(error.err().map(|error| error.kind()), Some(std::io::ErrorKind::NotFound));
     let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
@@ -114,7 +118,8 @@ fn a_program_that_is_not() {
 
 #[test]
 fn the_name_and_the_first_argument_differ() {
-    let Some(watch) = Watch::start("the_name_and_the_first_argument_differ") else { return };
+    needs!(Bpf);
+    let watch = Watch::start();
     let pid = run(Command::new("/bin/true").arg0("someone-else"));
     let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
     assert_eq!((exec.pid, &*exec.filename), (pid, OsStr::new("/bin/true")));
@@ -123,7 +128,8 @@ fn the_name_and_the_first_argument_differ() {
 
 #[test]
 fn bytes_that_are_no_text() {
-    let Some(watch) = Watch::start("bytes_that_are_no_text") else { return };
+    needs!(Bpf);
+    let watch = Watch::start();
     let odd = OsStr::from_bytes(b"\xff\x01\n\"");
     run(Command::new("/bin/true").arg(odd));
     let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
@@ -138,7 +144,8 @@ fn bytes_that_are_no_text() {
 
 #[test]
 fn long_arguments_are_cut_and_say_so() {
-    let Some(watch) = Watch::start("long_arguments_are_cut_and_say_so") else { return };
+    needs!(Bpf);
+    let watch = Watch::start();
     let fits = "f".repeat(4095);
     run(Command::new("/bin/true").arg(&fits).arg("left out"));
     run(Command::new("/bin/true").arg("l".repeat(100_000)));
@@ -156,7 +163,8 @@ fn long_arguments_are_cut_and_say_so() {
 
 #[test]
 fn an_exec_from_another_thread_than_the_first() {
-    let Some(watch) = Watch::start("an_exec_from_another_thread_than_the_first") else { return };
+    needs!(Bpf);
+    let watch = Watch::start();
     let helper = env!("CARGO_BIN_EXE_helper");
     let pid = run(Command::new(helper).args(["exec-from-thread", "/bin/echo", "hello"]));
     let execs = watch.exactly(2);
@@ -169,13 +177,10 @@ fn an_exec_from_another_thread_than_the_first() {
 
 #[test]
 fn only_the_user_asked_for() {
-    let test = "only_the_user_asked_for";
+    needs!(Bpf, Root);
     const NOBODY: u32 = 65534;
     let options = Options { uid: Some(NOBODY), ppid: Some(std::process::id()) };
-    let Some(watch) = Watch::start_with(test, &options) else { return };
-    if my_uid() != 0 {
-        return needs::skip(test, "only root can start programs as somebody else");
-    }
+    let watch = Watch::start_with(&options);
     run(&mut Command::new("/bin/true"));
     let pid = run(Command::new("/bin/true").arg("nobody").uid(NOBODY));
     let [exec] = &watch.exactly(1)[..] else { unreachable!("exactly gives as many as asked") };
@@ -184,7 +189,8 @@ fn only_the_user_asked_for() {
 
 #[test]
 fn stopping_ends_the_iteration() {
-    let Some(Watch { snoop, _alone }) = Watch::start("stopping_ends_the_iteration") else { return };
+    needs!(Bpf);
+    let Watch { snoop, _alone } = Watch::start();
     let stopper = snoop.stopper();
     let reading = thread::spawn(move || snoop.with_timeout(Duration::from_secs(60)).count());
     thread::sleep(Duration::from_millis(50));
@@ -192,26 +198,49 @@ fn stopping_ends_the_iteration() {
     assert_eq!(reading.join().expect("no panic"), 0);
 }
 
+/// The program as people start it: a header or lines of JSON, until Ctrl-C.
+#[test]
+fn the_program_itself() {
+    needs!(Bpf);
+    let _alone = STARTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut snoop = Command::new(EXECSNOOP)
+        .args(["--ppid", &std::process::id().to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("execsnoop starts");
+    let mut lines = BufReader::new(snoop.stdout.take().expect("its output is ours")).lines();
+    let mut next = || lines.next().expect("a line").expect("text");
+    let header = next();
+    assert!(header.contains("PPID") && header.contains("ARGS"), "{header}");
+    let pid = run(Command::new("/bin/echo").args(["seen", "by execsnoop"]));
+    let line = next();
+    for part in [&*pid.to_string(), &std::process::id().to_string(), "echo", "by execsnoop"] {
+        assert!(line.contains(part), "no {part} in {line}");
+    }
+    kill_process(Pid::from_child(&snoop), Signal::INT).expect("it runs");
+    let output = snoop.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{}", bpfgen_tests::outside::text(&output));
+    assert!(output.stderr.is_empty(), "{}", bpfgen_tests::outside::text(&output));
+    assert!(lines.next().is_none(), "nothing more");
+}
+
 /// Numbers are those of the reader's pid namespace.
 #[test]
 fn within_a_pid_namespace() {
-    let test = "within_a_pid_namespace";
+    needs!(Bpf, OwnPids);
     // What is started here would be seen by the other tests: the build, the shell.
     let _alone = STARTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if !needs::bpf(test) || !needs::commands(test, &["unshare"]) {
-        return;
-    }
     // A shell that is process 1 of a new namespace starts the program below and then a child; the
     // program must see that child as the child of process 1.
-    let program = bpfgen_tests::outside::binary("execsnoop", "execsnoop");
     let script = format!(
-        "{} --ppid 1 --json > out & snoop=$!\n\
+        "{EXECSNOOP} --ppid 1 --json > out & snoop=$!\n\
          tries=0\n\
          while [ ! -s out ] && [ $tries -lt 50 ]; do\n\
            /bin/true marker; sleep 0.1; tries=$((tries + 1))\n\
          done\n\
-         kill -INT $snoop; wait $snoop; cat out",
-        program.display()
+         kill -INT $snoop; wait $snoop; cat out"
     );
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let output = Command::new("unshare")
@@ -221,9 +250,6 @@ fn within_a_pid_namespace() {
         .output()
         .expect("unshare starts");
     let text = String::from_utf8_lossy(&output.stdout);
-    if !output.status.success() && text.is_empty() {
-        return needs::skip(test, "no pid namespace can be made here");
-    }
     let first = text.lines().next().unwrap_or_default();
     let value: serde_json::Value = serde_json::from_str(first)
         .unwrap_or_else(|error| panic!("{error}: {}", bpfgen_tests::outside::text(&output)));

@@ -7,28 +7,22 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bpfgen_tests::{
-    needs,
-    outside::{binary, text},
-};
+use bpfgen_tests::{needs, outside::text};
+
+/// The example.
+const EXECSNOOP: &str = env!("CARGO_BIN_EXE_execsnoop-tested");
 
 /// Runs execsnoop without some capabilities, with another program ending it if it starts to work.
 fn without(capabilities: &str, args: &[&str]) -> Output {
     let mut command = Command::new("timeout");
     command.args(["--signal=INT", "5", env!("CARGO_BIN_EXE_helper"), "without", capabilities]);
-    command.arg(binary("execsnoop", "execsnoop")).args(args).stdin(Stdio::null());
+    command.arg(EXECSNOOP).args(args).stdin(Stdio::null());
     command.output().expect("timeout starts")
-}
-
-fn may_drop(test: &str) -> bool {
-    needs::bpf(test) && needs::commands(test, &["timeout"])
 }
 
 #[test]
 fn no_permission_at_all() {
-    if !may_drop("no_permission_at_all") {
-        return;
-    }
+    needs!(Bpf, Command("timeout"));
     let output = without("all", &[]);
     let said = text(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
@@ -41,9 +35,7 @@ fn no_permission_at_all() {
 
 #[test]
 fn a_tracing_program_needs_more_than_bpf() {
-    if !may_drop("a_tracing_program_needs_more_than_bpf") {
-        return;
-    }
+    needs!(Bpf, Command("timeout"));
     let output = without("CAP_SYS_ADMIN,CAP_PERFMON", &[]);
     let said = text(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
@@ -52,7 +44,6 @@ fn a_tracing_program_needs_more_than_bpf() {
 
 #[test]
 fn wrong_arguments() {
-    let execsnoop = binary("execsnoop", "execsnoop");
     for (args, part) in [
         (&["--uid", "root"][..], "root"),
         (&["--uid"], "--uid"),
@@ -60,7 +51,7 @@ fn wrong_arguments() {
         (&["--colour"], "--colour"),
         (&["extra"], "extra"),
     ] {
-        let output = Command::new(&execsnoop).args(args).output().expect("it starts");
+        let output = Command::new(EXECSNOOP).args(args).output().expect("it starts");
         let said = text(&output);
         assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
         assert!(said.contains(part) && said.contains("--help"), "{args:?}: {said}");
@@ -70,13 +61,10 @@ fn wrong_arguments() {
 /// Ctrl-C detaches and is a good end.
 #[test]
 fn ctrl_c() {
-    let test = "ctrl_c";
-    if !may_drop(test) {
-        return;
-    }
+    needs!(Bpf, Command("timeout"));
     let mut command = Command::new("timeout");
     command.args(["--preserve-status", "--signal=INT", "1"]);
-    command.arg(binary("execsnoop", "execsnoop")).args(["--ppid", &std::process::id().to_string()]);
+    command.arg(EXECSNOOP).args(["--ppid", &std::process::id().to_string()]);
     let output = command.stdin(Stdio::null()).output().expect("timeout starts");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert!(output.stderr.is_empty(), "{}", text(&output));
@@ -85,10 +73,8 @@ fn ctrl_c() {
 /// So is a reader that has seen enough.
 #[test]
 fn the_reader_leaves() {
-    if !may_drop("the_reader_leaves") {
-        return;
-    }
-    let mut child = Command::new(binary("execsnoop", "execsnoop"))
+    needs!(Bpf, Command("timeout"));
+    let mut child = Command::new(EXECSNOOP)
         .args(["--ppid", &std::process::id().to_string()])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

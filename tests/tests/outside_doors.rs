@@ -47,7 +47,7 @@ fn verbosely(crate_: &Outside) -> String {
 
 /// Runs the program until it prints an exec of ours.
 fn watch(test: &str, program: &Path) {
-    if !needs::bpf(test) {
+    if !needs::met(test, &[needs::Need::Bpf]) {
         return;
     }
     let mut child = Running(

@@ -31,9 +31,7 @@ fn start(prepare: impl FnOnce(&mut globals::Open)) -> (globals::Loaded, globals:
 
 #[test]
 fn what_is_set_before_load_is_there_after_it() {
-    if !needs::bpf("what_is_set_before_load_is_there_after_it") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(|open| {
         open.bss.small = 250;
         open.bss.table = [1, 2, 3, 4, 5];
@@ -51,9 +49,7 @@ fn what_is_set_before_load_is_there_after_it() {
 
 #[test]
 fn setting_touches_nothing_else() {
-    if !needs::bpf("setting_touches_nothing_else") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _links, caller) = start(|_| ());
     let bss = &loaded.bss;
     bss.small.set(7).unwrap();
@@ -73,9 +69,7 @@ fn setting_touches_nothing_else() {
 
 #[test]
 fn neither_side_loses_the_others_writes() {
-    if !needs::bpf("neither_side_loses_the_others_writes") {
-        return;
-    }
+    needs!(Bpf);
     const COUNT: u16 = 20_000;
     let (loaded, _links, caller) = start(|_| ());
     let table = loaded.bss.table.clone();
@@ -97,9 +91,7 @@ fn neither_side_loses_the_others_writes() {
 
 #[test]
 fn cells_outlive_what_they_came_from() {
-    if !needs::bpf("cells_outlive_what_they_came_from") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, links, caller) = start(|_| ());
     let small = loaded.bss.small;
     drop(loaded.maps);

@@ -34,15 +34,9 @@ fn descriptors() -> BTreeMap<String, usize> {
     kinds
 }
 
-/// What the kernel has of ours, or records the test as skipped.
-fn in_kernel(test: &str) -> Option<Objects> {
-    match Objects::named(PREFIX) {
-        Ok(objects) => Some(objects),
-        Err(error) => {
-            needs::skip(test, &format!("the kernel does not list its programs and maps: {error}"));
-            None
-        }
-    }
+/// What the kernel has of ours.
+fn in_kernel() -> Objects {
+    Objects::named(PREFIX).expect("the kernel's lists")
 }
 
 /// Loads, attaches, lets the programs run, reads, drops; adds to `seen` what the kernel had then.
@@ -78,11 +72,8 @@ fn failing_round() {
 
 #[test]
 fn two_hundred_rounds() {
-    let test = "two_hundred_rounds";
-    if !needs::bpf(test) {
-        return;
-    }
-    let Some(mut seen) = in_kernel(test) else { return };
+    needs!(Bpf, Listing);
+    let mut seen = in_kernel();
     // What is opened once and kept, feature probes say.
     round(0, &mut seen);
     failing_round();
@@ -104,7 +95,7 @@ fn two_hundred_rounds() {
     assert!(seen.btf.len() >= ROUNDS, "each round loads its types: {}", seen.btf.len());
     let begun = Instant::now();
     loop {
-        let left = Objects::named(PREFIX).expect("the kernel's lists");
+        let left = in_kernel();
         if left.are_gone(&seen).expect("the kernel's lists") {
             break;
         }
@@ -116,23 +107,19 @@ fn two_hundred_rounds() {
 /// The check above can fail: it sees what is loaded.
 #[test]
 fn what_is_loaded_is_seen() {
-    let test = "what_is_loaded_is_seen";
-    if !needs::bpf(test) {
-        return;
-    }
+    needs!(Bpf, Listing);
     let before = descriptors();
     let loaded = lk7::open().expect("an object").load().unwrap_or_else(|error| panic!("{error:?}"));
     assert_ne!(descriptors(), before);
-    if let Some(found) = in_kernel(test) {
-        // Globals too: the kernel's name of their map begins with the object's.
-        for name in ["lk7_btf", "lk7_raw", "lk7_trace", "lk7_ring", "lk7_hash", "lk7_roun.bss"] {
-            assert!(found.names.iter().any(|there| there == name), "no {name} in {found:?}");
-        }
-        assert!(!found.btf.is_empty() && found.links.is_empty(), "{found:?}");
-        let links = loaded.attach().unwrap_or_else(|error| panic!("{error:?}"));
-        assert!(in_kernel(test).is_some_and(|found| found.links.len() >= 2));
-        drop(links);
+    let found = in_kernel();
+    // Globals too: the kernel's name of their map begins with the object's.
+    for name in ["lk7_btf", "lk7_raw", "lk7_trace", "lk7_ring", "lk7_hash", "lk7_roun.bss"] {
+        assert!(found.names.iter().any(|there| there == name), "no {name} in {found:?}");
     }
+    assert!(!found.btf.is_empty() && found.links.is_empty(), "{found:?}");
+    let links = loaded.attach().unwrap_or_else(|error| panic!("{error:?}"));
+    assert!(in_kernel().links.len() >= 2);
+    drop(links);
     drop(loaded);
     assert_eq!(descriptors(), before);
 }

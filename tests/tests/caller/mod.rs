@@ -9,21 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bpfgen_runtime::kernel::Version;
-use bpfgen_tests::needs;
-
 /// The number of the system call that a [`Caller`] makes.
 pub(crate) const NUMBER: u64 = libc::SYS_getpriority as u64;
-
-/// True on a kernel at least as new, else records the test as skipped.
-pub(crate) fn kernel(test: &str, major: u32, minor: u32) -> bool {
-    let running = Version::running().expect("/proc is mounted");
-    let new_enough = running >= Version::new(major, minor);
-    if !new_enough {
-        needs::skip(test, &format!("it needs Linux {major}.{minor}, and this is {running}"));
-    }
-    new_enough
-}
 
 /// Device and inode of our pid namespace, as `bpf_get_ns_current_pid_tgid` takes them.
 pub(crate) fn pid_namespace() -> (u64, u64) {
@@ -97,11 +84,14 @@ pub(crate) fn signal_thread(thread: u32, signal: i32) {
 }
 
 /// ioprio_get(2) of this process, which changes nothing.
-pub(crate) fn ask_io_priority() {
+pub(crate) fn ask_io_priority() -> std::io::Result<()> {
     /// `IOPRIO_WHO_PROCESS`.
     const PROCESS: i32 = 1;
     // SAFETY: no memory is involved.
-    unsafe { libc::syscall(libc::SYS_ioprio_get, PROCESS, 0) };
+    match unsafe { libc::syscall(libc::SYS_ioprio_get, PROCESS, 0) } {
+        -1 => Err(std::io::Error::last_os_error()),
+        _ => Ok(()),
+    }
 }
 
 /// Gives the calling thread a network namespace of its own.

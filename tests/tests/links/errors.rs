@@ -11,9 +11,7 @@ fn help(error: &Error) -> &str {
 
 #[test]
 fn unknown_tracepoints() {
-    if !needs::bpf("unknown_tracepoints") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _) = load("on_tracepoint", |_| ());
     let program = loaded.programs.on_tracepoint;
     let error = program.attach_to("syscalls", "sys_enter_getpriorty").unwrap_err();
@@ -42,9 +40,7 @@ fn unknown_tracepoints() {
 
 #[test]
 fn unknown_files_and_functions() {
-    if !needs::bpf("unknown_files_and_functions") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _) = load("on_uprobe", |_| ());
     let program = loaded.programs.on_uprobe;
     let own = std::env::current_exe().unwrap();
@@ -69,9 +65,7 @@ fn unknown_files_and_functions() {
 
 #[test]
 fn sections_that_do_not_say_where() {
-    if !needs::bpf("sections_that_do_not_say_where") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _) = load("on_uprobe", |_| ());
     let program = &loaded.programs.on_uprobe;
     assert!(program.auto_attach().unwrap().is_none());
@@ -89,9 +83,7 @@ fn sections_that_do_not_say_where() {
 
 #[test]
 fn programs_that_were_not_loaded() {
-    if !needs::bpf("programs_that_were_not_loaded") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _) = load("on_packet", |_| ());
     let programs = &loaded.programs;
     let kinds = [
@@ -108,9 +100,7 @@ fn programs_that_were_not_loaded() {
 
 #[test]
 fn kinds_that_cannot_be_attached_yet_are_not_passed_over() {
-    if !needs::bpf("kinds_that_cannot_be_attached_yet_are_not_passed_over") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _) = load("on_usdt", |_| ());
     assert!(loaded.programs.on_usdt.auto_attach().unwrap().is_none(), "it names no place");
     let (loaded, _) = load("on_usdt", |open| {

@@ -1,11 +1,11 @@
 //! Kernel functions: kprobes and trampolines, where the kernel has them, else what we say of it.
 
 use bpfgen_runtime::{ErrorKind, Link, OpenProgram, hook::Hook};
-use bpfgen_tests::needs;
+use bpfgen_tests::{needs, needs::Need};
 
 use crate::{
     caller::{self, ends},
-    load, try_load,
+    came_with_5_15, load, try_load,
 };
 
 /// The kernel's function behind getpriority(2), where its name is known.
@@ -17,24 +17,15 @@ const FUNCTION: Option<&str> = if cfg!(target_arch = "x86_64") {
     None
 };
 
-/// The function to probe, where the kernel has kprobes.
-fn function(test: &str) -> Option<&'static str> {
-    if !needs::bpf(test) {
-        return None;
-    }
-    if std::fs::metadata("/sys/bus/event_source/devices/kprobe").is_err() {
-        needs::skip(test, "the kernel has no kprobes (CONFIG_KPROBES)");
-        return None;
-    }
-    if FUNCTION.is_none() {
-        needs::skip(test, "the kernel's name of getpriority is not known for this machine");
-    }
-    FUNCTION
+/// The function to probe, of a test that needs `SyscallNames`.
+fn function() -> &'static str {
+    FUNCTION.unwrap_or_default()
 }
 
 #[test]
 fn kprobes() {
-    let Some(function) = function("kprobes") else { return };
+    needs!(Kprobes, SyscallNames);
+    let function = function();
     let (loaded, caller) = load("on_kprobe", |_| ());
     let seen = loaded.bss.kprobe_seen;
     let link = loaded.programs.on_kprobe.attach_to(function, 0).unwrap();
@@ -46,7 +37,8 @@ fn kprobes() {
 
 #[test]
 fn kprobes_named_before_load() {
-    let Some(function) = function("kprobes_named_before_load") else { return };
+    needs!(Kprobes, SyscallNames);
+    let function = function();
     let (loaded, caller) = load("on_kprobe", |open| {
         open.programs.on_kprobe.set_target(format!("{function}+0x0"));
     });
@@ -58,9 +50,11 @@ fn kprobes_named_before_load() {
 
 #[test]
 fn kprobe_cookies() {
-    let test = "kprobe_cookies";
-    let Some(function) = function(test) else { return };
-    if !caller::kernel(test, 5, 15) {
+    needs!(Kprobes, SyscallNames);
+    let function = function();
+    if !needs::has(Need::PerfLinks) {
+        let (loaded, _) = load("on_kprobe", |_| ());
+        came_with_5_15(loaded.programs.on_kprobe.attach_to_with_cookie(function, 0, 77));
         return;
     }
     let (loaded, caller) = load("on_kprobe_cookie", |_| ());
@@ -72,7 +66,8 @@ fn kprobe_cookies() {
 
 #[test]
 fn kretprobes() {
-    let Some(function) = function("kretprobes") else { return };
+    needs!(Kprobes, SyscallNames);
+    let function = function();
     let (loaded, caller) = load("on_kretprobe", |_| ());
     let seen = loaded.bss.kretprobe_seen;
     let link: Link = loaded.programs.on_kretprobe.attach_to(function).unwrap();
@@ -81,31 +76,29 @@ fn kretprobes() {
     assert!(result.runs >= 1);
     assert_eq!(result.value as i64, -i64::from(libc::EINVAL));
     drop(link);
+    ends(|| caller.ask(0, 0), || seen.get().runs);
 }
 
 #[test]
 fn functions_that_are_not_there() {
-    if function("functions_that_are_not_there").is_none() {
-        return;
-    }
+    needs!(Kprobes);
     let (loaded, _) = load("on_kprobe", |_| ());
     let error = loaded.programs.on_kprobe.attach_to("do_unlinkatt", 0).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
     assert!(error.help().is_some_and(|help| help.contains("do_unlinkat")), "{error:?}");
 }
 
+/// The test that asks for it is the only one of its kind: distributions' kernels have kprobes.
 #[test]
 fn a_kernel_without_kprobes_says_so() {
-    let test = "a_kernel_without_kprobes_says_so";
-    if !needs::bpf(test) {
-        return;
-    }
-    if std::fs::metadata("/sys/bus/event_source/devices/kprobe").is_ok() {
-        needs::skip(test, "the kernel has kprobes");
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _) = load("on_kprobe", |_| ());
-    let error = loaded.programs.on_kprobe.attach_to("do_unlinkat", 0).unwrap_err();
+    let result = loaded.programs.on_kprobe.attach_to("do_unlinkat", 0);
+    if needs::has(Need::Kprobes) {
+        assert!(result.is_ok(), "{result:?}");
+        return;
+    }
+    let error = result.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(
         format!("{error:#}"),
@@ -114,36 +107,25 @@ fn a_kernel_without_kprobes_says_so() {
     );
 }
 
-/// Whether a tracing program was refused because the kernel has no trampolines.
-fn refused<T>(test: &str, result: bpfgen_runtime::Result<T>) -> Option<T> {
-    match result {
-        Ok(loaded) => Some(loaded),
-        Err(error) if !has_trampolines() => {
-            needs::skip(test, &format!("the kernel has no trampolines: {error}"));
-            None
-        }
-        Err(error) => panic!("{error:?}"),
-    }
-}
-
-/// Kernels with kprobes on ftrace, as all distributions' are, have them on these machines.
-fn has_trampolines() -> bool {
-    std::fs::metadata("/sys/bus/event_source/devices/kprobe").is_ok()
+/// What is said where the kernel has no trampolines.
+fn no_trampolines<T>(result: bpfgen_runtime::Result<T>) {
+    let Err(error) = result else { panic!("the kernel has trampolines after all") };
+    assert!(matches!(error.kind(), ErrorKind::Permission | ErrorKind::Unsupported), "{error:?}");
+    assert!(error.help().is_some_and(|help| help.contains("trampolines")), "{error:?}");
 }
 
 fn set_target<K: Hook>(program: &mut OpenProgram<K>) {
-    if let Some(function) = FUNCTION {
-        program.set_target(function);
-    }
+    program.set_target(function());
 }
 
 #[test]
 fn fentry() {
-    if !needs::bpf("fentry") {
-        return;
-    }
+    needs!(Bpf, SyscallNames);
     let loaded = try_load("on_fentry", |open| set_target(&mut open.programs.on_fentry));
-    let Some((loaded, caller)) = refused("fentry", loaded) else { return };
+    if !needs::has(Need::Trampolines) {
+        return no_trampolines(loaded);
+    }
+    let (loaded, caller) = loaded.unwrap();
     let seen = loaded.bss.fentry_seen;
     let link = loaded.programs.on_fentry.attach().unwrap();
     caller.ask(1, 2);
@@ -154,30 +136,64 @@ fn fentry() {
 
 #[test]
 fn fexit() {
-    if !needs::bpf("fexit") {
-        return;
-    }
+    needs!(Bpf, SyscallNames);
     let loaded = try_load("on_fexit", |open| set_target(&mut open.programs.on_fexit));
-    let Some((loaded, caller)) = refused("fexit", loaded) else { return };
-    let _link = loaded.programs.on_fexit.auto_attach().unwrap().unwrap();
+    if !needs::has(Need::Trampolines) {
+        return no_trampolines(loaded);
+    }
+    let (loaded, caller) = loaded.unwrap();
+    let link = loaded.programs.on_fexit.auto_attach().unwrap().unwrap();
     caller.ask(1, 2);
-    let seen = loaded.bss.fexit_seen.get();
-    assert_eq!((seen.runs, seen.value as i64), (1, -i64::from(libc::EINVAL)));
+    let seen = loaded.bss.fexit_seen;
+    assert_eq!((seen.get().runs, seen.get().value as i64), (1, -i64::from(libc::EINVAL)));
+    drop(link);
+    ends(|| caller.ask(0, 0), || seen.get().runs);
+}
+
+#[test]
+fn fmod_ret() {
+    needs!(Bpf);
+    let loaded = try_load("on_modify_return", |open| {
+        open.rodata.thread = caller::thread_id();
+        open.rodata.result = -libc::EBUSY;
+    });
+    if !needs::has(Need::ModifyReturn) {
+        return no_trampolines(loaded);
+    }
+    let (loaded, _) = loaded.unwrap();
+    caller::ask_io_priority().unwrap();
+    let link = loaded.programs.on_modify_return.attach().unwrap();
+    let error = caller::ask_io_priority().unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(libc::EBUSY), "the program's result is the call's");
+    let seen = loaded.bss.modify_return_seen;
+    assert_eq!((seen.get().runs, seen.get().value), (1, std::process::id().into()));
+    drop(link);
+    ends(|| drop(caller::ask_io_priority()), || seen.get().runs);
+    caller::ask_io_priority().unwrap();
 }
 
 #[test]
 fn lsm() {
-    if !needs::bpf("lsm") {
+    needs!(Bpf);
+    let loaded = try_load("on_lsm", |_| ());
+    if needs::has(Need::Lsm) {
+        let (loaded, _) = loaded.unwrap();
+        let link = loaded.programs.on_lsm.attach().unwrap();
+        caller::ask_io_priority().unwrap();
+        let seen = loaded.bss.lsm_seen;
+        assert!(seen.get().runs > 0);
+        assert_eq!(seen.get().value, std::process::id().into());
+        drop(link);
+        ends(|| drop(caller::ask_io_priority()), || seen.get().runs);
         return;
     }
-    let modules = std::fs::read_to_string("/sys/kernel/security/lsm").unwrap_or_default();
-    if !modules.split(',').any(|module| module.trim() == "bpf") {
-        needs::skip("lsm", "bpf is not among the kernel's security modules");
-        return;
+    if !needs::has(Need::Trampolines) {
+        return no_trampolines(loaded);
     }
-    let Some((loaded, _)) = refused("lsm", try_load("on_lsm", |_| ())) else { return };
-    let _link = loaded.programs.on_lsm.attach().unwrap();
-    caller::ask_io_priority();
-    assert!(loaded.bss.lsm_seen.get().runs > 0);
-    assert_eq!(loaded.bss.lsm_seen.get().value, std::process::id().into());
+    // With trampolines, and without `bpf` in `lsm=`: it attaches, and is never called.
+    if let Ok((loaded, _)) = loaded {
+        let _link = loaded.programs.on_lsm.attach().unwrap();
+        caller::ask_io_priority().unwrap();
+        assert_eq!(loaded.bss.lsm_seen.get().runs, 0);
+    }
 }

@@ -12,7 +12,7 @@ mod tracepoints;
 mod user_probes;
 mod xdp;
 
-use bpfgen_runtime::bpf_program;
+use bpfgen_runtime::{ErrorKind, Link, bpf_program};
 use caller::Caller;
 
 #[bpf_program("fixtures/events/links.bpf.c")]
@@ -43,7 +43,15 @@ fn try_load(
     }
     only!(on_tracepoint on_tracepoint_cookie on_raw_tracepoint on_btf_tracepoint on_uprobe
         on_uprobe_cookie on_uretprobe on_kprobe on_kprobe_cookie on_kretprobe on_fentry on_fexit
-        on_lsm on_perf_event on_task on_packet on_usdt);
+        on_lsm on_modify_return on_perf_event on_task on_packet on_datagram on_usdt);
     prepare(&mut open);
     Ok((open.load()?, caller))
+}
+
+/// What is said of a cookie, or of something else that takes a BPF link to a perf event, on kernels
+/// that have no such links.
+fn came_with_5_15(result: bpfgen_runtime::Result<Link>) {
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+    assert!(error.help().is_some_and(|help| help.contains("Linux 5.15")), "{error:?}");
 }

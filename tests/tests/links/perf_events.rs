@@ -23,9 +23,7 @@ fn work(time: Duration) {
 
 #[test]
 fn samples_of_a_thread() {
-    if !needs::bpf("samples_of_a_thread") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _) = load("on_perf_event", |_| ());
     let program = &loaded.programs.on_perf_event;
     let seen = &loaded.bss.perf_event_seen;
@@ -34,32 +32,40 @@ fn samples_of_a_thread() {
         let config = PerfEventConfig::cpu_clock(sampling).pid(caller::thread_id());
         let before = seen.get().runs;
         let link = program.attach(&config).unwrap();
-        work(Duration::from_millis(200));
+        // Only time on the CPU counts, of which a busy machine gives little.
+        let runs = || seen.get().runs - before;
+        let start = Instant::now();
+        while runs() < 10 {
+            assert!(start.elapsed() < Duration::from_secs(10), "{} samples, {sampling:?}", runs());
+            work(Duration::from_millis(1));
+        }
         drop(link);
-        let runs = seen.get().runs - before;
-        assert!((10..2000).contains(&runs), "{runs} samples in 200 ms, {sampling:?}");
+        let most = 20 + 2 * start.elapsed().as_millis();
+        assert!(u128::from(runs()) < most, "{} samples, {sampling:?}", runs());
         ends(|| work(Duration::from_millis(20)), || seen.get().runs);
     }
 }
 
 #[test]
 fn samples_of_all_cpus() {
-    if !needs::bpf("samples_of_all_cpus") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _) = load("on_perf_event", |_| ());
     let config = PerfEventConfig::cpu_clock(Sampling::Frequency(500));
     let links = loaded.programs.on_perf_event.attach_to_all_cpus(&config).unwrap();
     assert!(!links.is_empty());
-    work(Duration::from_millis(200));
-    assert!(loaded.bss.perf_event_seen.get().runs > 0);
+    let runs = || loaded.bss.perf_event_seen.get().runs;
+    let start = Instant::now();
+    while runs() == 0 {
+        assert!(start.elapsed() < Duration::from_secs(10), "no sample");
+        work(Duration::from_millis(1));
+    }
+    drop(links);
+    ends(|| work(Duration::from_millis(20)), runs);
 }
 
 #[test]
 fn an_event_needs_a_process_or_a_cpu() {
-    if !needs::bpf("an_event_needs_a_process_or_a_cpu") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, _) = load("on_perf_event", |_| ());
     let program = &loaded.programs.on_perf_event;
     let clock = PerfEventConfig::cpu_clock(Sampling::Period(1_000_000));

@@ -3,19 +3,16 @@
 use std::{fs, os::fd::AsFd as _, path::Path, thread};
 
 use bpfgen_runtime::{ErrorKind, Link};
-use bpfgen_tests::needs;
+use bpfgen_tests::{needs, needs::Need};
 
 use crate::{
     caller::{self, ends},
-    load,
+    came_with_5_15, load,
 };
 
 /// Runs `test` on a thread with a mount namespace of its own, where a bpffs is mounted on a folder;
 /// both end with the thread, pins included.
-fn with_bpffs(test: &str, run: fn(&Path)) {
-    if !needs::bpf(test) || !needs::own_mounts(test) || !caller::kernel(test, 5, 15) {
-        return;
-    }
+fn with_bpffs(run: fn(&Path)) {
     let folder = tempfile::tempdir().unwrap();
     let thread = thread::spawn({
         let folder = folder.path().to_owned();
@@ -35,35 +32,55 @@ fn with_bpffs(test: &str, run: fn(&Path)) {
     }
 }
 
+/// Of a perf event, and of a tracepoint that needs none.
 #[test]
 fn a_pinned_link_stays_until_its_file_is_removed() {
-    with_bpffs("a_pinned_link_stays_until_its_file_is_removed", |folder| {
+    needs!(Bpf, OwnMounts);
+    with_bpffs(|folder| {
+        let (loaded, caller) = load("on_raw_tracepoint", |_| ());
+        let seen = loaded.bss.raw_tracepoint_seen;
+        let link = loaded.programs.on_raw_tracepoint.attach().unwrap();
+        // Nothing but the file keeps the program.
+        drop(loaded.programs);
+        stays(&folder.join("raw"), link, || caller.ask(0, 1), || seen.get().runs);
+
         let (loaded, caller) = load("on_tracepoint", |_| ());
         let seen = loaded.bss.tracepoint_seen;
-        let path = folder.join("link");
         let link = loaded.programs.on_tracepoint.attach().unwrap();
-        link.pin(&path).unwrap();
-        let id = link.id().unwrap();
-        drop(link);
         drop(loaded.programs);
-        caller.ask(0, 1);
-        assert_eq!(seen.get().runs, 1, "still attached");
-
-        let again = Link::from_pinned(&path).unwrap();
-        assert_eq!(again.id().unwrap(), id);
-        again.detach().unwrap();
-        caller.ask(0, 1);
-        assert_eq!(seen.get().runs, 2, "the file holds it");
-
-        fs::remove_file(&path).unwrap();
-        // The kernel detaches it a little later.
-        ends(|| caller.ask(0, 1), || seen.get().runs);
+        if needs::has(Need::PerfLinks) {
+            stays(&folder.join("event"), link, || caller.ask(0, 1), || seen.get().runs);
+        } else {
+            let error = link.id().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+            came_with_5_15(link.pin(folder.join("event")).map(|()| link));
+        }
     });
+}
+
+/// Pins a link, lets go of it, opens it again, and removes the file.
+fn stays(path: &Path, link: Link, run: impl Fn(), runs: impl Fn() -> u64) {
+    link.pin(path).unwrap();
+    let id = link.id().unwrap();
+    drop(link);
+    run();
+    assert_eq!(runs(), 1, "still attached");
+
+    let again = Link::from_pinned(path).unwrap();
+    assert_eq!(again.id().unwrap(), id);
+    again.detach().unwrap();
+    run();
+    assert_eq!(runs(), 2, "the file holds it");
+
+    fs::remove_file(path).unwrap();
+    // The kernel detaches it a little later.
+    ends(run, runs);
 }
 
 #[test]
 fn what_is_no_link_is_refused() {
-    with_bpffs("what_is_no_link_is_refused", |folder| {
+    needs!(Bpf, OwnMounts);
+    with_bpffs(|folder| {
         let (loaded, _) = load("on_raw_tracepoint", |_| ());
         let program = &loaded.programs.on_raw_tracepoint;
         program.pin(folder.join("program")).unwrap();
@@ -80,10 +97,7 @@ fn what_is_no_link_is_refused() {
 
 #[test]
 fn a_descriptor_given_away_stays_attached() {
-    let test = "a_descriptor_given_away_stays_attached";
-    if !needs::bpf(test) {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, caller) = load("on_tracepoint", |_| ());
     let seen = loaded.bss.tracepoint_seen;
     let link = loaded.programs.on_tracepoint.attach().unwrap();

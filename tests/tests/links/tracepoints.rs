@@ -3,18 +3,13 @@
 use std::io::Read as _;
 
 use bpfgen_runtime::ErrorKind;
-use bpfgen_tests::needs;
+use bpfgen_tests::{needs, needs::Need};
 
-use crate::{
-    caller::{self, ends},
-    load,
-};
+use crate::{caller::ends, came_with_5_15, load};
 
 #[test]
 fn static_ones_by_section_and_by_name() {
-    if !needs::bpf("static_ones_by_section_and_by_name") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, caller) = load("on_tracepoint", |_| ());
     let program = loaded.programs.on_tracepoint;
     let seen = loaded.bss.tracepoint_seen;
@@ -36,8 +31,16 @@ fn static_ones_by_section_and_by_name() {
 
 #[test]
 fn cookies_tell_attachments_apart() {
-    let test = "cookies_tell_attachments_apart";
-    if !needs::bpf(test) || !caller::kernel(test, 5, 15) {
+    needs!(Bpf);
+    if !needs::has(Need::PerfLinks) {
+        let (loaded, caller) = load("on_tracepoint", |_| ());
+        let program = &loaded.programs.on_tracepoint;
+        let place = ("syscalls", "sys_enter_getpriority");
+        came_with_5_15(program.attach_to_with_cookie(place.0, place.1, 1));
+        // No cookie is none.
+        let _link = program.attach_to_with_cookie(place.0, place.1, 0).unwrap();
+        caller.ask(0, 0);
+        assert_eq!(loaded.bss.tracepoint_seen.get().runs, 1);
         return;
     }
     let (loaded, caller) = load("on_tracepoint_cookie", |_| ());
@@ -55,9 +58,7 @@ fn cookies_tell_attachments_apart() {
 
 #[test]
 fn raw_ones() {
-    if !needs::bpf("raw_ones") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, caller) = load("on_raw_tracepoint", |_| ());
     let seen = loaded.bss.raw_tracepoint_seen;
     let link = loaded.programs.on_raw_tracepoint.attach().unwrap();
@@ -75,9 +76,7 @@ fn raw_ones() {
 
 #[test]
 fn ones_with_btf() {
-    if !needs::bpf("ones_with_btf") {
-        return;
-    }
+    needs!(Bpf);
     let (loaded, caller) = load("on_btf_tracepoint", |_| ());
     let seen = loaded.bss.btf_tracepoint_seen;
     let link = loaded.programs.on_btf_tracepoint.auto_attach().unwrap().unwrap();
@@ -90,14 +89,28 @@ fn ones_with_btf() {
 
 #[test]
 fn iterators_are_read_like_files() {
-    let test = "iterators_are_read_like_files";
-    if !needs::bpf(test) || !caller::kernel(test, 5, 8) {
-        return;
-    }
+    needs!(Iterators);
     let (loaded, _) = load("on_task", |_| ());
     for _ in 0..2 {
         let mut output = Vec::new();
         loaded.programs.on_task.read().unwrap().read_to_end(&mut output).unwrap();
         assert_eq!(output, std::process::id().to_ne_bytes());
     }
+}
+
+#[test]
+fn one_that_is_off_is_not_loaded_and_never_runs() {
+    needs!(Bpf);
+    let (loaded, caller) = load("on_raw_tracepoint", |open| {
+        open.programs.on_tracepoint.set_autoload(false);
+    });
+    let links = loaded.attach().unwrap();
+    assert!(links.on_tracepoint.is_none() && links.on_raw_tracepoint.is_some());
+    caller.ask(1, 2);
+    assert_eq!(loaded.bss.raw_tracepoint_seen.get().runs, 1);
+    assert_eq!(loaded.bss.tracepoint_seen.get().runs, 0);
+    let error = loaded.programs.on_tracepoint.attach().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotLoaded, "{error:?}");
+    drop(links);
+    ends(|| caller.ask(0, 0), || loaded.bss.raw_tracepoint_seen.get().runs);
 }

@@ -4,12 +4,9 @@
 use std::{env, hint::black_box, path::PathBuf};
 
 use bpfgen_runtime::link::UProbeTarget;
-use bpfgen_tests::needs;
+use bpfgen_tests::{needs, needs::Need};
 
-use crate::{
-    caller::{self, ends},
-    load,
-};
+use crate::{caller::ends, came_with_5_15, load};
 
 /// What is probed: gives its first argument, with the second above it.
 // SAFETY: no other function has this name.
@@ -34,9 +31,7 @@ fn target() -> UProbeTarget {
 
 #[test]
 fn entry() {
-    if !needs::bpf("entry") {
-        return;
-    }
+    needs!(Uprobes);
     let (loaded, caller) = load("on_uprobe", |_| ());
     let seen = loaded.bss.uprobe_seen;
     let link = loaded.programs.on_uprobe.attach_to(&target()).unwrap();
@@ -50,9 +45,7 @@ fn entry() {
 
 #[test]
 fn entry_by_offset_and_of_one_process_only() {
-    if !needs::bpf("entry_by_offset_and_of_one_process_only") {
-        return;
-    }
+    needs!(Uprobes);
     let (loaded, caller) = load("on_uprobe", |_| ());
     let program = loaded.programs.on_uprobe;
     // Of a process that is not this one: nothing is seen here.
@@ -86,9 +79,7 @@ fn function_offset() -> u64 {
 
 #[test]
 fn entry_named_before_load() {
-    if !needs::bpf("entry_named_before_load") {
-        return;
-    }
+    needs!(Uprobes);
     let (loaded, caller) = load("on_uprobe", |open| {
         open.programs.on_uprobe.set_target(format!("{}:bpfgen_links_probed", own().display()));
     });
@@ -102,7 +93,10 @@ fn entry_named_before_load() {
 
 #[test]
 fn cookies() {
-    if !needs::bpf("cookies") || !caller::kernel("cookies", 5, 15) {
+    needs!(Uprobes);
+    if !needs::has(Need::PerfLinks) {
+        let (loaded, _) = load("on_uprobe", |_| ());
+        came_with_5_15(loaded.programs.on_uprobe.attach_to(&target().cookie(99)));
         return;
     }
     let (loaded, caller) = load("on_uprobe_cookie", |_| ());
@@ -113,9 +107,7 @@ fn cookies() {
 
 #[test]
 fn returns() {
-    if !needs::bpf("returns") {
-        return;
-    }
+    needs!(Uprobes);
     let (loaded, caller) = load("on_uretprobe", |_| ());
     let seen = loaded.bss.uretprobe_seen;
     let link = loaded.programs.on_uretprobe.attach_to(&target()).unwrap();
@@ -127,9 +119,7 @@ fn returns() {
 
 #[test]
 fn functions_of_a_library() {
-    if !needs::bpf("functions_of_a_library") {
-        return;
-    }
+    needs!(Uprobes);
     let (loaded, caller) = load("on_uprobe", |_| ());
     let getpriority = UProbeTarget::function("libc.so.6", "getpriority").pid(std::process::id());
     let _link = loaded.programs.on_uprobe.attach_to(&getpriority).unwrap();

@@ -1,6 +1,12 @@
 //! XDP on a pair of interfaces in a network namespace of the test's own.
 
-use std::{net::UdpSocket, process::Command, thread, time::Duration};
+use std::{
+    net::UdpSocket,
+    process::Command,
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use bpfgen_runtime::{
     ErrorKind,
@@ -16,10 +22,7 @@ use crate::{
 /// Runs `test` on a thread with a network namespace of its own, which has the connected interfaces
 /// `bpfgen0` and `bpfgen1`; it ends with the thread, interfaces and links included, whatever
 /// happens.
-fn in_namespace(test: &str, run: fn()) {
-    if !needs::bpf(test) || !needs::commands(test, &["ip"]) || !caller::kernel(test, 5, 9) {
-        return;
-    }
+fn in_namespace(run: fn()) {
     let thread = thread::spawn(move || {
         caller::own_network();
         ip("link add bpfgen0 type veth peer name bpfgen1");
@@ -61,7 +64,8 @@ fn arrives(runs: impl Fn() -> u64, what: &str) {
 
 #[test]
 fn packets_are_seen_in_each_mode() {
-    in_namespace("packets_are_seen_in_each_mode", || {
+    needs!(Veth, XdpLinks);
+    in_namespace(|| {
         let (loaded, _) = load("on_packet", |_| ());
         let program = &loaded.programs.on_packet;
         let seen = &loaded.bss.xdp_seen;
@@ -79,9 +83,98 @@ fn packets_are_seen_in_each_mode() {
     });
 }
 
+/// A thread with a namespace of its own, as long as this is there.
+struct Elsewhere {
+    _end: mpsc::Sender<()>,
+    /// Sends to 192.0.2.1, from there.
+    socket: UdpSocket,
+}
+
+/// Gives bpfgen1 to another namespace, from where 192.0.2.1 is reached through bpfgen0.
+fn elsewhere() -> Elsewhere {
+    let (tell, told) = mpsc::channel();
+    let (moved, ready) = mpsc::channel();
+    let (end, ended) = mpsc::channel::<()>();
+    let (made, socket) = mpsc::channel();
+    thread::spawn(move || {
+        caller::own_network();
+        tell.send(caller::thread_id()).unwrap();
+        let () = ready.recv().unwrap();
+        ip("addr add 192.0.2.2/24 dev bpfgen1");
+        ip("link set bpfgen1 up arp on");
+        made.send(UdpSocket::bind("192.0.2.2:0").unwrap()).unwrap();
+        // Until the other end is dropped.
+        let _ = ended.recv();
+    });
+    ip("link set bpfgen0 arp on");
+    ip(&format!("link set bpfgen1 netns {}", told.recv().unwrap()));
+    moved.send(()).unwrap();
+    Elsewhere { _end: end, socket: socket.recv().unwrap() }
+}
+
+#[test]
+fn packets_are_dropped_and_passed() {
+    needs!(Veth, XdpLinks);
+    in_namespace(|| {
+        const DROPPED: u16 = 9;
+        const PASSED: u16 = 10;
+        const EACH: u64 = 20;
+        let there = elsewhere();
+        let listen = |port| {
+            let socket = UdpSocket::bind(("192.0.2.1", port)).unwrap();
+            socket.set_nonblocking(true).unwrap();
+            socket
+        };
+        let (dropped, passed) = (listen(DROPPED), listen(PASSED));
+        let send = |port| {
+            there.socket.send_to(b"hello", ("192.0.2.1", port)).unwrap();
+        };
+        // How many have come.
+        let count = |socket: &UdpSocket| -> u64 {
+            (0..).take_while(|_| socket.recv(&mut [0; 16]).is_ok()).count() as u64
+        };
+        // Waits until packets that are passed arrive, and takes what is on its way.
+        let arrives = |socket: &UdpSocket, port| {
+            let end = Instant::now() + Duration::from_secs(10);
+            while count(socket) == 0 {
+                assert!(Instant::now() < end, "nothing arrives");
+                send(port);
+                thread::sleep(Duration::from_millis(5));
+            }
+            thread::sleep(Duration::from_millis(50));
+            count(socket);
+        };
+
+        let (loaded, _) = load("on_datagram", |open| open.rodata.dropped_port = DROPPED);
+        for mode in [XdpMode::Generic, XdpMode::Native] {
+            arrives(&dropped, DROPPED);
+            let link = loaded.programs.on_datagram.attach("bpfgen0", mode).unwrap();
+            arrives(&passed, PASSED);
+            let before = (loaded.bss.dropped.get(), loaded.bss.passed.get());
+            for _ in 0..EACH {
+                send(DROPPED);
+                send(PASSED);
+            }
+            let end = Instant::now() + Duration::from_secs(10);
+            let mut came = 0;
+            while came < EACH && Instant::now() < end {
+                came += count(&passed);
+                thread::sleep(Duration::from_millis(1));
+            }
+            assert_eq!((came, count(&dropped)), (EACH, 0), "{mode:?}");
+            let after = (loaded.bss.dropped.get(), loaded.bss.passed.get());
+            assert_eq!((after.0 - before.0, after.1 - before.1), (EACH, EACH), "{mode:?}");
+            link.detach().unwrap();
+            ends(|| send(DROPPED), || loaded.bss.dropped.get());
+        }
+        arrives(&dropped, DROPPED);
+    });
+}
+
 #[test]
 fn refusals_say_what_to_do() {
-    in_namespace("refusals_say_what_to_do", || {
+    needs!(Veth, XdpLinks);
+    in_namespace(|| {
         let (loaded, _) = load("on_packet", |_| ());
         let program = &loaded.programs.on_packet;
         let help = |error: &bpfgen_runtime::Error| error.help().unwrap_or_default().to_owned();

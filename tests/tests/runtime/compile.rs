@@ -1,39 +1,45 @@
-//! Fixtures to objects.
-
-use std::{env, fs, process::Command};
+//! Fixtures as objects, which the package's build script has made.
 
 use bpfgen_runtime::OpenObject;
-use bpfgen_tests::{checkout, needs};
 
-/// The fixture `name`, compiled and opened; `None`, recorded as skipped, where this machine cannot
-/// compile or load it.
-pub(crate) fn open(test: &str, name: &str) -> Option<OpenObject> {
-    let bytes = bytes(test, name)?;
-    needs::bpf(test).then(|| OpenObject::parse(name, &bytes).unwrap())
+/// A fixture, for machines with the least significant byte first and with the most significant.
+pub(crate) struct Fixture {
+    pub(crate) name: &'static str,
+    little: &'static [u8],
+    big: &'static [u8],
 }
 
-/// The object file of a fixture.
-fn bytes(test: &str, name: &str) -> Option<Vec<u8>> {
-    bytes_for(test, name, "bpf")
+macro_rules! fixtures {
+    ($($constant:ident $name:literal)*) => {$(
+        pub(crate) const $constant: Fixture = Fixture {
+            name: $name,
+            little: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".bpfel.o")),
+            big: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".bpfeb.o")),
+        };
+    )*};
 }
 
-/// The object file of a fixture, for `bpf` (this machine's byte order), `bpfel` or `bpfeb`.
-pub(crate) fn bytes_for(test: &str, name: &str, target: &str) -> Option<Vec<u8>> {
-    let clang = env::var("BPFGEN_CLANG").unwrap_or_else(|_| "clang".to_owned());
-    if !needs::commands(test, &[&clang]) {
-        return None;
+fixtures! {
+    CALLBACKS "callbacks"
+    EXTERNS "externs"
+    KINDS "kinds"
+    PINNED "pinned"
+    REJECTED "rejected"
+}
+
+impl Fixture {
+    /// Opens it.
+    pub(crate) fn open(&self) -> OpenObject {
+        OpenObject::parse(self.name, self.native()).unwrap()
     }
-    let folder = tempfile::tempdir().unwrap();
-    let object = folder.path().join("fixture.bpf.o");
-    let output = Command::new(clang)
-        .args(["-g", "-O2", "-target", target, "-mcpu=v3", "-Wall", "-Werror", "-c"])
-        .arg(format!("-I/usr/include/{}-linux-gnu", env::consts::ARCH))
-        .arg(format!("{name}.bpf.c"))
-        .arg("-o")
-        .arg(&object)
-        .current_dir(checkout().join("tests/fixtures/runtime"))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Some(fs::read(object).unwrap())
+
+    /// In this machine's byte order.
+    pub(crate) fn native(&self) -> &'static [u8] {
+        if cfg!(target_endian = "little") { self.little } else { self.big }
+    }
+
+    /// In the other byte order.
+    pub(crate) fn foreign(&self) -> &'static [u8] {
+        if cfg!(target_endian = "little") { self.big } else { self.little }
+    }
 }

@@ -4,6 +4,8 @@ use std::fs;
 
 use bpfgen_runtime::{ErrorKind, Loaded, OpenObject, hook, kernel::Version, value::Plain};
 
+use bpfgen_tests::needs;
+
 use crate::compile;
 
 /// The value of a global variable after load.
@@ -28,7 +30,8 @@ fn symbol(name: &str) -> Option<u64> {
 
 #[test]
 fn kfuncs_and_symbols() {
-    let Some(object) = compile::open("kfuncs_and_symbols", "externs") else { return };
+    needs!(Bpf);
+    let object = compile::EXTERNS.open();
     let pid = std::process::id().to_ne_bytes();
     let loaded = object.loader().bytes(".rodata", &pid).load();
     let loaded = loaded.unwrap_or_else(|error| panic!("{error:?}"));
@@ -44,7 +47,8 @@ fn kfuncs_and_symbols() {
 
 #[test]
 fn a_variable_with_its_type() {
-    let Some(object) = compile::open("a_variable_with_its_type", "externs") else { return };
+    needs!(Bpf);
+    let object = compile::EXTERNS.open();
     let mut program = object.program::<hook::RawTracePoint>("look_per_cpu").unwrap();
     program.set_autoload(true);
     let result = object.loader().program(&program).load();

@@ -6,7 +6,6 @@ use std::{fs, thread};
 use bpfgen_runtime::{
     Array, ErrorKind, HashMap, Link, LruHashMap, Map, OpenObject, PerCpuArray, PerCpuHashMap,
     ProgramArray, hook,
-    kernel::Version,
     loader::Loaded,
     value::{CharArray, plain_struct},
 };
@@ -69,7 +68,8 @@ fn enter() {
 
 #[test]
 fn maps_and_globals() {
-    let Some(object) = compile::open("maps_and_globals", "kinds") else { return };
+    needs!(Bpf);
+    let object = compile::KINDS.open();
     let loaded = load(&object, |_| ());
     let hash: HashMap<Key, Value> = loaded.map("hash").unwrap();
     let name = CharArray::try_from("entry").unwrap();
@@ -132,11 +132,8 @@ fn maps_and_globals() {
 
 #[test]
 fn the_address_of_a_function() {
-    let test = "the_address_of_a_function";
-    if Version::running() < Some(Version::new(5, 13)) {
-        return needs::skip(test, "bpf_for_each_map_elem came with Linux 5.13");
-    }
-    let Some(object) = compile::open(test, "callbacks") else { return };
+    needs!(ForEachMapElem);
+    let object = compile::CALLBACKS.open();
     let loaded = object.loader().bytes(".rodata", &std::process::id().to_ne_bytes()).load();
     let loaded = loaded.unwrap_or_else(|error| panic!("{error:?}"));
     let numbers: HashMap<u32, u32> = loaded.map("numbers").unwrap();
@@ -150,9 +147,8 @@ fn the_address_of_a_function() {
 
 #[test]
 fn constants_reach_the_program_and_are_frozen() {
-    let Some(object) = compile::open("constants_reach_the_program_and_are_frozen", "kinds") else {
-        return;
-    };
+    needs!(Bpf);
+    let object = compile::KINDS.open();
     let enabled = offset(&object, ".rodata", "enabled");
     let loaded = load(&object, |rodata| rodata[enabled] = 0);
     let link = attach(&loaded);
@@ -172,7 +168,8 @@ fn constants_reach_the_program_and_are_frozen() {
 
 #[test]
 fn hash_operations() {
-    let Some(object) = compile::open("hash_operations", "kinds") else { return };
+    needs!(Bpf);
+    let object = compile::KINDS.open();
     let loaded = load(&object, |_| ());
     let hash: HashMap<Key, Value> = loaded.map("hash").unwrap();
     assert!(!hash.replace(&KEY, &Value::default()).unwrap());
@@ -201,8 +198,8 @@ fn hash_operations() {
 
 #[test]
 fn iteration_ends_while_others_remove_and_insert() {
-    let test = "iteration_ends_while_others_remove_and_insert";
-    let Some(object) = compile::open(test, "kinds") else { return };
+    needs!(Bpf);
+    let object = compile::KINDS.open();
     let loaded = load(&object, |_| ());
     let map: LruHashMap<u32, u64> = loaded.map("lru").unwrap();
     thread::scope(|scope| {
@@ -226,7 +223,8 @@ fn iteration_ends_while_others_remove_and_insert() {
 
 #[test]
 fn per_cpu_hash() {
-    let Some(object) = compile::open("per_cpu_hash", "kinds") else { return };
+    needs!(Bpf);
+    let object = compile::KINDS.open();
     let loaded = load(&object, |_| ());
     let map: PerCpuHashMap<u32, u32> = loaded.map("percpu_hash").unwrap();
     assert_eq!(map.get(&1).unwrap(), None);
@@ -242,7 +240,8 @@ fn per_cpu_hash() {
 
 #[test]
 fn sizes_are_what_the_kernel_wants() {
-    let Some(object) = compile::open("sizes_are_what_the_kernel_wants", "kinds") else { return };
+    needs!(Bpf);
+    let object = compile::KINDS.open();
     let mut loader = object.loader();
     let mut hash = object.map("hash").unwrap();
     hash.set_max_entries(100);

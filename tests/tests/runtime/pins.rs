@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use bpfgen_runtime::{ErrorKind, HashMap, Map, OpenObject, hook, map::FromMap as _};
+use bpfgen_runtime::{ErrorKind, HashMap, Map, hook, map::FromMap as _};
 use bpfgen_tests::needs;
 
 use crate::compile;
@@ -22,9 +22,6 @@ fn bpffs(test: &str) -> Option<PathBuf> {
         let folder = Path::new(&folder).join("here");
         fs::create_dir(&folder).unwrap();
         return Some(folder);
-    }
-    if !needs::bpf(test) || !needs::own_mounts(test) {
-        return None;
     }
     let folder = tempfile::tempdir().unwrap();
     let script = r#"mount -t bpf bpf "$BPFGEN_TEST_BPFFS" && exec "$0" "$@""#;
@@ -46,15 +43,11 @@ fn entries(folder: &Path) -> Vec<String> {
     names
 }
 
-fn open(test: &str) -> OpenObject {
-    compile::open(test, "rejected").unwrap()
-}
-
 #[test]
 fn pinned_maps_are_reused() {
-    let test = "pinned_maps_are_reused";
-    let Some(root) = bpffs(test) else { return };
-    let object = open(test);
+    needs!(Bpf, OwnMounts);
+    let Some(root) = bpffs("pinned_maps_are_reused") else { return };
+    let object = compile::REJECTED.open();
     let mut numbers = object.map("numbers").unwrap();
     // The folder is made too.
     numbers.set_pin_path(root.join("made/numbers"));
@@ -74,9 +67,9 @@ fn pinned_maps_are_reused() {
 
 #[test]
 fn a_failed_load_takes_its_pins_back() {
-    let test = "a_failed_load_takes_its_pins_back";
-    let Some(root) = bpffs(test) else { return };
-    let object = open(test);
+    needs!(Bpf, OwnMounts);
+    let Some(root) = bpffs("a_failed_load_takes_its_pins_back") else { return };
+    let object = compile::REJECTED.open();
     let mut numbers = object.map("numbers").unwrap();
     numbers.set_pin_path(root.join("made/numbers"));
     let mut bad = object.program::<hook::Other>("unchecked_value").unwrap();
@@ -102,9 +95,9 @@ fn a_failed_load_takes_its_pins_back() {
 
 #[test]
 fn pins_by_name_and_wrong_places() {
-    let test = "pins_by_name_and_wrong_places";
-    let Some(root) = bpffs(test) else { return };
-    let mut object = compile::open(test, "pinned").unwrap();
+    needs!(Bpf, OwnMounts);
+    let Some(root) = bpffs("pins_by_name_and_wrong_places") else { return };
+    let mut object = compile::PINNED.open();
     object.pin_root(&root);
     let loaded = object.loader().load().unwrap();
     assert_eq!(entries(&root), ["by_name"]);

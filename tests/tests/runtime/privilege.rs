@@ -5,6 +5,8 @@ use std::thread;
 use bpfgen_runtime::ErrorKind;
 use caps::{CapSet, Capability};
 
+use bpfgen_tests::needs;
+
 use crate::compile;
 
 /// Runs in a thread that has given these capabilities up; other threads keep theirs.
@@ -29,7 +31,8 @@ const ALL: [Capability; 4] = [
 
 #[test]
 fn without_any() {
-    let Some(object) = compile::open("without_any", "kinds") else { return };
+    needs!(Bpf);
+    let object = compile::KINDS.open();
     let error = without(&ALL, || object.loader().load().map(drop)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Permission, "{error:?}");
     let help = error.help().unwrap();
@@ -39,8 +42,8 @@ fn without_any() {
 
 #[test]
 fn a_tracing_program_without_perfmon() {
-    let test = "a_tracing_program_without_perfmon";
-    let Some(object) = compile::open(test, "kinds") else { return };
+    needs!(Bpf);
+    let object = compile::KINDS.open();
     let lost = [Capability::CAP_SYS_ADMIN, Capability::CAP_PERFMON];
     let error = without(&lost, || object.loader().load().map(drop)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Permission, "{error:?}");
@@ -51,8 +54,8 @@ fn a_tracing_program_without_perfmon() {
 
 #[test]
 fn the_two_newer_capabilities_are_enough() {
-    let test = "the_two_newer_capabilities_are_enough";
-    let Some(object) = compile::open(test, "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     // CO-RE too: the kernel's types can be read without CAP_SYS_ADMIN.
     let mut guarded = object.program::<bpfgen_runtime::hook::Other>("guarded_field").unwrap();
     guarded.set_autoload(true);

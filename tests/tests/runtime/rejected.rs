@@ -2,6 +2,8 @@
 
 use bpfgen_runtime::{Error, ErrorKind, OpenObject, hook};
 
+use bpfgen_tests::needs;
+
 use crate::compile;
 
 /// Loads the fixture with only this program.
@@ -29,15 +31,15 @@ fn line(text: &str) -> usize {
 
 #[test]
 fn what_is_off_cannot_fail() {
-    let Some(object) = compile::open("what_is_off_cannot_fail", "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     object.loader().load().unwrap_or_else(|error| panic!("{error:?}"));
 }
 
 #[test]
 fn the_verifiers_reason_with_the_line_in_c() {
-    let Some(object) = compile::open("the_verifiers_reason_with_the_line_in_c", "rejected") else {
-        return;
-    };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     let error = refusal(&object, "unchecked_value");
     assert_eq!(error.kind(), ErrorKind::Verifier);
     let place = format!("rejected.bpf.c:{}", line("may be null"));
@@ -52,8 +54,8 @@ fn the_verifiers_reason_with_the_line_in_c() {
 
 #[test]
 fn a_type_or_field_that_the_kernel_lacks() {
-    let test = "a_type_or_field_that_the_kernel_lacks";
-    let Some(object) = compile::open(test, "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     for (program, name) in [
         ("missing_field", "task_struct.no_such_field_in_any_kernel"),
         ("missing_type", "no_such_type_in_any_kernel.field"),
@@ -69,7 +71,8 @@ fn a_type_or_field_that_the_kernel_lacks() {
 
 #[test]
 fn externs_that_the_kernel_lacks() {
-    let Some(object) = compile::open("externs_that_the_kernel_lacks", "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     let error = refusal(&object, "uses_config");
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert!(error.to_string().contains("CONFIG_HZ"), "{error}");
@@ -86,7 +89,8 @@ fn externs_that_the_kernel_lacks() {
 
 #[test]
 fn targets_that_are_not_there() {
-    let Some(object) = compile::open("targets_that_are_not_there", "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     let error = refusal(&object, "missing_tracepoint");
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(error.to_string().contains("no tracepoint \"no_such_tracepoint\""), "{error}");
@@ -106,7 +110,8 @@ fn targets_that_are_not_there() {
 
 #[test]
 fn a_map_that_was_not_created() {
-    let Some(object) = compile::open("a_map_that_was_not_created", "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     let mut numbers = object.map("numbers").unwrap();
     numbers.set_autocreate(false);
     let mut it = object.program::<hook::Other>("uses_map").unwrap();
@@ -125,7 +130,8 @@ fn a_map_that_was_not_created() {
 
 #[test]
 fn maps_too_large() {
-    let Some(object) = compile::open("maps_too_large", "kinds") else { return };
+    needs!(Bpf);
+    let object = compile::KINDS.open();
     for (name, max_entries) in [("hash", u32::MAX), ("array", u32::MAX), ("ring", u32::MAX)] {
         let mut map = object.map(name).unwrap();
         map.set_max_entries(max_entries);
@@ -143,9 +149,8 @@ fn maps_too_large() {
 
 #[test]
 fn the_log_of_an_accepted_program() {
-    let Some(mut object) = compile::open("the_log_of_an_accepted_program", "rejected") else {
-        return;
-    };
+    needs!(Bpf);
+    let mut object = compile::REJECTED.open();
     object.log_level(2);
     let loaded = object.loader().load().unwrap();
     let log = loaded.verifier_log("fine").unwrap().unwrap();
@@ -165,10 +170,7 @@ fn objects_that_are_none() {
 
 #[test]
 fn an_object_of_the_other_byte_order() {
-    let test = "an_object_of_the_other_byte_order";
-    let other = if cfg!(target_endian = "little") { "bpfeb" } else { "bpfel" };
-    let Some(bytes) = compile::bytes_for(test, "rejected", other) else { return };
-    let error = OpenObject::parse("it", &bytes).unwrap_err();
+    let error = OpenObject::parse("it", compile::REJECTED.foreign()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidObject);
     assert!(error.to_string().contains("-endian, which this machine is not"), "{error}");
     assert!(error.help().unwrap().contains("-target bpfe"), "{error:?}");
@@ -176,7 +178,8 @@ fn an_object_of_the_other_byte_order() {
 
 #[test]
 fn given_kernel_types() {
-    let Some(mut object) = compile::open("given_kernel_types", "rejected") else { return };
+    needs!(Bpf);
+    let mut object = compile::REJECTED.open();
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("btf");
     std::fs::copy("/sys/kernel/btf/vmlinux", &copy).unwrap();
@@ -201,7 +204,8 @@ fn given_kernel_types() {
 fn kernel_types_that_the_environment_names() {
     const VARIABLE: &str = "BPFGEN_BTF";
     let test = "kernel_types_that_the_environment_names";
-    let Some(object) = compile::open(test, "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     if std::env::var_os(VARIABLE).is_some() {
         let error = load(&object, "guarded_field").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::MissingKernelBtf);

@@ -4,6 +4,8 @@ use std::{collections::BTreeSet, fs};
 
 use bpfgen_runtime::hook;
 
+use bpfgen_tests::needs;
+
 use crate::compile;
 
 /// Ids of the BPF objects that this process holds descriptors of, and how many descriptors they
@@ -29,7 +31,8 @@ fn open() -> BTreeSet<String> {
 
 #[test]
 fn after_success_and_failure() {
-    let Some(object) = compile::open("after_success_and_failure", "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     let mut numbers = object.map("numbers").unwrap();
     numbers.set_max_entries(MARK);
     let loaded = object.loader().map(&numbers).load().unwrap();

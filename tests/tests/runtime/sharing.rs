@@ -2,11 +2,14 @@
 
 use bpfgen_runtime::{ErrorKind, HashMap, Map};
 
+use bpfgen_tests::needs;
+
 use crate::compile;
 
 #[test]
 fn a_map_of_another_object() {
-    let Some(object) = compile::open("a_map_of_another_object", "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     let first = object.loader().load().unwrap();
     let numbers: HashMap<u32, u32> = first.map("numbers").unwrap();
     numbers.insert(&1, &11).unwrap();
@@ -18,7 +21,7 @@ fn a_map_of_another_object() {
     assert_eq!(same.get(&1).unwrap(), Some(11));
     assert_eq!(same.as_map().id().unwrap(), numbers.as_map().id().unwrap());
     // Under another name too.
-    let Some(other) = compile::open("a_map_of_another_object", "pinned") else { return };
+    let other = compile::PINNED.open();
     let mut named = other.map("by_name").unwrap();
     named.unset_pin_path().reuse(numbers.as_map());
     let other = other.loader().map(&named).load().unwrap();
@@ -36,8 +39,8 @@ fn a_map_of_another_object() {
 
 #[test]
 fn what_is_taken_out_outlives_the_rest() {
-    let test = "what_is_taken_out_outlives_the_rest";
-    let Some(object) = compile::open(test, "rejected") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
     let loaded = object.loader().load().unwrap();
     let numbers: HashMap<u32, u32> = loaded.map("numbers").unwrap();
     let cell = loaded.section(".bss").unwrap().cell::<u32>(0).unwrap();
@@ -49,9 +52,9 @@ fn what_is_taken_out_outlives_the_rest() {
 
 #[test]
 fn choices_about_another_object() {
-    let test = "choices_about_another_object";
-    let Some(object) = compile::open(test, "rejected") else { return };
-    let Some(other) = compile::open(test, "kinds") else { return };
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
+    let other = compile::KINDS.open();
     let map = other.map("lru").unwrap();
     let error = object.loader().map(&map).load().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);

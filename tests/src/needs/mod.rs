@@ -1,0 +1,237 @@
+//! What a test needs, in its first line, and the one way of saying that it is not there:
+//!
+//! ```no_run
+//! use bpfgen_tests::needs;
+//!
+//! #[test]
+//! fn a_packet_is_dropped() {
+//!     needs!(Veth, XdpLinks);
+//!     // …
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! Two things may be missing, and they are not the same:
+//! - **The kernel lacks it.** [`features`] is the table that says which kernels have what, by
+//!   version, configuration and boot parameters. Where the table says that this kernel has it and
+//!   our probe says that it has not, our probe is wrong: the test fails.
+//! - **The machine lacks it**: a command, a permission. In a guest ([`GUEST`]) everything is
+//!   allowed and brought along, so there this fails too.
+//!
+//! A test that cannot run returns early, and libtest counts it as passed; the line `SKIPPED: test:
+//! reason` on standard output lets `cargo xtask test` count it as what it is. Where a kernel's
+//! refusal is documented, a test asks [`has`] and asserts what is documented instead.
+
+pub mod facts;
+pub mod features;
+mod machine;
+mod probes;
+
+use std::{
+    io::Write as _,
+    sync::{Mutex, PoisonError},
+};
+
+pub use self::machine::starts;
+use self::{
+    facts::Facts,
+    features::{FEATURES, Feature},
+};
+
+/// Set in guests of `cargo bpfgen vm`, to the kernel's release.
+pub const GUEST: &str = "BPFGEN_VM";
+
+/// What a test may need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Programs can be loaded, and the kernel has BTF. All other needs of the kernel include it.
+    Bpf,
+    /// Probes of kernel functions.
+    Kprobes,
+    /// Probes of functions of programs.
+    Uprobes,
+    /// Programs before and after kernel functions, without a probe.
+    Trampolines,
+    /// Programs in place of kernel functions.
+    ModifyReturn,
+    /// Security hooks, and they are called.
+    Lsm,
+    /// BPF links to perf events; with them came cookies and pins of such links.
+    PerfLinks,
+    /// BPF links to interfaces.
+    XdpLinks,
+    /// Iterators over the kernel's objects.
+    Iterators,
+    /// `bpf_for_each_map_elem`, and with it addresses of functions.
+    ForEachMapElem,
+    /// Pairs of connected interfaces, in a network namespace of one's own.
+    Veth,
+
+    /// A command that can be started.
+    Command(&'static str),
+    /// A command can have mounts of its own.
+    OwnMounts,
+    /// A command can have a pid namespace of its own.
+    OwnPids,
+    /// To be root.
+    Root,
+    /// To be asked for all of the kernel's BPF objects: `CAP_SYS_ADMIN`.
+    Listing,
+    /// The name of a kernel function that belongs to a system call is known.
+    SyscallNames,
+}
+
+/// Returns from the test, which is counted as skipped, unless all that it needs is there.
+#[macro_export]
+macro_rules! needs {
+    ($($need:ident $(($of:expr))?),+ $(,)?) => {
+        if !$crate::needs::met(
+            {
+                fn here() {}
+                ::std::any::type_name_of_val(&here)
+            },
+            &[$($crate::needs::Need::$need $(($of))?),+],
+        ) {
+            return;
+        }
+    };
+}
+
+/// What came of looking for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// It is there.
+    Has,
+    /// The kernel does not have it.
+    Denied(String),
+    /// The machine does not let us.
+    Forbidden(String),
+}
+
+/// Whether a test can run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It can.
+    Runs,
+    /// It does not apply to this kernel.
+    KernelLacks(String),
+    /// It cannot run on this machine.
+    MachineLacks(String),
+    /// The kernel has what our probe denies.
+    WronglyDenied(String),
+}
+
+/// What [`needs!`](crate::needs!) asks: true if all needs are met, else says that the test does
+/// not run.
+///
+/// # Panics
+///
+/// When the kernel has what our probe denies, and in a guest when the machine lacks something.
+pub fn met(here: &str, needs: &[Need]) -> bool {
+    let test = here.trim_end_matches("::here").trim_end_matches("::{{closure}}");
+    let kernel = needs.iter().any(|need| features::of(*need).is_some());
+    let implied = (kernel && needs[0] != Need::Bpf).then_some(Need::Bpf);
+    for need in implied.iter().chain(needs) {
+        match judge(verdict(*need), in_guest()) {
+            Ok(()) => {}
+            Err(reason) => {
+                skip(test, &reason);
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Whether the kernel has this and lets us use it, for tests that assert what happens where not.
+///
+/// # Panics
+///
+/// As [`met`].
+pub fn has(need: Need) -> bool {
+    judge(verdict(need), in_guest()).is_ok()
+}
+
+/// Why a test does not run; fails where that must not be.
+fn judge(verdict: Verdict, in_guest: bool) -> Result<(), String> {
+    match verdict {
+        Verdict::Runs => Ok(()),
+        Verdict::KernelLacks(reason) => Err(reason),
+        Verdict::MachineLacks(reason) if !in_guest => Err(reason),
+        Verdict::MachineLacks(reason) => panic!("a guest has all that tests need, but: {reason}"),
+        Verdict::WronglyDenied(reason) => panic!("{reason}"),
+    }
+}
+
+/// Whether this need is met here.
+pub fn verdict(need: Need) -> Verdict {
+    match features::of(need) {
+        Some(feature) => feature.verdict(Facts::running(), probe(feature)),
+        None => match machine::missing(need) {
+            None => Verdict::Runs,
+            Some(reason) => Verdict::MachineLacks(reason),
+        },
+    }
+}
+
+/// What the feature's probe says, which is asked once.
+fn probe(feature: &'static Feature) -> Probe {
+    static KNOWN: Mutex<Vec<(Need, Probe)>> = Mutex::new(Vec::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, probe)) = known.iter().find(|(need, _)| *need == feature.need) {
+        return probe.clone();
+    }
+    let found = (feature.probe)();
+    known.push((feature.need, found.clone()));
+    found
+}
+
+fn in_guest() -> bool {
+    std::env::var_os(GUEST).is_some()
+}
+
+/// All needs of the kernel, with what becomes of them here.
+pub fn all() -> impl Iterator<Item = (&'static Feature, Verdict)> {
+    FEATURES.iter().map(|feature| (feature, verdict(feature.need)))
+}
+
+/// Says that the test of this name did not run, and why.
+///
+/// # Panics
+///
+/// When standard output cannot be written.
+pub fn skip(test: &str, reason: &str) {
+    let reason = reason.replace('\n', " ");
+    // Not `print!`, which libtest captures. It may be in the middle of a line of its own.
+    let line = format!("\nSKIPPED: {test}: {reason}\n");
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+    written.unwrap_or_else(|error| panic!("cannot say that {test} was skipped: {error}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_machine_lacks_may_be_missing_on_the_host_only() {
+        let lacks = || Verdict::MachineLacks("ip is not installed".to_owned());
+        assert_eq!(judge(lacks(), false), Err("ip is not installed".to_owned()));
+        std::panic::catch_unwind(|| judge(lacks(), true)).unwrap_err();
+    }
+
+    #[test]
+    fn what_the_kernel_lacks_may_be_missing_anywhere() {
+        for in_guest in [false, true] {
+            let lacks = Verdict::KernelLacks("since 6.1".to_owned());
+            assert_eq!(judge(lacks, in_guest), Err("since 6.1".to_owned()));
+            assert_eq!(judge(Verdict::Runs, in_guest), Ok(()));
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "our probe")]
+    fn what_our_probe_denies_wrongly_fails() {
+        let _ = judge(Verdict::WronglyDenied("our probe".to_owned()), false);
+    }
+}

@@ -1,0 +1,108 @@
+//! What the running kernel has, by trying, through our own runtime where it is the runtime that
+//! decides.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+    sync::OnceLock,
+};
+
+use bpfgen_runtime::{
+    Error, ErrorKind, Loaded, OpenObject, hook,
+    link::{PerfEventConfig, Sampling},
+};
+
+use super::{Probe, machine};
+
+/// Whether anything can be loaded.
+pub(super) fn bpf() -> Probe {
+    if let Some(reason) = machine::permission() {
+        return Probe::Forbidden(reason.to_owned());
+    }
+    if fs::metadata("/sys/kernel/btf/vmlinux").is_err() {
+        return Probe::Denied("there is no /sys/kernel/btf/vmlinux".to_owned());
+    }
+    loads("sample")
+}
+
+/// Whether the kernel takes this program of the fixture.
+pub(super) fn loads(program: &str) -> Probe {
+    load(program).map_or_else(|error| refused(&error), |_| Probe::Has)
+}
+
+fn load(program: &str) -> Result<Loaded, Error> {
+    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/needs.bpfel.o"));
+    let bytes_eb = include_bytes!(concat!(env!("OUT_DIR"), "/needs.bpfeb.o"));
+    let bytes: &[u8] = if cfg!(target_endian = "little") { bytes } else { bytes_eb };
+    let object = OpenObject::parse("needs", bytes)?;
+    let mut program = object.program::<hook::Other>(program)?;
+    program.set_autoload(true);
+    object.loader().program(&program).load()
+}
+
+fn refused(error: &Error) -> Probe {
+    let said = format!("{error:#}");
+    match error.kind() {
+        ErrorKind::Permission => Probe::Forbidden(said),
+        _ => Probe::Denied(said),
+    }
+}
+
+/// Whether security programs load, and the kernel calls them.
+pub(super) fn lsm() -> Probe {
+    let loads = loads("security");
+    // Without securityfs its parameters have to do.
+    let Ok(modules) = fs::read_to_string("/sys/kernel/security/lsm") else { return loads };
+    if modules.split(',').any(|module| module.trim() == "bpf") {
+        loads
+    } else {
+        Probe::Denied(format!("only {} are on", modules.trim()))
+    }
+}
+
+/// Whether a program on a perf event gets a link.
+pub(super) fn perf_links() -> Probe {
+    let clock = PerfEventConfig::cpu_clock(Sampling::Period(u64::MAX >> 1));
+    let id = load("sample").and_then(|loaded| {
+        let program = loaded.program::<hook::PerfEvent>("sample")?;
+        program.attach(&clock.pid(std::process::id()))?.id()
+    });
+    id.map_or_else(|error| refused(&error), |_| Probe::Has)
+}
+
+/// Whether perf has a device of this name.
+pub(super) fn device(name: &str) -> Probe {
+    match fs::metadata(format!("/sys/bus/event_source/devices/{name}")) {
+        Ok(_) => Probe::Has,
+        Err(error) => Probe::Denied(format!("no perf device {name}: {error}")),
+    }
+}
+
+/// Whether this name is one of the kernel's types, functions or constants.
+pub(super) fn knows(name: &str) -> Probe {
+    static NAMES: OnceLock<Vec<u8>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| fs::read("/sys/kernel/btf/vmlinux").unwrap_or_default());
+    let wanted = name.as_bytes();
+    // The first byte decides almost always.
+    let found = names.split(|&byte| byte == 0).any(|found| found == wanted);
+    if found { Probe::Has } else { Probe::Denied(format!("the kernel's types have no {name}")) }
+}
+
+/// Whether a pair of interfaces can be made where nobody else sees them.
+pub(super) fn veth() -> Probe {
+    if let Some(missing) = ["ip", "unshare"].into_iter().find(|it| !machine::starts(it)) {
+        return Probe::Forbidden(format!("{missing} is not installed"));
+    }
+    let alone = |command: &[&str]| {
+        let mut unshare = Command::new("unshare");
+        unshare.arg("--net").args(command).stdin(Stdio::null()).output()
+    };
+    if !alone(&["ip", "link"]).is_ok_and(|output| output.status.success()) {
+        return Probe::Forbidden("no network namespace can be made here".to_owned());
+    }
+    match alone(&["ip", "link", "add", "type", "veth"]) {
+        Ok(output) if output.status.success() => Probe::Has,
+        Ok(output) => Probe::Denied(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+        Err(error) => Probe::Forbidden(format!("unshare: {error}")),
+    }
+}
