@@ -131,7 +131,9 @@ static __always_inline __u32 append(struct pending *exec, __u32 size, const char
 	}
 	long length = bpf_probe_read_user_str(&exec->text[size], STRING_SIZE, string);
 	if (length <= 0 || length > STRING_SIZE) {
-		exec->head.truncated = true;
+		// An empty string has the length 1, and 0 by older kernels.
+		if (length)
+			exec->head.truncated = true;
 		exec->text[size] = '\0';
 		return size + 1;
 	}
