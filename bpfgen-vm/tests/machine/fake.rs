@@ -24,7 +24,9 @@ impl Guest {
     /// Connects all wires; the guest uses those whose names begin with `kind`.
     fn connect(kind: char) -> Self {
         let mut wires: Vec<(String, UnixStream)> = env::args()
-            .filter_map(|arg| Some(arg.strip_prefix("socket,id=")?.split_once(",path=")?.1.to_owned()))
+            .filter_map(|arg| {
+                Some(arg.strip_prefix("socket,id=")?.split_once(",path=")?.1.to_owned())
+            })
             .map(|path| (path.clone(), UnixStream::connect(path).expect("a socket")))
             .collect();
         assert_eq!(wires.len(), 6);

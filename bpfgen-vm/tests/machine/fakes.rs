@@ -83,10 +83,9 @@ fn output() -> Verdict {
 }
 
 fn failures() -> Verdict {
-    tcg("nothing").assert(125, "error Machine QEMU ended with exit status: 1").assert(
-        125,
-        "qemu: invalid kernel header",
-    );
+    tcg("nothing")
+        .assert(125, "error Machine QEMU ended with exit status: 1")
+        .assert(125, "qemu: invalid kernel header");
     tcg("crashed").assert(125, "end Vanished(\"QEMU ended with exit status: 1: qemu: out of luck");
     tcg("off").assert(125, "end Vanished(\"it went off while the command ran\")");
     tcg("deaf").assert(125, "end Vanished(").assert_within(8.0);
@@ -94,7 +93,18 @@ fn failures() -> Verdict {
     let bench = Bench::new();
     let ran = bench.run(&["--qemu", "/nonexistent", "--image", "/", "--release", "9", "--", "x"]);
     ran.assert(125, "error Missing BPFGEN_QEMU: there is no /nonexistent");
-    let ran = bench.run(&["--qemu", "true", "--accel", "tcg", "--image", "/", "--release", "9", "--", "/bin/true"]);
+    let ran = bench.run(&[
+        "--qemu",
+        "true",
+        "--accel",
+        "tcg",
+        "--image",
+        "/",
+        "--release",
+        "9",
+        "--",
+        "/bin/true",
+    ]);
     ran.assert(125, "error Machine QEMU ended with exit status: 0 before");
     bench.assert_clean();
     Verdict::Done

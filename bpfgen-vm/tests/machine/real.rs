@@ -88,6 +88,11 @@ fn run(kernel: &(String, PathBuf), more: &[&str], text: &str) -> Ran {
     run_in(&Bench::new(), kernel, more, text)
 }
 
+/// Seconds that are enough for a run, however busy this machine is.
+fn twice_a_run(kernel: &(String, PathBuf)) -> u64 {
+    run(kernel, &[], "").assert(0, "").took.as_secs() * 2 + 2
+}
+
 /// Calls `with` for each kernel that was picked.
 fn each(with: impl Fn(&(String, PathBuf))) -> Verdict {
     if let Some(lacks) = lacks() {
@@ -112,7 +117,7 @@ fn every() -> Verdict {
         let mut rest = String::new();
         child.stdout.as_mut().unwrap().read_to_string(&mut rest).unwrap();
         let ran = bench.ran(child.wait_with_output().unwrap(), begun);
-        ran.assert(3, "end Exited(3)").assert_within(10.0);
+        ran.assert(3, "end Exited(3)").assert_within(60.0);
         assert_eq!(rest[..].trim_end(), &kernel.0[1..]);
         assert_eq!(ran.stderr, "to stderr\n");
         let (boot, end) = (first - begun, ran.took - (first - begun));
@@ -131,15 +136,17 @@ fn ends() -> Verdict {
     each(|kernel| {
         run(kernel, &[], "exit 0").assert(0, "end Exited(0)").assert(0, "excerpt none");
         run(kernel, &[], "kill -SEGV $$").assert(139, "end Signalled(11)");
+        let bench = Bench::new();
+        let file = bench.path("no-program");
+        fs::write(&file, "words\n").unwrap();
         let plain = |command: &str| {
-            let bench = Bench::new();
-            let mut args = args(kernel, &["--copy", "/etc/hostname"]);
+            let mut args = args(kernel, &[]);
             args.extend(["--".to_owned(), command.to_owned()]);
             bench.run(&args.iter().map(String::as_str).collect::<Vec<_>>())
         };
         plain("/no/such").assert(127, "end NotFound(");
         plain("nosuchcommand").assert(127, "end NotFound(");
-        plain("/etc/hostname").assert(126, "end CannotStart(");
+        plain(file.to_str().unwrap()).assert(126, "end CannotStart(");
     })
 }
 
@@ -153,7 +160,8 @@ fn panics() -> Verdict {
             .assert(121, "sysrq triggered crash")
             .assert_stdout("before\n");
         // A kernel that stays as it is after its panic is found out when its time is up.
-        run(kernel, &["--append", "panic=0 rdinit=/nonexistent", "--timeout", "6"], "")
+        let limit = twice_a_run(kernel).to_string();
+        run(kernel, &["--append", "panic=0 rdinit=/nonexistent", "--timeout", &limit], "")
             .assert(121, "end Panicked(\"VFS: Unable to mount root");
     })
 }
@@ -171,18 +179,20 @@ fn time() -> Verdict {
     each(|kernel| {
         run(kernel, &["--timeout", "0.7"], "exit 0")
             .assert(124, "after: 700ms, started: false }")
-            .assert_within(1.5);
-        run(kernel, &["--timeout", "8"], "echo here; while :; do :; done")
-            .assert(124, "after: 8s, started: true }")
+            .assert_within(3.0);
+        let limit = twice_a_run(kernel);
+        run(kernel, &["--timeout", &limit.to_string()], "echo here; while :; do :; done")
+            .assert(124, &format!("after: {limit}s, started: true }}"))
             .assert_stdout("here\n")
-            .assert_within(9.0);
+            .assert_within(limit as f32 + 2.0);
     })
 }
 
 fn bytes() -> Verdict {
     each(|kernel| {
         let bench = Bench::new();
-        let bytes: Vec<u8> = (0..10_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let bytes: Vec<u8> =
+            (0..10_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         let file = bench.path("bytes");
         fs::write(&file, &bytes).unwrap();
         let file = file.to_str().unwrap();
@@ -224,7 +234,7 @@ fn input() -> Verdict {
 fn stop() -> Verdict {
     each(|kernel| {
         for after in ["0.2", "1", "6"] {
-            let limit = after.parse::<f32>().unwrap() + 0.8;
+            let limit = after.parse::<f32>().unwrap() + 2.0;
             run(kernel, &["--stop", after], "while :; do :; done")
                 .assert(130, "end Stopped")
                 .assert_within(limit);
@@ -237,7 +247,11 @@ fn two() -> Verdict {
         let bench = Bench::new();
         let start = |text: &str| {
             let report = bench.path(text);
-            let args = shell(kernel, &["--report", report.to_str().unwrap()], &format!("echo {text}; exit {text}"));
+            let args = shell(
+                kernel,
+                &["--report", report.to_str().unwrap()],
+                &format!("echo {text}; exit {text}"),
+            );
             bench.command(&[]).args(args).spawn().unwrap()
         };
         for (child, text) in [start("1"), start("2")].into_iter().zip(["1", "2"]) {
@@ -293,6 +307,8 @@ fn off() -> Verdict {
 fn module() -> Verdict {
     each(|kernel| {
         let text = "test -d /sys/module/veth && echo there";
-        run(kernel, &["--module", "rtnl-link-veth"], text).assert(0, "Exited(0)").assert_stdout("there\n");
+        run(kernel, &["--module", "rtnl-link-veth"], text)
+            .assert(0, "Exited(0)")
+            .assert_stdout("there\n");
     })
 }

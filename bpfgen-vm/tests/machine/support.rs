@@ -153,8 +153,10 @@ pub(crate) fn kernels() -> Vec<(String, PathBuf)> {
     let folder = env::var_os("BPFGEN_TEST_KERNELS").map(PathBuf::from);
     let Some(folder) = folder.or(cache.map(|cache| cache.join("kernels"))) else { return vec![] };
     let Ok(entries) = fs::read_dir(folder) else { return vec![] };
-    let mut found: Vec<(String, PathBuf)> =
-        entries.flatten().filter_map(|entry| Some((release(&entry.path())?, entry.path()))).collect();
+    let mut found: Vec<(String, PathBuf)> = entries
+        .flatten()
+        .filter_map(|entry| Some((release(&entry.path())?, entry.path())))
+        .collect();
     found.sort_by_key(|(release, _)| {
         release.split(['.', '-', '+']).map_while(|part| part.parse().ok()).collect::<Vec<u32>>()
     });
