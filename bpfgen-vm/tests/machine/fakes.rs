@@ -33,7 +33,7 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 /// Arguments for a fake QEMU that plays `part`.
-fn args<'a>(bench: &Bench, part: &str, more: &[&'a str]) -> Vec<String> {
+fn args(bench: &Bench, part: &str, more: &[&str]) -> Vec<String> {
     for part in [part, "runs"] {
         let path = bench.path(&format!("fake-{part}"));
         if !path.exists() {
