@@ -68,8 +68,9 @@ impl Results {
             if self.pending.announced.is_some_and(|tests| tests != counts.total()) {
                 return None;
             }
-            // A test that says so returns early, so libtest counts it as passed.
-            let skips = self.pending.skips.len() as u64;
+            // A test that says so returns early, so libtest counts it as passed; a harness of our
+            // own counts it as ignored.
+            let skips = (self.pending.skips.len() as u64).saturating_sub(counts.skipped);
             counts.passed = counts.passed.saturating_sub(skips);
             counts.skipped += skips;
             self.counts += counts;
@@ -178,6 +179,12 @@ mod tests {
             [("no permission: none", vec!["b", "m::c"]), ("of another binary", vec!["b"])];
         let skips: Vec<_> = results.skips.iter().collect();
         assert_eq!(by_reason(&skips), reasons);
+    }
+
+    #[test]
+    fn skipped_tests_are_counted_once() {
+        let results = read("SKIPPED: a: no\ntest result: ok. 2 passed; 0 failed; 1 ignored\n");
+        assert_eq!(results.counts, Counts { passed: 2, failed: 0, skipped: 1 });
     }
 
     #[test]

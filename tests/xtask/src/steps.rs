@@ -81,8 +81,10 @@ pub(crate) const STEPS: &[Step] = &[
         slow: false,
         action: Action::Tests(|| {
             let mut test = cargo(&["test", "--workspace", "--exclude", "bpfgen-tests"]);
-            test.args(["--no-fail-fast", "--lib", "--bins", "--tests"]);
-            Ok(vec![test])
+            test.args(["--exclude", "bpfgen-vm", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+            // Its other tests fetch kernels and start machines.
+            let vm = cargo(&["test", "-p", "bpfgen-vm", "--no-fail-fast", "--lib", "--bins"]);
+            Ok(vec![test, vm])
         }),
     },
     Step {
@@ -139,7 +141,12 @@ pub(crate) const STEPS: &[Step] = &[
         name: "vm",
         about: "cargo bpfgen vm itself: commands, exit statuses, failures, a newcomer's tests",
         slow: true,
-        action: Action::Machines(|| one_at_a_time(Group::Machine)),
+        action: Action::Machines(|| {
+            let mut commands = one_at_a_time(Group::Machine)?;
+            commands
+                .insert(0, cargo(&["test", "-p", "bpfgen-vm", "--no-fail-fast", "--test", "*"]));
+            Ok(commands)
+        }),
     },
     Step {
         name: "outside",
