@@ -72,6 +72,8 @@ fn by_id() -> Result<Vec<ModuleBtf>, Errno> {
             Ok(module) => modules.extend(module),
             // It went away meanwhile.
             Err(Errno(libc::ENOENT)) => {}
+            // Linux 5.10 and older cannot say whose BTF it is, and have none of modules.
+            Err(Errno(libc::E2BIG)) => return Ok(Vec::new()),
             Err(errno) => return Err(errno),
         }
     }
