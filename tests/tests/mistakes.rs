@@ -2,12 +2,13 @@
 
 use std::{
     io::Read as _,
-    process::{Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use bpfgen_tests::{needs, outside::text};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// The example.
 const EXECSNOOP: &str = env!("CARGO_BIN_EXE_execsnoop-tested");
@@ -58,14 +59,27 @@ fn wrong_arguments() {
     }
 }
 
+/// Starts execsnoop for this process's children, and gives it once it works, with its output.
+fn started() -> (Child, ChildStdout) {
+    let mut child = Command::new(EXECSNOOP)
+        .args(["--ppid", &std::process::id().to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut output = child.stdout.take().expect("its output is ours");
+    output.read_exact(&mut [0; 4]).expect("a header");
+    (child, output)
+}
+
 /// Ctrl-C detaches and is a good end.
 #[test]
 fn ctrl_c() {
-    needs!(Bpf, Command("timeout"));
-    let mut command = Command::new("timeout");
-    command.args(["--preserve-status", "--signal=INT", "1"]);
-    command.arg(EXECSNOOP).args(["--ppid", &std::process::id().to_string()]);
-    let output = command.stdin(Stdio::null()).output().expect("timeout starts");
+    needs!(Bpf);
+    let (child, _output) = started();
+    kill_process(Pid::from_child(&child), Signal::INT).expect("it runs");
+    let output = child.wait_with_output().expect("it has ended");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert!(output.stderr.is_empty(), "{}", text(&output));
 }
@@ -74,16 +88,7 @@ fn ctrl_c() {
 #[test]
 fn the_reader_leaves() {
     needs!(Bpf, Command("timeout"));
-    let mut child = Command::new(EXECSNOOP)
-        .args(["--ppid", &std::process::id().to_string()])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let mut header = [0; 4];
-    let mut output = child.stdout.take().expect("its output is ours");
-    output.read_exact(&mut header).expect("a header");
+    let (mut child, output) = started();
     drop(output);
     // It notices with the next line that it writes.
     let begun = Instant::now();
