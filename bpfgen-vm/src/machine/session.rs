@@ -277,7 +277,8 @@ impl Session<'_> {
             }
             Event::Input(bytes) => self.order(Order::Input(bytes)),
             Event::Unwritable(_, error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                return Ok(Some(Outcome::Unread));
+                // A command that had ended by itself did not die of that.
+                return Ok(Some(self.told.take().map_or(Outcome::Unread, Outcome::Told)));
             }
             Event::Unwritable(channel, error) => {
                 return Ok(Some(Outcome::Unwritable(channel, error)));
@@ -391,7 +392,9 @@ impl Session<'_> {
                     break;
                 }
                 Ok(Event::Unwritable(_, error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-                    outcome = Outcome::Unread;
+                    if !matches!(outcome, Outcome::Told(_)) {
+                        outcome = Outcome::Unread;
+                    }
                     break;
                 }
                 Ok(Event::Unwritable(channel, error)) => {

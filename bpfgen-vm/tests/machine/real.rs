@@ -27,6 +27,7 @@ pub(crate) const CASES: &[Case] = &[
     ("real_stop", stop),
     ("real_two_at_once", two),
     ("real_killed", killed),
+    ("real_orphaned", orphaned),
     ("real_closed_stdout", closed),
     ("real_power_off", off),
     ("real_module", module),
@@ -278,6 +279,22 @@ fn killed() -> Verdict {
             println!("{}: off {took:?} after its host", kernel.0);
             bench.assert_clean();
         }
+    })
+}
+
+/// So does a guest that was still booting. What it booted from stays, for once.
+fn orphaned() -> Verdict {
+    each(|kernel| {
+        let bench = Bench::new();
+        let mut child = bench.command(&[]).args(shell(kernel, &[], "echo up")).spawn().unwrap();
+        let started = || bench.processes().len() == 1;
+        Bench::wait("QEMU's start", Duration::from_secs(20), started);
+        thread::sleep(Duration::from_millis(200));
+        kill_process(Pid::from_child(&child), Signal::KILL).unwrap();
+        child.wait().unwrap();
+        let took =
+            Bench::wait("QEMU's end", Duration::from_secs(60), || bench.processes().is_empty());
+        println!("{}: off {took:?} after its host", kernel.0);
     })
 }
 

@@ -26,7 +26,10 @@ use std::{
     fs,
     path::Path,
     process::{self, ExitCode},
-    sync::Arc,
+    sync::{
+        Arc,
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
     time::Duration,
 };
@@ -35,7 +38,8 @@ use channel::{Control, Host};
 use modules::Loader;
 use protocol::{End, Job, Message};
 
-/// How much longer than the host the guest waits before it ends by itself.
+/// How much longer than the host the guest waits before it ends by itself, and how long it waits for
+/// a host that does not hear it at all.
 const GRACE: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
@@ -67,7 +71,7 @@ fn init() -> ! {
         power_off()
     });
     let control = Arc::new(Control::new(channels.control));
-    control.say(&Message::Hello(protocol::VERSION));
+    greet(&control);
     let host = Host::listen(&control);
     let (end, output) = match read_job() {
         Ok(job) => {
@@ -135,6 +139,19 @@ fn run(
     };
     let all_gone = processes::end_all();
     (end, outputs.finish(all_gone))
+}
+
+/// Says hello. The host is there before the machine is; where it is not it was killed since, and a
+/// write to it would wait for ever.
+fn greet(control: &Control) {
+    let (said, waiting) = mpsc::channel::<()>();
+    thread::spawn(move || {
+        if waiting.recv_timeout(GRACE) == Err(RecvTimeoutError::Timeout) {
+            power_off();
+        }
+    });
+    control.say(&Message::Hello(protocol::VERSION));
+    drop(said);
 }
 
 fn power_off() -> ! {
