@@ -1,0 +1,32 @@
+//! Holds `bpfgen_object::core_reloc` against libbpf: the same objects, the same targets, the same
+//! instructions or the same refusal.
+//!
+//! ```text
+//! object ─┬─ libbpf: driver.c ──▶ instructions of each program, or a refusal ─┐
+//!         │                                                                   ├─ the same?
+//! target ─┴─ ours ──────────────▶ instructions of each program, or a refusal ─┘
+//! ```
+//!
+//! Objects come from clang (`clang`, `fixtures/`), targets from clang, from kernels (`kernel`) or
+//! from changing either (`types`).
+#![forbid(unsafe_code)]
+
+pub mod clang;
+pub mod compare;
+pub mod elf;
+pub mod kernel;
+pub mod libbpf;
+pub mod ours;
+pub mod random;
+pub mod types;
+
+use std::io::Write as _;
+
+/// Says that the test of this name did not run, or not all of it, and why. On the real standard
+/// output, where `cargo xtask test` reads it: libtest keeps what `print!` says of a test that
+/// passes.
+pub fn skip(test: &str, reason: &str) {
+    let line = format!("SKIPPED: {test}: {reason}\n");
+    // Nobody to tell if that fails.
+    let _ = std::io::stdout().write_all(line.as_bytes());
+}

@@ -1,0 +1,194 @@
+//! The other side: `driver.c`, built with the system's compiler and libbpf.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::OnceLock,
+};
+
+use tempfile::TempDir;
+
+const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/driver.c");
+
+/// What libbpf made of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Each program's name and instructions.
+    Programs(Vec<(String, Vec<u8>)>),
+    /// A CO-RE relocation was refused, and why.
+    Refused(String),
+    /// Something else did not work, and why.
+    Failed(String),
+    /// libbpf did not survive it.
+    Crashed,
+}
+
+/// An object to be relocated.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The file with the target's BTF.
+    pub btf: PathBuf,
+    /// The object's file.
+    pub object: PathBuf,
+    /// The only program to be loaded, else all.
+    pub only: Option<String>,
+    /// Files with the BTF of modules, split from the target's.
+    pub modules: Vec<PathBuf>,
+}
+
+impl Job {
+    /// All programs of an object, over this BTF.
+    pub fn new(btf: &Path, object: &Path) -> Self {
+        let (btf, object) = (btf.to_owned(), object.to_owned());
+        Self { btf, object, only: None, modules: Vec::new() }
+    }
+
+    /// Only one of its programs, or still all.
+    #[must_use]
+    pub fn only(self, only: Option<&str>) -> Self {
+        Self { only: only.map(str::to_owned), ..self }
+    }
+
+    fn line(&self) -> String {
+        let Self { btf, object, only, modules } = self;
+        let only = only.as_deref().unwrap_or("*");
+        let mut line = format!("{}\t{}\t{only}", btf.display(), object.display());
+        for module in modules {
+            line += &format!("\t{}", module.display());
+        }
+        line + "\n"
+    }
+}
+
+/// libbpf, ready to relocate.
+#[derive(Debug)]
+pub struct Libbpf {
+    driver: PathBuf,
+    /// Holds the driver.
+    _folder: TempDir,
+}
+
+/// libbpf of this system; what is missing otherwise.
+///
+/// # Errors
+/// If there is no compiler, or no libbpf.
+pub fn find() -> Result<&'static Libbpf, String> {
+    static FOUND: OnceLock<Result<Libbpf, String>> = OnceLock::new();
+    FOUND.get_or_init(build).as_ref().map_err(Clone::clone)
+}
+
+fn build() -> Result<Libbpf, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let driver = folder.path().join("driver");
+    // Another libbpf than the system's: `BPFGEN_LIBBPF='-I… …/libbpf.a -lelf -lz'`.
+    let other = std::env::var("BPFGEN_LIBBPF").unwrap_or_default();
+    let libraries = if other.is_empty() { "-lbpf" } else { &other };
+    let built = Command::new("cc")
+        .args(["-O1", "-Wall", "-rdynamic", SOURCE, "-o"])
+        .arg(&driver)
+        .args(libraries.split_whitespace())
+        .arg("-ldl")
+        .stdin(Stdio::null())
+        .output();
+    let built = built.map_err(|error| format!("no C compiler (cc): {error}"))?;
+    if !built.status.success() {
+        let said = String::from_utf8_lossy(&built.stderr);
+        let missing = ["bpf/bpf.h", "cannot find -lbpf"].iter().any(|text| said.contains(text));
+        assert!(missing, "driver.c does not compile:\n{said}");
+        return Err("libbpf is not installed (Debian: libbpf-dev)".to_owned());
+    }
+    Ok(Libbpf { driver, _folder: folder })
+}
+
+impl Libbpf {
+    /// Does the jobs; gives an outcome for each.
+    ///
+    /// # Panics
+    /// If the driver does not answer as it should.
+    pub fn relocate(&self, jobs: &[Job]) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        while outcomes.len() < jobs.len() {
+            let input = jobs[outcomes.len()..].iter().map(Job::line).collect();
+            outcomes.extend(self.run(input).1);
+            if outcomes.len() < jobs.len() {
+                outcomes.push(Outcome::Crashed);
+            }
+        }
+        outcomes
+    }
+
+    /// Its version, such as `1.1`.
+    pub fn version(&self) -> String {
+        self.run(String::new()).0
+    }
+
+    fn run(&self, input: String) -> (String, Vec<Outcome>) {
+        let mut child = Command::new(&self.driver)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+        let output = child.wait_with_output().unwrap();
+        // Early death shows below.
+        let _ = writer.join();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let mut lines = said.lines();
+        let version = lines.next().and_then(|line| line.strip_prefix("libbpf "));
+        let version = version.expect("driver.c names its libbpf").to_owned();
+        let mut outcomes = Vec::new();
+        let mut programs = Vec::new();
+        let mut trouble = None;
+        for line in lines {
+            let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+            match word {
+                "program" => {
+                    let (name, code) = rest.split_once(' ').unwrap();
+                    programs.push((name.to_owned(), bytes(code)));
+                }
+                "refused" => trouble = Some(Outcome::Refused(rest.to_owned())),
+                "failed" => trouble = Some(Outcome::Failed(rest.to_owned())),
+                "done" => {
+                    let done = Outcome::Programs(std::mem::take(&mut programs));
+                    outcomes.push(trouble.take().unwrap_or(done));
+                }
+                _ => panic!("driver.c says {line}"),
+            }
+        }
+        (version, outcomes)
+    }
+}
+
+fn bytes(digits: &str) -> Vec<u8> {
+    let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
+    (0..digits.len()).step_by(2).map(byte).collect()
+}
+
+/// Files for jobs, gone when this goes.
+#[derive(Debug)]
+pub struct Files(TempDir);
+
+impl Files {
+    /// An empty folder.
+    #[expect(clippy::new_without_default, reason = "it makes a folder")]
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// Writes a file.
+    pub fn write(&self, name: impl AsRef<OsStr>, bytes: &[u8]) -> PathBuf {
+        let path = self.path().join(name.as_ref());
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
