@@ -214,10 +214,10 @@ fn kernel_types_that_the_environment_names() {
     }
     load(&object, "guarded_field").unwrap();
     // A variable of this process would be seen by the tests that run beside.
-    let status = std::process::Command::new(std::env::current_exe().unwrap())
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", &format!("rejected::{test}")])
         .env(VARIABLE, "/nonexistent")
-        .status()
+        .output()
         .unwrap();
-    assert!(status.success(), "in the child: {status}");
+    assert!(output.status.success(), "in the child: {}", bpfgen_tests::outside::text(&output));
 }
