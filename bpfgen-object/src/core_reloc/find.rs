@@ -77,14 +77,19 @@ fn field(sides: Sides<'_>, spec: &Spec, found: &mut Spec) -> Result<bool> {
 }
 
 fn go_deeper(found: &mut Spec) -> Result<()> {
-    if found.depth == MAX_STEPS {
-        return Err(Error::new(
-            ErrorKind::Unsupported,
-            format!("a candidate's field lies deeper than {MAX_STEPS} levels"),
-        ));
-    }
+    check_depth(found)?;
     found.depth += 1;
     Ok(())
+}
+
+fn check_depth(found: &Spec) -> Result<()> {
+    if found.depth < MAX_STEPS {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Unsupported,
+        format!("a candidate's field lies deeper than {MAX_STEPS} levels"),
+    ))
 }
 
 /// A search for one local member, with this name and type.
@@ -103,6 +108,10 @@ impl Search<'_> {
         let (Type::Struct(body) | Type::Union(body)) = &*ty else { return Ok(None) };
         // For decoding them, too.
         budget.spend(body.members.len())?;
+        // Even if none of them is what is sought.
+        if !body.members.is_empty() {
+            check_depth(found)?;
+        }
         for (member, index) in body.members.iter().zip(0..) {
             let text = target.text(member.name);
             let named = match text {
@@ -127,5 +136,54 @@ impl Search<'_> {
             (found.bit_offset, found.depth) = before;
         }
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        CoreKind, CoreRelocation, Insn, Result,
+        btf::{
+            Btf, TypeId,
+            test_btf::{Builder, member},
+        },
+        core_reloc::{Relocator, Target},
+    };
+
+    /// Looks for `sought` in a target where it would be below `depth` anonymous structs.
+    fn exists(depth: usize, there: bool) -> Result<i32> {
+        let mut local = Builder::new();
+        let int = local.int("int", 4, true);
+        let root = local.structure("s", 4, &[member("sought", int, 0)]);
+        let mut target = Builder::new();
+        let int = target.int("int", 4, true);
+        let name = if there { "sought" } else { "other" };
+        let mut inner = target.structure("", 4, &[member(name, int, 0)]);
+        for _ in 1..depth {
+            inner = target.structure("", 4, &[member("", inner, 0)]);
+        }
+        target.structure("s", 4, &[member("", inner, 0)]);
+        let (local, target) = (Btf::decode(&local.bytes())?, Btf::decode(&target.bytes())?);
+        let record = CoreRelocation {
+            insn: 0,
+            type_id: TypeId(root),
+            access: "0:0".to_owned(),
+            kind: CoreKind::FieldExists,
+        };
+        let mut insns = [Insn { code: 0xb7, imm: 1, ..Insn::default() }];
+        let target = Target { name: "vmlinux".to_owned(), types: &target };
+        Relocator::new(&local, vec![target]).relocate(&mut insns, &[record])?;
+        Ok(insns[0].imm)
+    }
+
+    #[test]
+    fn what_is_nested_too_deeply_is_an_error_whether_or_not_it_is_there() {
+        // The index of the root, an anonymous member each, and the member.
+        assert_eq!(exists(62, true).unwrap(), 1);
+        assert_eq!(exists(62, false).unwrap(), 0);
+        for there in [true, false] {
+            let error = exists(63, there).unwrap_err().to_string();
+            assert!(error.contains("deeper than 64 levels"), "{error}");
+        }
     }
 }

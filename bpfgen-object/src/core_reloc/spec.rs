@@ -184,7 +184,12 @@ pub(super) fn is_flexible(
 
 /// Size of a type in bytes, as relocation counts it: at most 32 bits.
 pub(super) fn size(types: &dyn CandidateSource, id: TypeId) -> Result<u64> {
-    let size = size_of(types, id)?.ok_or_else(|| fault(format!("type [{}] has no size", id.0)))?;
+    let size = match size_of(types, id)? {
+        Some(size) => size,
+        // An enum that is declared without being defined is as large as it says, like any other.
+        None if matches!(&*resolve(types, id)?.1, Type::Enum(_) | Type::Enum64(_)) => 0,
+        None => return Err(fault(format!("type [{}] has no size", id.0))),
+    };
     if size > u32::MAX.into() {
         return Err(fault(format!("type [{}] is larger than 4 GiB", id.0)));
     }
@@ -205,4 +210,23 @@ fn numbers(access: &str) -> Result<Vec<u32>> {
         ));
     }
     Ok(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::btf::{Btf, test_btf::Builder};
+
+    #[test]
+    fn an_undefined_enum_has_a_size_but_an_undefined_struct_has_none() {
+        let mut builder = Builder::new();
+        let undefined = builder.raw("e", 6, 0, 0, &[]);
+        let alias = builder.typedef("alias", undefined);
+        let declared = builder.fwd("s", false);
+        let btf = Btf::decode(&builder.bytes()).unwrap();
+        assert_eq!(size(&btf, TypeId(undefined)).unwrap(), 0);
+        assert_eq!(size(&btf, TypeId(alias)).unwrap(), 0);
+        let error = size(&btf, TypeId(declared)).unwrap_err().to_string();
+        assert!(error.contains("has no size"), "{error}");
+    }
 }
