@@ -18,6 +18,7 @@ pub mod kernel;
 pub mod libbpf;
 pub mod ours;
 pub mod random;
+pub mod reshape;
 pub mod types;
 
 use std::io::Write as _;

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use bpfgen_object::{
-    Endian, FunctionIndex, Object, RelocationTarget,
+    Endian, FunctionIndex, Insn, Object, ProgramDef, RelocationTarget,
     btf::ext::Ext,
     core_reloc::{CandidateSource, Relocator, Target},
     link::link,
@@ -62,72 +62,108 @@ impl Parsed {
     }
 }
 
-/// Relocates an object for targets, the first of which is the kernel; all programs or one.
+/// When modules are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Modules {
+    /// They are given with the kernel.
+    AtOnce,
+    /// They are added if the kernel lacks something, as a loader would do that has to read them.
+    WhenMissed,
+}
+
+/// A function after relocation.
+struct Fitted {
+    insns: Vec<Insn>,
+    poisoned: Vec<String>,
+}
+
+/// Relocates an object for the kernel's types; all programs or one.
 ///
 /// # Panics
 /// If the object cannot be linked.
-pub fn relocate(
-    Parsed { object, sections }: &Parsed,
-    targets: &[&dyn CandidateSource],
+pub fn relocate(object: &Parsed, kernel: &dyn CandidateSource, only: Option<&str>) -> Outcome {
+    relocate_with(object, kernel, (Modules::AtOnce, &[]), only)
+}
+
+/// As [`relocate`], with modules.
+///
+/// # Panics
+/// If the object cannot be linked.
+pub fn relocate_with(
+    parsed: &Parsed,
+    kernel: &dyn CandidateSource,
+    modules: (Modules, &[&dyn CandidateSource]),
     only: Option<&str>,
 ) -> Outcome {
-    let names = std::iter::once("vmlinux".to_owned()).chain((1..).map(|i| format!("module{i}")));
-    let targets = targets.iter().zip(names).map(|(&types, name)| Target { name, types });
-    // Each record narrows the choice for those that follow, in the order of the file.
-    let mut order: Vec<usize> = (0..object.functions.len()).collect();
-    order.sort_by_key(|&index| {
-        sections.iter().position(|it| *it == object.functions[index].section)
-    });
-    let mut fitted = HashMap::new();
-    let mut words = HashMap::new();
-    if let Some(btf) = &object.btf {
-        let mut relocator = Relocator::new(btf, targets.collect()).endian(object.endian);
-        for index in order {
-            let function = &object.functions[index];
-            let program = object.programs.iter().find(|program| program.function.0 == index);
-            if program.is_some_and(|program| only.is_some_and(|only| only != program.name)) {
-                continue;
-            }
-            let mut insns = function.insns.clone();
-            match relocator.relocate(&mut insns, &function.core_relocations) {
-                Ok(poisoned) => {
-                    words.insert(index, poisoned.into_iter().map(|it| it.what).collect::<Vec<_>>());
-                    fitted.insert(index, insns)
-                }
-                Err(error) => return Outcome::Refused(format!("{}: {error}", function.name)),
-            };
-        }
-    }
+    let fitted = match fit(parsed, kernel, modules, only) {
+        Ok(fitted) => fitted,
+        Err(why) => return Outcome::Refused(why),
+    };
+    let object = &parsed.object;
     let code = |FunctionIndex(index): FunctionIndex| match fitted.get(&index) {
-        Some(insns) => Cow::Borrowed(&**insns),
+        Some(fitted) => Cow::Borrowed(&*fitted.insns),
         None => Cow::Borrowed(&*object.functions[index].insns),
     };
     let programs = object.programs.iter().filter(|it| only.is_none_or(|only| it.name == only));
-    Outcome::Programs(
-        programs
-            .map(|program| {
-                let linked = link(object, program.function, &code).unwrap();
-                // The linker has done these.
-                let done = |target: &RelocationTarget| {
-                    matches!(
-                        target,
-                        RelocationTarget::Call(_) | RelocationTarget::FunctionAddress(_)
-                    )
-                };
-                let open = linked.relocations.iter().filter(|it| !done(&it.target));
-                Program {
-                    name: program.name.clone(),
-                    code: linked.insns.iter().flat_map(|i| i.encode(Endian::Little)).collect(),
-                    open: open.map(|it| it.insn).collect(),
-                    poisoned: linked
-                        .functions
-                        .iter()
-                        .filter_map(|placed| words.get(&placed.function.0))
-                        .flatten()
-                        .cloned()
-                        .collect(),
-                }
-            })
-            .collect(),
-    )
+    let program = |program: &ProgramDef| {
+        let linked = link(object, program.function, &code).unwrap();
+        let done = |target: &RelocationTarget| {
+            matches!(target, RelocationTarget::Call(_) | RelocationTarget::FunctionAddress(_))
+        };
+        let open = linked.relocations.iter().filter(|it| !done(&it.target));
+        let poisoned = linked.functions.iter().filter_map(|placed| fitted.get(&placed.function.0));
+        Program {
+            name: program.name.clone(),
+            code: linked.insns.iter().flat_map(|i| i.encode(Endian::Little)).collect(),
+            open: open.map(|it| it.insn).collect(),
+            poisoned: poisoned.flat_map(|it| it.poisoned.clone()).collect(),
+        }
+    };
+    Outcome::Programs(programs.map(program).collect())
+}
+
+/// Relocates all functions but programs that are not wanted; by index.
+fn fit(
+    Parsed { object, sections }: &Parsed,
+    kernel: &dyn CandidateSource,
+    (when, modules): (Modules, &[&dyn CandidateSource]),
+    only: Option<&str>,
+) -> Result<HashMap<usize, Fitted>, String> {
+    let mut fitted = HashMap::new();
+    let Some(btf) = &object.btf else { return Ok(fitted) };
+    let wanted = |index: &usize| {
+        let program = object.programs.iter().find(|program| program.function.0 == *index);
+        program.is_none_or(|program| only.is_none_or(|only| only == program.name))
+    };
+    let mut order: Vec<usize> = (0..object.functions.len()).filter(wanted).collect();
+    // Each record narrows the choice for those that follow, in the order of the file.
+    order.sort_by_key(|&index| {
+        sections.iter().position(|it| *it == object.functions[index].section)
+    });
+    let records = order.iter().flat_map(|&index| &object.functions[index].core_relocations);
+    let modules = modules
+        .iter()
+        .zip(1..)
+        .map(|(&types, number)| Target { name: format!("module{number}"), types });
+    let mut targets = vec![Target { name: "vmlinux".to_owned(), types: kernel }];
+    let mut later = Vec::new();
+    match when {
+        Modules::AtOnce => targets.extend(modules),
+        Modules::WhenMissed => later.extend(modules),
+    }
+    let mut relocator = Relocator::new(btf, targets).endian(object.endian);
+    relocator.prepare(records).map_err(|error| error.to_string())?;
+    if relocator.lacks_candidates() {
+        later.into_iter().for_each(|module| relocator.add_target(module));
+    }
+    for index in order {
+        let function = &object.functions[index];
+        let mut insns = function.insns.clone();
+        let poisoned = relocator
+            .relocate(&mut insns, &function.core_relocations)
+            .map_err(|error| format!("{}: {error}", function.name))?;
+        let poisoned = poisoned.into_iter().map(|it| it.what).collect();
+        fitted.insert(index, Fitted { insns, poisoned });
+    }
+    Ok(fitted)
 }

@@ -50,7 +50,7 @@ fn compare_changed(test: &str, changed: &[Changed]) {
     for (changed, theirs) in changed.iter().zip(libbpf.relocate(&jobs)) {
         let scan = Scan::new(file::bytes(&changed.pair.target).unwrap()).unwrap();
         let ours = match Parsed::new(&changed.object) {
-            Ok(parsed) => ours::relocate(&parsed, &[&scan], Some(&changed.program)),
+            Ok(parsed) => ours::relocate(&parsed, &scan, Some(&changed.program)),
             Err(error) => ours::Outcome::Refused(error.to_string()),
         };
         let what = format!("{} {}: {}", changed.pair.name, changed.program, changed.what);
@@ -187,7 +187,7 @@ fn other_targets_are_read_as_by_libbpf() {
     let mut comparisons = Comparisons::default();
     for ((pair, object, round, only, bytes), theirs) in asked.iter().zip(libbpf.relocate(&jobs)) {
         let scan = Scan::new(bytes).unwrap();
-        let ours = ours::relocate(object, &[&scan], only.as_deref());
+        let ours = ours::relocate(object, &scan, only.as_deref());
         let what = format!("{} {round} {}", pair.name, only.as_deref().unwrap_or_default());
         comparisons.add(&what, &ours, &theirs);
     }

@@ -45,7 +45,7 @@ fn fixtures_become_what_libbpf_makes_of_them() {
         for target in targets {
             let scan = Scan::new(file::bytes(target).unwrap()).unwrap();
             for only in choices {
-                let ours = ours::relocate(object, &[&scan], only.as_deref());
+                let ours = ours::relocate(object, &scan, only.as_deref());
                 let what = format!("{name} {}", only.as_deref().unwrap_or_default());
                 comparisons.add(&what, &ours, &theirs.next().unwrap());
             }

@@ -98,7 +98,7 @@ fn programs_fit_kernels_as_with_libbpf() {
         let theirs = libbpf.relocate(&jobs);
         let scan = Scan::new(file::bytes(&kernel.btf).unwrap()).unwrap();
         for ((name, object, _), theirs) in objects_in.iter().zip(&theirs) {
-            let ours = ours::relocate(object, &[&scan], None);
+            let ours = ours::relocate(object, &scan, None);
             comparisons.add(&format!("{name} on {}", kernel.name), &ours, theirs);
         }
     }

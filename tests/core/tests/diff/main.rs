@@ -3,7 +3,9 @@
 mod changed;
 mod fixtures;
 mod kernels;
+mod modules;
 mod mutate;
+mod reshaped;
 
 use bpfgen_core_tests::{
     compare::{Seen, compare},
