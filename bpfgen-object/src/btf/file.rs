@@ -33,6 +33,26 @@ pub fn is_split(file: &[u8]) -> bool {
     decode::split_header(bytes).is_ok() && decode::header(bytes).is_err()
 }
 
+/// The release of the kernel whose image this is, if it is one: `6.12.48-amd64`.
+pub fn release(file: &[u8]) -> Option<&str> {
+    const BANNER: &[u8] = b"Linux version ";
+    if !file.starts_with(ELF_MAGIC) {
+        return None;
+    }
+    let mut rest = file;
+    while let Some(at) = rest.windows(BANNER.len()).position(|window| window == BANNER) {
+        rest = &rest[at + BANNER.len()..];
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_+~".contains(byte);
+        let end = rest.iter().take(65).position(|byte| !is_part(byte));
+        let found = end.and_then(|end| std::str::from_utf8(&rest[..end]).ok());
+        // In the image there is also `Linux version %s`.
+        if let Some(release) = found.filter(|text| text.starts_with(|c: char| c.is_ascii_digit())) {
+            return Some(release);
+        }
+    }
+    None
+}
+
 impl Btf {
     /// Decodes a BTF file, or the `.BTF` section of an ELF file.
     ///
@@ -108,6 +128,17 @@ mod tests {
         let split = Builder::split(&base).big_endian();
         let error = Btf::from_split_file(&split.bytes(), &base.bytes()).unwrap_err();
         assert!(error.to_string().contains("another byte order"), "{error}");
+    }
+
+    #[test]
+    fn an_image_tells_its_release() {
+        let image = |text: &str| [ELF_MAGIC, text.as_bytes()].concat();
+        let release = |text: &str| release(&image(text)).map(str::to_owned);
+        let banners = "\0Linux version %s\0Linux version 6.1.0-56-amd64 (gcc)";
+        assert_eq!(release(banners).as_deref(), Some("6.1.0-56-amd64"));
+        assert_eq!(release("Linux version 6.1"), None, "cut off");
+        assert_eq!(release(""), None);
+        assert_eq!(super::release(b"Linux version 6.1 "), None, "no image");
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub fn minimize(
         if records.iter().any(|record| record.kind == CoreKind::TypeIdTarget) {
             with_type_ids.insert(number);
         }
-        needs::collect(local, target, &records, &mut subset)?;
+        needs::collect(local, target, &records, &|_| true, &mut subset)?;
     }
     if let Some(long) = first_long(&subset, target)? {
         subset.value(target, long)?;

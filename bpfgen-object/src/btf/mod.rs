@@ -5,6 +5,7 @@
 
 mod check;
 pub(crate) mod decode;
+pub mod dump;
 pub mod encode;
 pub mod ext;
 pub mod file;

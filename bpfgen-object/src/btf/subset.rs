@@ -158,6 +158,11 @@ impl Subset {
         Ok(())
     }
 
+    /// Keeps a struct's or union's tag, unless it is kept anyway.
+    pub(crate) fn declare_tag(&mut self, id: TypeId) {
+        self.0.entry(id).or_insert_with(|| Part { forward: true, ..Part::default() });
+    }
+
     /// Keeps a type's name; puts what this adds on `open`.
     fn declare(&mut self, types: &dyn Types, id: TypeId, open: &mut Vec<TypeId>) -> Result<()> {
         let mut pending = vec![id];
@@ -168,7 +173,7 @@ impl Subset {
             let ty = types.ty(id)?;
             match &*ty {
                 Type::Struct(body) | Type::Union(body) if !body.name.is_none() => {
-                    self.0.entry(id).or_insert_with(|| Part { forward: true, ..Part::default() });
+                    self.declare_tag(id);
                     continue;
                 }
                 Type::Enum(body) | Type::Enum64(body) => {

@@ -23,11 +23,13 @@ use crate::{
 /// How deep types are compared.
 const MAX_DEPTH: u32 = 32;
 
-/// Adds to `subset` what these records need of `target`.
+/// Adds to `subset` what these records need of `target`, of those candidates that `chosen` holds
+/// for.
 pub(crate) fn collect(
     local: &Btf,
     target: &dyn CandidateSource,
     records: &[&CoreRelocation],
+    chosen: &dyn Fn(TypeId) -> bool,
     subset: &mut Subset,
 ) -> Result<()> {
     let mut candidates = Candidates::default();
@@ -42,12 +44,11 @@ pub(crate) fn collect(
             continue;
         }
         needs.budget.add_record();
-        needs.record(record, candidates.of(record.type_id).iter().map(|found| found.id)).map_err(
-            |error| {
-                let what = describe::record(local, record, None);
-                error.context(format!("CO-RE relocation of instruction {}, {what}", record.insn))
-            },
-        )?;
+        let candidates = candidates.of(record.type_id).iter().map(|found| found.id);
+        needs.record(record, candidates.filter(|&id| chosen(id))).map_err(|error| {
+            let what = describe::record(local, record, None);
+            error.context(format!("CO-RE relocation of instruction {}, {what}", record.insn))
+        })?;
     }
     Ok(())
 }

@@ -7,13 +7,15 @@
 //! align the struct. In a packed struct everything goes to the next byte, bitfields to the next
 //! bit.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::HashMap};
 
 use super::base::{self, Machine};
 use crate::btf::{Btf, Composite, Member, Type, TypeId};
 
 /// Gaps larger than this are a named byte array instead of unnamed bitfields of 8 bytes each.
 const MAX_UNNAMED_PADDING: u64 = 4096;
+/// The same where most of a struct may be left out: for people to read.
+const MAX_UNNAMED_PADDING_OF_PART: u64 = 16;
 /// clang's limit for `aligned`.
 const MAX_ALIGN: u64 = 1 << 28;
 
@@ -47,6 +49,13 @@ pub(super) struct Plan {
     pub(super) shape: Shape,
 }
 
+/// What C knows of a struct by its whole definition, where only part of it is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Form {
+    pub(super) packed: bool,
+    pub(super) align: u64,
+}
+
 /// A member as the layout rules see it; all in bits.
 #[derive(Clone, Copy, Debug)]
 struct Item {
@@ -66,11 +75,27 @@ pub(super) struct Layouts<'a> {
     machine: Machine,
     /// Per type, once known: its shape, if it has one.
     shapes: RefCell<Vec<Option<Option<Shape>>>>,
+    /// Per struct and union of which only part is printed.
+    forms: HashMap<TypeId, Form>,
+    max_unnamed: u64,
 }
 
 impl<'a> Layouts<'a> {
     pub(super) fn new(btf: &'a Btf, machine: Machine) -> Self {
-        Self { btf, machine, shapes: RefCell::new(vec![None; btf.len()]) }
+        let shapes = RefCell::new(vec![None; btf.len()]);
+        let max_unnamed = MAX_UNNAMED_PADDING;
+        Self { btf, machine, shapes, forms: HashMap::new(), max_unnamed }
+    }
+
+    /// Layouts of structs that are printed in part, and are laid out as they are in whole.
+    pub(super) fn of_parts(btf: &'a Btf, machine: Machine, forms: HashMap<TypeId, Form>) -> Self {
+        let max_unnamed = MAX_UNNAMED_PADDING_OF_PART;
+        Self { forms, max_unnamed, ..Self::new(btf, machine) }
+    }
+
+    /// Whether structs are printed in part.
+    pub(super) fn has_parts(&self) -> bool {
+        self.max_unnamed == MAX_UNNAMED_PADDING_OF_PART
     }
 
     pub(super) fn machine(&self) -> Machine {
@@ -125,13 +150,23 @@ impl<'a> Layouts<'a> {
         if self.machine == Machine::Bits32 {
             return Some(self.plain(ty));
         }
+        let form = self.forms.get(&id);
         let plan = self.items(ty).and_then(|items| {
             let attempt = |packed| {
-                if union { union_plan(&items, ty, packed) } else { struct_plan(&items, ty, packed) }
+                if union {
+                    union_plan(&items, ty, packed)
+                } else {
+                    struct_plan(&items, ty, packed, self.max_unnamed)
+                }
             };
-            attempt(false).or_else(|_| attempt(true))
+            attempt(form.is_some_and(|form| form.packed)).or_else(|_| attempt(true))
         });
-        Some(plan.unwrap_or_else(|reason| opaque(ty.size.into(), reason)))
+        let mut plan = plan.unwrap_or_else(|reason| opaque(ty.size.into(), reason));
+        if let Some(form) = form.filter(|form| form.align > plan.shape.align && !form.packed) {
+            plan.aligned = Some(form.align);
+            plan.shape.align = form.align;
+        }
+        Some(plan)
     }
 
     /// All members as they come, with nothing added.
@@ -213,7 +248,12 @@ fn opaque(size: u64, reason: &'static str) -> Plan {
     }
 }
 
-fn struct_plan(items: &[Item], ty: &Composite, packed: bool) -> Result<Plan, &'static str> {
+fn struct_plan(
+    items: &[Item],
+    ty: &Composite,
+    packed: bool,
+    max_unnamed: u64,
+) -> Result<Plan, &'static str> {
     let mut fields = Vec::with_capacity(items.len());
     let mut end = 0;
     let mut struct_align = 8;
@@ -224,7 +264,7 @@ fn struct_plan(items: &[Item], ty: &Composite, packed: bool) -> Result<Plan, &'s
                 if item.offset % align != 0 {
                     return Err("a member is not aligned");
                 }
-                pad(&mut fields, end, item.offset, align)?;
+                pad(&mut fields, end, item.offset, align, max_unnamed)?;
             }
             Some(unit) => {
                 if item.offset < end {
@@ -236,7 +276,7 @@ fn struct_plan(items: &[Item], ty: &Composite, packed: bool) -> Result<Plan, &'s
                 }
                 let next = if end % unit + item.width > unit { round_up(end, unit)? } else { end };
                 if packed || next != item.offset {
-                    pad(&mut fields, end, item.offset, 1)?;
+                    pad(&mut fields, end, item.offset, 1, max_unnamed)?;
                 }
             }
         }
@@ -248,14 +288,20 @@ fn struct_plan(items: &[Item], ty: &Composite, packed: bool) -> Result<Plan, &'s
     if size % struct_align != 0 {
         return Err("the size is not a multiple of the alignment");
     }
-    pad(&mut fields, end, size, struct_align)?;
+    pad(&mut fields, end, size, struct_align, max_unnamed)?;
     let shape = Shape { size: ty.size.into(), align: struct_align / 8 };
     Ok(Plan { fields, packed, aligned: None, opaque: None, shape })
 }
 
 /// Fills the gap from `end` up to `target`, which is a multiple of `align`, so far as aligning
 /// what follows does not do it anyway. All in bits.
-fn pad(fields: &mut Vec<Field>, end: u64, target: u64, align: u64) -> Result<(), &'static str> {
+fn pad(
+    fields: &mut Vec<Field>,
+    end: u64,
+    target: u64,
+    align: u64,
+    max_unnamed: u64,
+) -> Result<(), &'static str> {
     if end > target {
         return Err("members overlap");
     }
@@ -270,12 +316,13 @@ fn pad(fields: &mut Vec<Field>, end: u64, target: u64, align: u64) -> Result<(),
         at = end;
     }
     let gap = (target - at) / 8;
-    if gap > MAX_UNNAMED_PADDING {
+    if gap > max_unnamed {
         // At a byte array's end nothing is aligned yet, and before it nothing may be.
         let first_byte = round_up(end, 8)?;
         fill(fields, end, first_byte);
         fields.push(Field::Bytes((target - first_byte) / 8));
-        return if target % 8 == 0 { Ok(()) } else { Err("a gap ends within a byte") };
+        fill(fields, target - target % 8, target);
+        return Ok(());
     }
     if jumps {
         fields.push(Field::Padding { unit: align / 8, bits: align });

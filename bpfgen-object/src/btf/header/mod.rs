@@ -18,6 +18,7 @@
 mod base;
 mod declare;
 mod layout;
+pub mod minimal;
 mod names;
 mod order;
 mod print;
@@ -65,6 +66,10 @@ pub struct Printer<'a> {
     floats: Vec<u32>,
     /// How many more bytes may be printed.
     budget: usize,
+    /// The first line, where it is not that of a whole header.
+    title: Option<String>,
+    /// Byte arrays in the place of what a definition leaves out, so far.
+    fillers: usize,
 }
 
 impl<'a> Printer<'a> {
@@ -85,6 +90,8 @@ impl<'a> Printer<'a> {
             // A line per type and member is some tens of bytes; anonymous types that are used in
             // several places are printed in each, which a hostile BTF can nest without end.
             budget: (1 << 20) + 256 * (btf.len() + members),
+            title: None,
+            fillers: 0,
         }
     }
 

@@ -16,8 +16,9 @@ use crate::{
 /// Levels of braces: more than any compiler would take.
 const MAX_DEPTH: usize = 64;
 
-const HEAD: &str = "\
-/* The types of a kernel, as its BTF has them. Printed by `cargo bpfgen vmlinux`. */
+const TITLE: &str =
+    "/* The types of a kernel, as its BTF has them. Printed by `cargo bpfgen vmlinux`. */";
+const HEAD: &str = "
 #ifndef __VMLINUX_H__
 #define __VMLINUX_H__
 
@@ -47,6 +48,7 @@ impl Printer<'_> {
     /// # Errors
     /// As [`write_header`](super::write_header).
     pub fn print(mut self) -> Result<String> {
+        self.out.push_str(self.title.as_deref().unwrap_or(TITLE));
         self.out.push_str(HEAD);
         if self.layouts.machine() == Machine::Bits32 {
             self.out.push_str(HEAD_32);
@@ -55,6 +57,9 @@ impl Printer<'_> {
             self.definition(id)?;
         }
         self.remaining_constants()?;
+        if self.layouts.has_parts() {
+            self.remaining_declarations();
+        }
         self.out.push_str(TAIL);
         Ok(self.out)
     }
@@ -63,6 +68,7 @@ impl Printer<'_> {
     fn definition(&mut self, id: TypeId) -> Result<()> {
         let btf = self.btf;
         let Some(ty) = btf.get(id) else { return Ok(()) };
+        self.fillers = 0;
         let name = self.names.get(id).unwrap_or_default().to_owned();
         let text = match ty {
             Type::Struct(_) | Type::Union(_) => {
@@ -136,6 +142,14 @@ impl Printer<'_> {
         }
     }
 
+    /// Tags that are no more than declared, and that no printed type mentions.
+    fn remaining_declarations(&mut self) {
+        let is_declaration = |(_, ty): &(TypeId, &Type)| matches!(ty, Type::Fwd(_));
+        let ids = self.btf.iter().filter(is_declaration).map(|(id, _)| self.names.definition(id));
+        self.mentions = ids.collect();
+        self.declare_mentions();
+    }
+
     /// Constants of anonymous enums that no printed type has.
     fn remaining_constants(&mut self) -> Result<()> {
         for (id, ty) in self.btf.iter() {
@@ -191,7 +205,12 @@ impl Printer<'_> {
                 Field::Padding { unit, bits } => {
                     let _ = write!(text, "{}: {bits}", unit_name(unit));
                 }
-                // The name has to be unique in whatever anonymous types are around it, too.
+                // The name has to be unique in whatever anonymous types are around it, too; and
+                // where types come and go, it is not to change with their numbers.
+                Field::Bytes(len) if self.layouts.has_parts() => {
+                    let _ = write!(text, "unsigned char __bpfgen_rest_{}[{len}]", self.fillers);
+                    self.fillers += 1;
+                }
                 Field::Bytes(len) => {
                     let _ = write!(text, "unsigned char __bpfgen_bytes_{}_{index}[{len}]", id.0);
                 }
