@@ -9,6 +9,7 @@ use std::{
 use crate::{
     Env, Error, ErrorKind, Metadata, Options, Result, Target, Unit, builder,
     cargo::Speaker,
+    check::{self, Kernel, Kernels},
     compile,
     diff::Difference,
     metadata::Source,
@@ -109,11 +110,13 @@ pub fn run(env: &Env, plan: &Plan) -> Result<Report> {
     let mut report = Report::default();
     let jobs = jobs(plan)?;
     check_names(env, &jobs)?;
+    let mut kernels = Kernels::default();
     for Job { base, mut source } in jobs {
         if !plan.targets.is_empty() {
             source.options.targets.clone_from(&plan.targets);
         }
-        let work = Work { env, base: &base, source: &source };
+        let kernels = kernels.of(&base)?;
+        let work = Work { env, base: &base, source: &source, kernels };
         let outcome = if plan.check { work.check() } else { work.write() }?;
         report.outcomes.push(outcome);
     }
@@ -121,12 +124,13 @@ pub fn run(env: &Env, plan: &Plan) -> Result<Report> {
 }
 
 /// A source and the folder of its crate.
-struct Job {
-    base: PathBuf,
-    source: Source,
+pub(crate) struct Job {
+    pub(crate) base: PathBuf,
+    pub(crate) source: Source,
 }
 
-fn jobs(plan: &Plan) -> Result<Vec<Job>> {
+/// The sources to build: those that are named, else those of the crate's metadata.
+pub(crate) fn jobs(plan: &Plan) -> Result<Vec<Job>> {
     let folder = std::path::absolute(&plan.folder)
         .map_err(|error| Error::io("find", &plan.folder, error))?;
     if plan.sources.is_empty() {
@@ -172,7 +176,7 @@ fn jobs(plan: &Plan) -> Result<Vec<Job>> {
 fn check_names(env: &Env, jobs: &[Job]) -> Result<()> {
     let mut seen = BTreeMap::new();
     for Job { base, source } in jobs {
-        let work = Work { env, base, source };
+        let work = Work { env, base, source, kernels: &[] };
         let folder = env.out_dir.clone().unwrap_or_else(|| work.folder());
         let stem = work.unit(Target::host()).stem()?;
         if let Some(other) = seen.insert((folder, stem.clone()), &source.path) {
@@ -199,6 +203,8 @@ struct Work<'a> {
     env: &'a Env,
     base: &'a Path,
     source: &'a Source,
+    /// What its programs must be able to run with.
+    kernels: &'a [Kernel],
 }
 
 impl Work<'_> {
@@ -249,6 +255,7 @@ impl Work<'_> {
             return self.write_in_build_script(out_dir);
         }
         let product = self.build(&self.targets()?, false)?;
+        check::enforce(&product.source, &product.objects(), self.kernels)?;
         let folder = self.folder();
         std::fs::create_dir_all(&folder).map_err(|error| Error::io("make", &folder, error))?;
         let mut files = differences(&product, &folder)?;
@@ -277,7 +284,10 @@ impl Work<'_> {
         let built = self
             .targets()
             .and_then(|targets| self.build(&targets, self.source.options.prebuilt))
-            .and_then(|product| Ok((builder::write(&product, out_dir, speaker)?, product)))
+            .and_then(|product| {
+                check::enforce(&product.source, &product.objects(), self.kernels)?;
+                Ok((builder::write(&product, out_dir, speaker)?, product))
+            })
             .inspect_err(|error| speaker.error(&error.to_string()))?;
         let (_, product) = built;
         Ok(Outcome {
@@ -308,6 +318,9 @@ impl Work<'_> {
                 return Ok(outcome);
             }
         };
+        let objects: Vec<_> =
+            old.objects.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+        check::enforce(&unit.source, &objects, self.kernels)?;
         let mut targets = self.targets()?;
         if self.source.options.targets.is_empty()
             && !targets.iter().all(|t| t.is_covered_by(&old.targets()))

@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Option,
     /// The checked-in artifacts do not belong to the inputs.
     Stale,
+    /// A program cannot run with a kernel that it is to run with.
+    Kernel,
 }
 
 /// An error of compiling or generating.

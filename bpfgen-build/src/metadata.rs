@@ -16,6 +16,7 @@ use crate::{Error, ErrorKind, Options, Result, Target};
 /// [package.metadata.bpfgen]
 /// clang = "clang-19"                    # for the macro, Builder and cargo bpfgen alike
 /// include = ["third_party/libbpf"]      # likewise
+/// kernels = ["btf"]                     # what `cargo bpfgen build` and `check` check against
 /// sources = [                           # what `cargo bpfgen build` builds
 ///     "src/execsnoop.bpf.c",
 ///     { path = "src/xdp.bpf.c", types = ["struct flow"], targets = ["x86_64", "aarch64"] },
@@ -31,6 +32,9 @@ pub struct Metadata {
     pub clang: Option<String>,
     /// Folders with headers, relative to the crate.
     pub include: Vec<PathBuf>,
+    /// BTF files of kernels, or folders of them, relative to the crate: programs must be able to
+    /// run with all of these.
+    pub kernels: Vec<PathBuf>,
     /// What `cargo bpfgen build` builds.
     pub sources: Vec<Source>,
 }
@@ -80,6 +84,7 @@ impl Metadata {
         let mut keys = Keys::new("package.metadata.bpfgen", value)?;
         let clang = keys.string("clang")?;
         let include = keys.strings("include")?.into_iter().map(PathBuf::from).collect::<Vec<_>>();
+        let kernels = keys.strings("kernels")?.into_iter().map(PathBuf::from).collect();
         let sources = match keys.take("sources") {
             None => Vec::new(),
             Some(Value::Array(list)) => list
@@ -91,8 +96,8 @@ impl Metadata {
         };
         // What `cargo bpfgen vm` takes into a guest: nothing that is built depends on it.
         keys.take("vm");
-        keys.finish(&["clang", "include", "sources", "vm"])?;
-        Ok(Self { clang, include, sources })
+        keys.finish(&["clang", "include", "kernels", "sources", "vm"])?;
+        Ok(Self { clang, include, kernels, sources })
     }
 
     /// Fills in what the options of a source leave to the crate.
@@ -221,6 +226,7 @@ mod tests {
             [package.metadata.bpfgen]
             clang = "clang-19"
             include = ["third_party"]
+            kernels = ["btf/5.10.btf"]
             sources = [
                 "src/a.bpf.c",
                 { path = "src/b.bpf.c", cflags = ["-DX"], types = ["struct t"],
@@ -230,6 +236,7 @@ mod tests {
             "#,
         )
         .unwrap();
+        assert_eq!(metadata.kernels, [PathBuf::from("btf/5.10.btf")]);
         let common = Options {
             clang: Some("clang-19".into()),
             include: vec!["third_party".into()],
