@@ -5,10 +5,10 @@ use std::{ffi::OsString, path::PathBuf};
 use bpfgen_build::Target;
 use clap::{Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
 
-use crate::vm::VmArgs;
+use crate::{btf::BtfArgs, check::CheckArgs, vm::VmArgs};
 
-/// Compiles BPF C, generates typed Rust for it, prints vmlinux.h, runs commands in other kernels,
-/// starts new projects.
+/// Compiles BPF C, generates typed Rust for it, checks it against kernels, prints vmlinux.h, runs
+/// commands in other kernels, starts new projects.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo-bpfgen",
@@ -25,7 +25,9 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Build(BuildArgs),
+    Check(CheckArgs),
     Vmlinux(VmlinuxArgs),
+    Btf(BtfArgs),
     New(NewArgs),
     Vm(VmArgs),
 }
@@ -65,12 +67,30 @@ pub(crate) struct BuildArgs {
     pub(crate) target: Vec<Target>,
 }
 
-/// Print a C header with all types of a kernel.
+/// Print a C header with the types of a kernel: all, or those that are used.
 ///
 /// The header gives every type the size and the member offsets that the kernel's BTF says, and
 /// compiles with clang 14 and newer for BPF.
+///
+/// With --minimal it has only what the sources use, which makes it short enough to be checked in,
+/// and clang many times faster. The sources are compiled with the whole header to find out, and
+/// again to see that they come to the same programs. Structs have the members that are used, at
+/// their offsets; run it again when the sources use more.
 #[derive(Debug, clap::Args)]
 pub(crate) struct VmlinuxArgs {
+    /// Print only what the sources in Cargo.toml, or those given with --for, use.
+    #[arg(long)]
+    pub(crate) minimal: bool,
+
+    /// A source that the header is for, instead of those in Cargo.toml.
+    #[arg(long = "for", value_name = "SOURCE", value_hint = ValueHint::FilePath, requires = "minimal")]
+    pub(crate) sources: Vec<PathBuf>,
+
+    /// Types to print with all their members: `struct task_struct,pid_t`. Without --for, these
+    /// alone.
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', requires = "minimal")]
+    pub(crate) types: Vec<String>,
+
     /// Read the types from this BTF or ELF file instead of the running kernel.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) btf: Option<PathBuf>,

@@ -37,7 +37,7 @@ pub(crate) fn run(args: BuildArgs) -> Result<(), Failure> {
 }
 
 /// The folder of the manifest, or the current one.
-fn folder(manifest: Option<&Path>) -> Result<PathBuf, Failure> {
+pub(crate) fn folder(manifest: Option<&Path>) -> Result<PathBuf, Failure> {
     let Some(manifest) = manifest else { return Ok(".".into()) };
     if !manifest.is_file() {
         return Err(Failure::new(format!("there is no manifest at {}", manifest.display())));
@@ -49,7 +49,7 @@ fn folder(manifest: Option<&Path>) -> Result<PathBuf, Failure> {
 }
 
 /// Paths on the command line start at the current folder, wherever the manifest is.
-fn sources(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn sources(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
     let absolute = |path: PathBuf| {
         std::path::absolute(&path)
             .map_err(|error| Failure::new(format!("cannot find {}: {error}", path.display())))

@@ -1,13 +1,17 @@
-//! `cargo bpfgen`: compile BPF C, generate typed Rust, print `vmlinux.h`, run commands in other
-//! kernels, start new projects.
+//! `cargo bpfgen`: compile BPF C, generate typed Rust, check it against kernels, print `vmlinux.h`,
+//! run commands in other kernels, start new projects.
 //!
 //! A thin skin: arguments in, one call of a library, a report out.
 #![forbid(unsafe_code)]
 
 mod args;
+mod btf;
 mod build;
+mod check;
 mod failure;
+mod kernel;
 mod new;
+mod output;
 mod vm;
 mod vmlinux;
 
@@ -38,7 +42,9 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command {
         Command::Build(args) => build::run(args),
-        Command::Vmlinux(args) => vmlinux::run(&args),
+        Command::Check(args) => check::run(args),
+        Command::Vmlinux(args) => vmlinux::run(args),
+        Command::Btf(args) => btf::run(&args),
         Command::New(args) => new::run(&args),
         // Its exit status is that of another command.
         Command::Vm(args) => return vm::run(args),

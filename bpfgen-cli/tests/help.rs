@@ -24,6 +24,17 @@ fn build() {
 }
 
 #[test]
+fn check() {
+    insta::assert_snapshot!(help(&["check", "--help"]));
+}
+
+#[test]
+fn btf() {
+    let all = [&["btf", "--help"][..], &["btf", "minimize", "--help"], &["btf", "dump", "--help"]];
+    insta::assert_snapshot!(all.map(help).join("\n----\n"));
+}
+
+#[test]
 fn vmlinux() {
     insta::assert_snapshot!(help(&["vmlinux", "--help"]));
 }

@@ -1,0 +1,83 @@
+//! The kernel whose types a command is about: the running one, or a file's.
+
+use std::{fs, path::Path};
+
+use bpfgen_object::btf::{Btf, TypeId, file};
+
+use crate::failure::Failure;
+
+/// The running kernel's own types.
+pub(crate) const RUNNING: &str = "/sys/kernel/btf/vmlinux";
+
+/// Types, and where they come from.
+pub(crate) struct Kernel {
+    pub(crate) btf: Btf,
+    /// Of a module's, the first type that is not the kernel's.
+    pub(crate) first: TypeId,
+    /// `Linux 6.12.48-amd64`, or the name of a file that does not tell.
+    pub(crate) origin: String,
+}
+
+impl Kernel {
+    /// Reads the types of a file, else of the running kernel; `base` is what a module's build on.
+    pub(crate) fn read(path: Option<&Path>, base: Option<&Path>) -> Result<Self, Failure> {
+        let is_default = path.is_none();
+        let path = path.unwrap_or(Path::new(RUNNING));
+        let bytes = read(path, is_default)?;
+        let name =
+            |error: bpfgen_object::Error| Failure::new(format!("{}: {error}", path.display()));
+        let (btf, first) = match base.or_else(|| implied_base(path)) {
+            Some(base) => {
+                let base = read(base, false)?;
+                let btf = Btf::from_split_file(&bytes, &base).map_err(name)?;
+                (btf, TypeId(Btf::from_file(&base).map_err(name)?.len() as u32))
+            }
+            None => {
+                let btf = Btf::from_file(&bytes).map_err(|error| {
+                    let failure = name(error);
+                    if file::is_split(&bytes) {
+                        return failure
+                            .help("this is a kernel module's BTF: name the kernel's with --base");
+                    }
+                    failure
+                })?;
+                (btf, TypeId(1))
+            }
+        };
+        Ok(Self { btf, first, origin: origin(path, &bytes) })
+    }
+}
+
+/// A module's BTF from sysfs builds on the running kernel's.
+fn implied_base(path: &Path) -> Option<&'static Path> {
+    let kernel = Path::new(RUNNING);
+    (path.parent() == kernel.parent() && path != kernel).then_some(kernel)
+}
+
+fn origin(path: &Path, bytes: &[u8]) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let is_running = path.parent() == Path::new(RUNNING).parent();
+    let running = || fs::read_to_string("/proc/sys/kernel/osrelease").ok();
+    match running().filter(|_| is_running) {
+        Some(release) if path == Path::new(RUNNING) => format!("Linux {}", release.trim()),
+        Some(release) => format!("Linux {}, module {name}", release.trim()),
+        None => match file::release(bytes) {
+            Some(release) => format!("Linux {release}"),
+            None => name.into_owned(),
+        },
+    }
+}
+
+pub(crate) fn read(path: &Path, is_default: bool) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| {
+        let failure = Failure::new(format!("cannot read {}: {error}", path.display()));
+        if is_default {
+            failure.help(
+                "this kernel offers no BTF (it needs CONFIG_DEBUG_INFO_BTF); give a file of another \
+                 kernel with --btf",
+            )
+        } else {
+            failure.help("--btf takes a BTF file, or an ELF file with a .BTF section")
+        }
+    })
+}
