@@ -2,7 +2,8 @@
 
 /// At most five of `names` that are near `name`, the nearest first.
 pub(super) fn similar<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let limit = name.len() / 3;
+    // More than a few slips make another word; and there may be 200,000 names.
+    let limit = (name.len() / 3).min(4);
     let mut near: Vec<(usize, &str)> = Vec::new();
     for other in names {
         if let Some(distance) = distance(name, other, limit) {
@@ -39,6 +40,10 @@ fn distance(one: &str, other: &str, limit: usize) -> Option<usize> {
             let (left, above) = (*row.get(j)?, row.get_mut(j + 1)?);
             let here = (diagonal + usize::from(a != b)).min(left + 1).min(*above + 1);
             diagonal = std::mem::replace(above, here);
+        }
+        // It never gets less from one row to the next.
+        if row.iter().all(|distance| *distance > limit) {
+            return None;
         }
     }
     row.last().copied().filter(|distance| *distance <= limit)
