@@ -271,7 +271,7 @@ mod tests {
             Metadata::parse(&format!("[package.metadata.bpfgen]\n{table}")).unwrap_err().to_string()
         };
         assert!(error("source = []").contains("package.metadata.bpfgen.source means nothing"));
-        assert!(error("source = []").contains("clang, include, sources, vm"));
+        assert!(error("source = []").contains("clang, include, kernels, sources, vm"));
         assert!(
             error("sources = [{ path = \"a\", cflags = \"-O3\" }]")
                 .contains("sources[0].cflags must be an array of strings")

@@ -49,8 +49,10 @@ fn compile(folder: &Path, header: &str) -> Object {
     bpfgen_object::parse(&fs::read(folder.join("src/x.bpf.o")).unwrap()).unwrap()
 }
 
-/// Instructions as they are for the kernel, and where they were relocated.
-fn relocated(object: &Object, kernel: &Btf) -> Vec<(Vec<Insn>, Vec<(usize, CoreKind)>)> {
+/// A function's instructions as they are for the kernel, and where they were relocated.
+type Relocated = (Vec<Insn>, Vec<(usize, CoreKind)>);
+
+fn relocated(object: &Object, kernel: &Btf) -> Vec<Relocated> {
     let targets = vec![Target { name: "vmlinux".to_owned(), types: kernel }];
     let mut relocator = Relocator::new(object.btf.as_ref().unwrap(), targets).endian(object.endian);
     let mut functions = Vec::new();

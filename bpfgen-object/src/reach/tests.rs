@@ -191,3 +191,31 @@ fn recursion_ends() {
     ]);
     assert_eq!(reached, [true, false, true, false], "it never returns");
 }
+
+/// Code that no compiler makes: the walk ends, and stays inside.
+#[test]
+fn any_code_will_do() {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut number = || {
+        state ^= state >> 12;
+        state ^= state << 25;
+        state ^= state >> 27;
+        state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
+    };
+    for _ in 0..500 {
+        let insns: Vec<_> = (0..40)
+            .map(|_| {
+                let n = number();
+                let near = |n: u64| (n % 64) as i32 - 32;
+                let imm = if n & 1 == 0 { near(n >> 8) } else { (n >> 8) as i32 };
+                let off = if n & 6 == 0 { (n >> 40) as i16 } else { near(n >> 12) as i16 };
+                insn((n >> 3) as u8, (n >> 11) as u8 & 15, (n >> 15) as u8 & 15, off, imm)
+            })
+            .collect();
+        let linkage = if number() & 1 == 0 { Linkage::Static } else { Linkage::Global };
+        let call = [(3, RelocationTarget::Call(FunctionIndex(1)))];
+        let reached =
+            reached_of(vec![function(linkage, &insns, &call), function(linkage, &insns, &[])]);
+        assert!(reached.len() == 80 && reached[0]);
+    }
+}
