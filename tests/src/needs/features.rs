@@ -111,6 +111,22 @@ pub const FEATURES: &[Feature] = &[
         module: None,
         probe: probes::veth,
     },
+    Feature {
+        need: Need::ModuleTypes,
+        what: "BTF of modules",
+        since: Version::new(5, 11),
+        options: &["MODULES", "DEBUG_INFO_BTF_MODULES", "VETH"],
+        module: None,
+        probe: || probes::module_knows("veth", "veth_xmit"),
+    },
+    Feature {
+        need: Need::ConntrackKfuncs,
+        what: "kfuncs of nf_conntrack",
+        since: Version::new(5, 18),
+        options: &["MODULES", "DEBUG_INFO_BTF_MODULES", "NF_CONNTRACK"],
+        module: None,
+        probe: || probes::module_knows("nf_conntrack", "bpf_xdp_ct_lookup"),
+    },
 ];
 
 /// The row of a need, if it is one of the kernel.

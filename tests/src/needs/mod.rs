@@ -66,6 +66,10 @@ pub enum Need {
     ForEachMapElem,
     /// Pairs of connected interfaces, in a network namespace of one's own.
     Veth,
+    /// Types of modules, that of such pairs for one.
+    ModuleTypes,
+    /// Lookups of tracked connections from XDP, by a module's kfuncs.
+    ConntrackKfuncs,
 
     /// A command that can be started.
     Command(&'static str),

@@ -82,10 +82,27 @@ pub(super) fn device(name: &str) -> Probe {
 pub(super) fn knows(name: &str) -> Probe {
     static NAMES: OnceLock<Vec<u8>> = OnceLock::new();
     let names = NAMES.get_or_init(|| fs::read("/sys/kernel/btf/vmlinux").unwrap_or_default());
-    let wanted = name.as_bytes();
-    // The first byte decides almost always.
-    let found = names.split(|&byte| byte == 0).any(|found| found == wanted);
+    let found = has_name(names, name);
     if found { Probe::Has } else { Probe::Denied(format!("the kernel's types have no {name}")) }
+}
+
+fn has_name(btf: &[u8], name: &str) -> bool {
+    // The first byte decides almost always.
+    btf.split(|&byte| byte == 0).any(|found| found == name.as_bytes())
+}
+
+/// Whether this name is one of a module's types or functions; the module is loaded for that.
+pub(super) fn module_knows(module: &str, name: &str) -> Probe {
+    match Command::new("modprobe").arg(module).stdin(Stdio::null()).output() {
+        Ok(output) if output.status.success() => {}
+        Ok(output) => return Probe::Denied(String::from_utf8_lossy(&output.stderr).into_owned()),
+        Err(error) => return Probe::Forbidden(format!("modprobe: {error}")),
+    }
+    match fs::read(format!("/sys/kernel/btf/{module}")) {
+        Ok(btf) if has_name(&btf, name) => Probe::Has,
+        Ok(_) => Probe::Denied(format!("the types of {module} have no {name}")),
+        Err(error) => Probe::Denied(format!("there are no types of {module}: {error}")),
+    }
 }
 
 /// Whether a pair of interfaces can be made where nobody else sees them.
