@@ -3,7 +3,7 @@
 use super::{
     candidates::CandidateSource,
     fault,
-    spec::{About, Part, Spec, size},
+    spec::{About, MAX_STEPS, Part, Spec, size},
 };
 use crate::{
     CoreKind, Endian, Error, ErrorKind, Result,
@@ -41,14 +41,24 @@ enum Class {
 }
 
 impl Access {
+    /// A load from an array is about its first element; but an array's elements are never loaded
+    /// with another width.
     fn new(types: &dyn CandidateSource, ty: TypeId) -> Result<Self> {
-        let (id, resolved) = resolve(types, ty)?;
+        let (mut id, mut resolved) = resolve(types, ty)?;
         let class = match &*resolved {
             Type::Ptr(_) => Class::Pointer,
             Type::Int(Int { signed: true, char: false, bool: false, .. }) => Class::Other,
             Type::Int(_) => Class::Unsigned,
             _ => Class::Other,
         };
+        let mut dimensions = 0;
+        while let Type::Array(array) = &*resolved {
+            dimensions += 1;
+            if dimensions > MAX_STEPS {
+                return Err(fault(format!("array [{}] has too many dimensions", ty.0)));
+            }
+            (id, resolved) = resolve(types, array.element)?;
+        }
         Ok(Self { size: size(types, id)?, class })
     }
 
@@ -143,16 +153,16 @@ fn field(
         };
         return Ok(value);
     }
-    let access = Access::new(types, member.ty)?;
+    let size = size(types, member.ty)?;
     value.number = match kind {
         CoreKind::FieldByteOffset => {
-            value.access = access;
+            value.access = Access::new(types, member.ty)?;
             bit_offset / 8
         }
-        CoreKind::FieldByteSize => access.size,
+        CoreKind::FieldByteSize => size,
         CoreKind::FieldSigned => is_signed(types, member.ty)?.into(),
-        CoreKind::FieldLshiftU64 => left_shift(bit_offset, access.size, endian).into(),
-        _ => 64u32.wrapping_sub(bits_of(access.size)).into(),
+        CoreKind::FieldLshiftU64 => left_shift(bit_offset, size, endian).into(),
+        _ => 64u32.wrapping_sub(bits_of(size)).into(),
     };
     Ok(value)
 }
@@ -187,5 +197,29 @@ fn unit_size(types: &dyn CandidateSource, ty: TypeId) -> Result<u32> {
         Type::Int(int) => Ok(int.size),
         Type::Enum(body) | Type::Enum64(body) => Ok(body.size),
         _ => Err(fault(format!("type [{}] of a bitfield is neither integer nor enum", id.0))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::btf::{Btf, test_btf::Builder};
+
+    #[test]
+    fn what_is_loaded_from_an_array_is_its_element() {
+        let mut builder = Builder::new();
+        let int = builder.int("unsigned int", 4, false);
+        let row = builder.array(int, 3);
+        let alias = builder.typedef("row_t", row);
+        let matrix = builder.array(alias, 5);
+        let pointers = builder.ptr(int);
+        let pointers = builder.array(pointers, 0);
+        let btf = Btf::decode(&builder.bytes()).unwrap();
+        let access = |id| Access::new(&btf, TypeId(id)).unwrap();
+        assert_eq!(access(int), Access { size: 4, class: Class::Unsigned });
+        for array in [matrix, row] {
+            assert_eq!(access(array), Access { size: 4, class: Class::Other });
+        }
+        assert_eq!(access(pointers), Access { size: 8, class: Class::Other });
     }
 }
