@@ -12,6 +12,8 @@ use std::{
     thread::{available_parallelism, scope},
 };
 
+use crate::libbpf::Libbpf;
+
 /// Versions that fixtures are compiled with: those that Debian packages, and what was the newest.
 const VERSIONS: [u32; 3] = [14, 16, 19];
 
@@ -22,6 +24,8 @@ pub struct Fixture {
     pub name: String,
     /// The oldest clang that compiles it: `Needs clang 16.` in its first comment.
     pub clang: u32,
+    /// The oldest libbpf that gets it right: `Needs libbpf 1.6.` there.
+    pub libbpf: (u32, u32),
     path: PathBuf,
 }
 
@@ -48,13 +52,27 @@ pub fn fixtures() -> Vec<Fixture> {
         };
         let source = fs::read_to_string(&path).unwrap();
         let (head, _) = source.split_once("*/").unwrap();
-        let needs = head.split_once("Needs clang ").and_then(|(_, rest)| rest.split_once('.'));
-        let clang = needs.and_then(|(number, _)| number.parse().ok());
+        let words: Vec<&str> = head.split_whitespace().collect();
+        let needs = |what: &str| {
+            let at = words.windows(2).position(|pair| pair == ["Needs", what])?;
+            words.get(at + 2)?.strip_suffix('.')
+        };
+        let clang = needs("clang").and_then(|number| number.parse().ok());
         let clang = clang.unwrap_or_else(|| panic!("{} names no clang", path.display()));
-        fixtures.push(Fixture { name: name.to_owned(), clang, path: path.clone() });
+        let libbpf = needs("libbpf").map_or((1, 0), version);
+        fixtures.push(Fixture { name: name.to_owned(), clang, libbpf, path: path.clone() });
     }
     fixtures.sort_by(|one, other| one.name.cmp(&other.name));
     fixtures
+}
+
+/// Two numbers with a dot between them.
+///
+/// # Panics
+/// If it is something else.
+pub fn version(text: &str) -> (u32, u32) {
+    let (major, minor) = text.split_once('.').unwrap();
+    (major.parse().unwrap(), minor.parse().unwrap())
 }
 
 /// The clangs that are here, of those that fixtures are compiled with.
@@ -98,10 +116,18 @@ pub struct Pair {
     pub local: Vec<u8>,
     /// As the kernel has them.
     pub target: Vec<u8>,
+    /// The oldest libbpf that gets it right.
+    pub libbpf: (u32, u32),
 }
 
-/// All fixtures by all clangs that are here, once for a process.
-pub fn pairs() -> &'static [Pair] {
+/// The fixtures that this libbpf gets right, by all clangs that are here.
+pub fn pairs(libbpf: &Libbpf) -> impl Iterator<Item = &'static Pair> + use<> {
+    let version = version(&libbpf.version());
+    all_pairs().iter().filter(move |pair| pair.libbpf <= version)
+}
+
+/// All fixtures by all clangs that are here, compiled once for a process.
+pub fn all_pairs() -> &'static [Pair] {
     static PAIRS: OnceLock<Vec<Pair>> = OnceLock::new();
     PAIRS.get_or_init(|| {
         let fixtures = fixtures();
@@ -120,7 +146,12 @@ pub fn pairs() -> &'static [Pair] {
                         let [local, target] = [false, true]
                             .map(|target| fixture.compile(*clang, Order::Little, target));
                         let name = format!("{}.clang{clang}", fixture.name);
-                        done.lock().unwrap().push(Pair { name, local, target });
+                        done.lock().unwrap().push(Pair {
+                            name,
+                            local,
+                            target,
+                            libbpf: fixture.libbpf,
+                        });
                     }
                 });
             }

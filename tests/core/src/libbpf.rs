@@ -22,7 +22,7 @@ pub enum Outcome {
     Refused(String),
     /// Something else did not work, and why.
     Failed(String),
-    /// libbpf did not survive it.
+    /// libbpf did not survive it, or come to an end.
     Crashed,
 }
 

@@ -24,7 +24,14 @@ fn fixtures_become_what_libbpf_makes_of_them() {
     let files = Files::new();
     let mut jobs = Vec::new();
     let mut objects = Vec::new();
-    for pair in clang::pairs() {
+    for fixture in clang::fixtures() {
+        let (version, (major, minor)) = (libbpf.version(), fixture.libbpf);
+        if clang::version(&version) < (major, minor) {
+            let reason = format!("libbpf is {version}, older than {major}.{minor}");
+            skip(&format!("{TEST} ({})", fixture.name), &reason);
+        }
+    }
+    for pair in clang::pairs(libbpf) {
         let object_path = files.write(format!("{}.o", pair.name), &pair.local);
         let btf_path = files.write(format!("{}.target.o", pair.name), &pair.target);
         let object = Parsed::new(&pair.local).unwrap();
@@ -61,7 +68,7 @@ fn fixtures_have_every_kind_of_relocation() {
         return skip("fixtures_have_every_kind_of_relocation", "clang-16 is not installed");
     }
     let mut kinds = BTreeSet::new();
-    for pair in clang::pairs() {
+    for pair in clang::all_pairs() {
         let object = Parsed::new(&pair.local).unwrap().object;
         let records = object.functions.iter().flat_map(|function| &function.core_relocations);
         kinds.extend(records.map(|record| format!("{:?}", record.kind)));

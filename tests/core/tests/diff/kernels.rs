@@ -48,6 +48,10 @@ fn objects() -> Vec<(String, Vec<u8>)> {
     let include = format!("-I{}", checkout().join("bpfgen-build/include").display());
     let mut objects = Vec::new();
     for path in paths {
+        // The first element of arrays: libbpf before 1.6 is wrong.
+        if path.ends_with("decayed.bpf.c") {
+            continue;
+        }
         let name = path.strip_prefix(checkout()).unwrap().display().to_string();
         let bytes = if path.extension() == Some(OsStr::new("o")) {
             fs::read(&path).unwrap()

@@ -70,7 +70,7 @@ fn modules_are_searched_as_by_libbpf() {
     let Some(libbpf) = libbpf("modules_are_searched_as_by_libbpf") else { return };
     let files = Files::new();
     let newest = clang::installed().last().copied().unwrap_or_default();
-    let pairs = clang::pairs().iter().filter(|it| it.name.ends_with(&format!("clang{newest}")));
+    let pairs = clang::pairs(libbpf).filter(|it| it.name.ends_with(&format!("clang{newest}")));
     let objects: Vec<_> = pairs.map(|pair| (pair, Parsed::new(&pair.local).unwrap())).collect();
     let (mut jobs, mut asked) = (Vec::new(), Vec::new());
     for (pair, object) in &objects {

@@ -9,6 +9,12 @@ pub(crate) fn mutate(graph: &mut Graph, random: &mut Random) {
     for _ in 0..1 + random.below(12) {
         change(graph, random);
     }
+    // What refers to itself libbpf reads for ever.
+    for id in 0..graph.types.len() {
+        if is_endless(graph, id) {
+            graph.types[id] = Type::Ptr(TypeId::VOID);
+        }
+    }
     let numbers: Vec<bool> = (0..graph.types.len()).map(|id| is_number(graph, id)).collect();
     for ty in &mut graph.types {
         match ty {
@@ -39,6 +45,19 @@ fn is_number(graph: &Graph, mut id: usize) -> bool {
         };
     }
     false
+}
+
+/// Whether typedefs, qualifiers and arrays lead from a type to nothing else.
+fn is_endless(graph: &Graph, mut id: usize) -> bool {
+    for _ in 0..=graph.types.len() {
+        id = match &graph.types[id] {
+            Type::Typedef(it) | Type::TypeTag(it) => it.target.0 as usize,
+            Type::Const(it) | Type::Volatile(it) | Type::Restrict(it) => it.0 as usize,
+            Type::Array(it) => it.element.0 as usize,
+            _ => return false,
+        };
+    }
+    true
 }
 
 /// Changes something, somewhere; sometimes nothing.
