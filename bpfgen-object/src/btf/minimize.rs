@@ -25,8 +25,7 @@ pub struct Minimized {
 /// Cuts `target` down to what the objects' CO-RE relocations need.
 ///
 /// # Errors
-/// If an object's byte order is not `endian`, that of the target; if a record does not make sense
-/// for its object's types, or the target is malformed.
+/// If an object's byte order is not `endian`, that of the target; or the target is malformed.
 pub fn minimize(
     objects: &[&Object],
     target: &dyn CandidateSource,
