@@ -263,6 +263,7 @@ pub fn empty(stem: &str) -> TokenStream {
         license: String::new(),
         version: 0,
         functions: Vec::new(),
+        core_order: Vec::new(),
         programs: Vec::new(),
         maps: Vec::new(),
         data: Vec::new(),

@@ -113,14 +113,16 @@ fn blame(checked: &mut Checked, program: usize, is_reached: bool) {
 
 type Code = BTreeMap<FunctionIndex, Vec<Insn>>;
 
-/// Relocates all functions in the object's order.
+/// Relocates all functions.
 fn relocate(object: &Object, btf: &Btf, targets: Vec<Target<'_>>) -> Result<(Code, Vec<Checked>)> {
     let mut relocator = Relocator::new(btf, targets).endian(object.endian);
-    relocator.prepare(object.functions.iter().flat_map(|function| &function.core_relocations))?;
-    let mut code = Code::new();
+    relocator
+        .prepare(object.core_functions().flat_map(|(_, function)| &function.core_relocations))?;
+    let indexes = (0..).map(FunctionIndex);
+    let mut code: Code =
+        indexes.zip(&object.functions).map(|(index, it)| (index, it.insns.clone())).collect();
     let mut checked = Vec::new();
-    for (number, function) in object.functions.iter().enumerate() {
-        let index = FunctionIndex(number);
+    for (index, function) in object.core_functions() {
         let mut insns = function.insns.clone();
         for answer in relocator.answers(&mut insns, &function.core_relocations)? {
             let Answer { insn, kind, what, number } = answer;
@@ -136,6 +138,7 @@ fn relocate(object: &Object, btf: &Btf, targets: Vec<Target<'_>>) -> Result<(Cod
         }
         code.insert(index, insns);
     }
+    checked.sort_by_key(|checked| (checked.function, checked.insn));
     Ok((code, checked))
 }
 

@@ -255,6 +255,7 @@ mod tests {
             license: String::new(),
             version: 0,
             functions,
+            core_order: vec![],
             programs: Vec::new(),
             maps: Vec::new(),
             data: Vec::new(),

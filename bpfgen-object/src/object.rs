@@ -48,6 +48,9 @@ pub struct Object {
     pub version: u32,
     /// All functions: entry programs and subprograms, in order of section and offset.
     pub functions: Vec<Function>,
+    /// The functions that have CO-RE relocations, in the order in which `.BTF.ext` has these: each
+    /// narrows the choice of candidates for those that follow, so that the order counts.
+    pub core_order: Vec<FunctionIndex>,
     /// Entry programs.
     pub programs: Vec<ProgramDef>,
     /// BTF-defined maps of the `.maps` section, in symbol order. Data sections are in `data`.
@@ -61,6 +64,15 @@ pub struct Object {
     /// The object's BTF, with the sizes and offsets of its DATASECs already filled in from the
     /// ELF symbols (clang leaves them 0).
     pub btf: Option<Btf>,
+}
+
+impl Object {
+    /// The functions that have CO-RE relocations, in the order in which they are to be relocated:
+    /// [`core_order`](Self::core_order).
+    pub fn core_functions(&self) -> impl Iterator<Item = (FunctionIndex, &Function)> {
+        let function = |&index: &FunctionIndex| Some((index, self.functions.get(index.0)?));
+        self.core_order.iter().filter_map(function)
+    }
 }
 
 /// How a symbol is visible to other objects.

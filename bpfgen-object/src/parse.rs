@@ -51,6 +51,7 @@ pub fn parse(bytes: &[u8]) -> Result<Object> {
         license: license(&elf),
         version: version(&elf)?,
         functions: functions.list,
+        core_order: functions.core_order,
         programs,
         maps: maps.list,
         data: sections.into_iter().map(|(_, def)| def).collect(),

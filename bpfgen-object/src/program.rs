@@ -17,6 +17,8 @@ const TEXT: &str = ".text";
 /// All functions, and where they are.
 pub(crate) struct Functions {
     pub(crate) list: Vec<Function>,
+    /// Those with CO-RE relocations, in the order of these.
+    pub(crate) core_order: Vec<FunctionIndex>,
     /// Of each function.
     pub(crate) origins: Vec<Origin>,
     /// Per ELF section index: the section's functions, sorted by offset.
@@ -48,8 +50,12 @@ impl Functions {
                 symbols[section].push(symbol);
             }
         }
-        let mut functions =
-            Self { list: Vec::new(), origins: Vec::new(), sections: BTreeMap::new() };
+        let mut functions = Self {
+            list: Vec::new(),
+            core_order: Vec::new(),
+            origins: Vec::new(),
+            sections: BTreeMap::new(),
+        };
         let mut copies = elf.copies.clone();
         for ((index, section), symbols) in elf.sections.iter().enumerate().zip(symbols) {
             if section.executable && section.is_content && !section.zero && !symbols.is_empty() {
@@ -240,7 +246,11 @@ impl Functions {
                 continue;
             };
             let core = record.value;
-            self.list[function.0].core_relocations.push(CoreRelocation {
+            let records = &mut self.list[function.0].core_relocations;
+            if records.is_empty() {
+                self.core_order.push(function);
+            }
+            records.push(CoreRelocation {
                 insn,
                 type_id: core.type_id,
                 access: core.access,

@@ -48,6 +48,7 @@ fn reached_of(functions: Vec<Function>) -> Vec<bool> {
         license: String::new(),
         version: 0,
         functions,
+        core_order: vec![],
         programs: vec![],
         maps: vec![],
         data: vec![],

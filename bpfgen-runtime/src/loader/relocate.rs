@@ -91,10 +91,10 @@ pub(super) fn relocate(
 /// CO-RE of all functions reached that have records. The kernel's types are read only if some do.
 fn fit(object: &Object, reach: &Reach, kernel: &Kernel<'_>) -> Result<HashMap<usize, Fitted>> {
     let mut fitted = HashMap::new();
-    let functions: Vec<(usize, &Function)> = reach
-        .functions()
-        .filter_map(|FunctionIndex(index)| Some((index, object.functions.get(index)?)))
-        .filter(|(_, function)| !function.core_relocations.is_empty())
+    let functions: Vec<(usize, &Function)> = object
+        .core_functions()
+        .filter(|(index, _)| reach.entry_of(*index).is_some())
+        .map(|(FunctionIndex(index), function)| (index, function))
         .collect();
     let Some(btf) = object.btf.as_ref().filter(|_| !functions.is_empty()) else {
         return Ok(fitted);

@@ -4,12 +4,9 @@ use std::{borrow::Cow, collections::HashMap};
 
 use bpfgen_object::{
     Endian, FunctionIndex, Insn, Object, ProgramDef, RelocationTarget,
-    btf::ext::Ext,
     core_reloc::{CandidateSource, Relocator, Target},
     link::link,
 };
-
-use crate::elf;
 
 /// What we made of an object.
 #[derive(Clone, Debug)]
@@ -33,35 +30,6 @@ pub struct Program {
     pub poisoned: Vec<String>,
 }
 
-/// An object, ready to be relocated as often as wanted.
-#[derive(Clone, Debug)]
-pub struct Parsed {
-    /// The object.
-    pub object: Object,
-    /// Names of sections, in the order in which `.BTF.ext` has their CO-RE records.
-    sections: Vec<String>,
-}
-
-impl Parsed {
-    /// Parses an object.
-    ///
-    /// # Errors
-    /// As [`bpfgen_object::parse`].
-    pub fn new(bytes: &[u8]) -> bpfgen_object::Result<Self> {
-        let object = bpfgen_object::parse(bytes)?;
-        let mut sections: Vec<String> = Vec::new();
-        if let (Some(btf), Some(ext)) = (&object.btf, elf::find(bytes, ".BTF.ext")) {
-            for record in Ext::decode(&bytes[ext], btf)?.core {
-                let name = btf.str(record.section);
-                if sections.last().is_none_or(|last| last != name) {
-                    sections.push(name.to_owned());
-                }
-            }
-        }
-        Ok(Self { object, sections })
-    }
-}
-
 /// When modules are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Modules {
@@ -81,7 +49,7 @@ struct Fitted {
 ///
 /// # Panics
 /// If the object cannot be linked.
-pub fn relocate(object: &Parsed, kernel: &dyn CandidateSource, only: Option<&str>) -> Outcome {
+pub fn relocate(object: &Object, kernel: &dyn CandidateSource, only: Option<&str>) -> Outcome {
     relocate_with(object, kernel, (Modules::AtOnce, &[]), only)
 }
 
@@ -90,16 +58,15 @@ pub fn relocate(object: &Parsed, kernel: &dyn CandidateSource, only: Option<&str
 /// # Panics
 /// If the object cannot be linked.
 pub fn relocate_with(
-    parsed: &Parsed,
+    object: &Object,
     kernel: &dyn CandidateSource,
     modules: (Modules, &[&dyn CandidateSource]),
     only: Option<&str>,
 ) -> Outcome {
-    let fitted = match fit(parsed, kernel, modules, only) {
+    let fitted = match fit(object, kernel, modules, only) {
         Ok(fitted) => fitted,
         Err(why) => return Outcome::Refused(why),
     };
-    let object = &parsed.object;
     let code = |FunctionIndex(index): FunctionIndex| match fitted.get(&index) {
         Some(fitted) => Cow::Borrowed(&*fitted.insns),
         None => Cow::Borrowed(&*object.functions[index].insns),
@@ -124,7 +91,7 @@ pub fn relocate_with(
 
 /// Relocates all functions but programs that are not wanted; by index.
 fn fit(
-    Parsed { object, sections }: &Parsed,
+    object: &Object,
     kernel: &dyn CandidateSource,
     (when, modules): (Modules, &[&dyn CandidateSource]),
     only: Option<&str>,
@@ -135,11 +102,8 @@ fn fit(
         let program = object.programs.iter().find(|program| program.function.0 == *index);
         program.is_none_or(|program| only.is_none_or(|only| only == program.name))
     };
-    let mut order: Vec<usize> = (0..object.functions.len()).filter(wanted).collect();
-    // Each record narrows the choice for those that follow, in the order of the file.
-    order.sort_by_key(|&index| {
-        sections.iter().position(|it| *it == object.functions[index].section)
-    });
+    let order: Vec<usize> =
+        object.core_functions().map(|(index, _)| index.0).filter(wanted).collect();
     let records = order.iter().flat_map(|&index| &object.functions[index].core_relocations);
     let modules = modules
         .iter()

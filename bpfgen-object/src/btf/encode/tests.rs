@@ -180,6 +180,7 @@ fn object(btf: Btf) -> Object {
         license: String::new(),
         version: 0,
         functions: vec![],
+        core_order: vec![],
         programs: vec![],
         maps: vec![],
         data: vec![],

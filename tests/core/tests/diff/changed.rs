@@ -3,7 +3,7 @@
 use bpfgen_core_tests::{
     clang, elf,
     libbpf::{Files, Job, Libbpf},
-    ours::{self, Parsed},
+    ours,
     random::Random,
     types::Graph,
 };
@@ -48,7 +48,7 @@ fn compare_changed(libbpf: &Libbpf, changed: &[Changed]) {
     let mut comparisons = Comparisons::default();
     for (changed, theirs) in changed.iter().zip(libbpf.relocate(&jobs)) {
         let scan = Scan::new(file::bytes(&changed.pair.target).unwrap()).unwrap();
-        let ours = match Parsed::new(&changed.object) {
+        let ours = match bpfgen_object::parse(&changed.object) {
             Ok(parsed) => ours::relocate(&parsed, &scan, Some(&changed.program)),
             Err(error) => ours::Outcome::Refused(error.to_string()),
         };
@@ -64,7 +64,7 @@ fn each_record(
     mut visit: impl FnMut(&'static clang::Pair, &str, (Insn, usize), elf::Record),
 ) {
     for pair in pairs(libbpf) {
-        let object = Parsed::new(&pair.local).unwrap().object;
+        let object = bpfgen_object::parse(&pair.local).unwrap();
         for record in elf::records(&pair.local) {
             let offset = record.word(&pair.local, 0) as usize;
             // All programs are in one section, but for subprograms.
@@ -170,7 +170,7 @@ fn other_targets_are_read_as_by_libbpf() {
     let files = Files::new();
     let (mut jobs, mut asked) = (Vec::new(), Vec::new());
     let objects: Vec<_> =
-        pairs(libbpf).map(|pair| (pair, Parsed::new(&pair.local).unwrap())).collect();
+        pairs(libbpf).map(|pair| (pair, bpfgen_object::parse(&pair.local).unwrap())).collect();
     for (pair, object) in &objects {
         let object_path = files.write(&pair.name, &pair.local);
         let target = Graph::new(&Btf::decode(file::bytes(&pair.target).unwrap()).unwrap());
@@ -180,7 +180,7 @@ fn other_targets_are_read_as_by_libbpf() {
             mutate::mutate(&mut graph, &mut random);
             let bytes = graph.bytes(Endian::Little);
             let path = files.write(format!("{}.{round}", pair.name), &bytes);
-            let programs = &object.object.programs;
+            let programs = &object.programs;
             let mut choices = vec![None];
             for _ in 0..ALONE {
                 choices.push(Some(programs[random.below(programs.len())].name.clone()));

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use bpfgen_core_tests::{
     clang,
     libbpf::{Files, Job},
-    ours::{self, Parsed},
-    skip,
+    ours, skip,
 };
 use bpfgen_object::btf::{file, scan::Scan};
 
@@ -34,8 +33,8 @@ fn fixtures_become_what_libbpf_makes_of_them() {
     for pair in clang::pairs(libbpf) {
         let object_path = files.write(format!("{}.o", pair.name), &pair.local);
         let btf_path = files.write(format!("{}.target.o", pair.name), &pair.target);
-        let object = Parsed::new(&pair.local).unwrap();
-        let programs = object.object.programs.iter();
+        let object = bpfgen_object::parse(&pair.local).unwrap();
+        let programs = object.programs.iter();
         let choices: Vec<_> =
             programs.map(|program| Some(program.name.clone())).chain([None]).collect();
         // Over the kernel's types, and over its own.
@@ -69,7 +68,7 @@ fn fixtures_have_every_kind_of_relocation() {
     }
     let mut kinds = BTreeSet::new();
     for pair in clang::all_pairs() {
-        let object = Parsed::new(&pair.local).unwrap().object;
+        let object = bpfgen_object::parse(&pair.local).unwrap();
         let records = object.functions.iter().flat_map(|function| &function.core_relocations);
         kinds.extend(records.map(|record| format!("{:?}", record.kind)));
     }

@@ -10,8 +10,7 @@ use bpfgen_core_tests::{
     clang::{self, Order},
     kernel,
     libbpf::{Files, Job},
-    ours::{self, Parsed},
-    skip,
+    ours, skip,
 };
 use bpfgen_object::{
     ExternKind,
@@ -83,8 +82,8 @@ fn programs_fit_kernels_as_with_libbpf() {
     let files = Files::new();
     let mut objects_in = Vec::new();
     for (name, bytes) in objects() {
-        let Ok(parsed) = Parsed::new(&bytes) else { continue };
-        let object = &parsed.object;
+        let Ok(parsed) = bpfgen_object::parse(&bytes) else { continue };
+        let object = &parsed;
         let has_core = object.functions.iter().any(|it| !it.core_relocations.is_empty());
         // libbpf would look for these in the running kernel.
         let asks_kernel = object.externs.iter().any(|it| it.kind != ExternKind::Kconfig)

@@ -4,7 +4,7 @@ use bpfgen_core_tests::{
     clang,
     compare::compare,
     libbpf::{Files, Job},
-    ours::{self, Modules, Parsed},
+    ours::{self, Modules},
     random::Random,
     types::Graph,
 };
@@ -71,7 +71,8 @@ fn modules_are_searched_as_by_libbpf() {
     let files = Files::new();
     let newest = clang::installed().last().copied().unwrap_or_default();
     let pairs = clang::pairs(libbpf).filter(|it| it.name.ends_with(&format!("clang{newest}")));
-    let objects: Vec<_> = pairs.map(|pair| (pair, Parsed::new(&pair.local).unwrap())).collect();
+    let objects: Vec<_> =
+        pairs.map(|pair| (pair, bpfgen_object::parse(&pair.local).unwrap())).collect();
     let (mut jobs, mut asked) = (Vec::new(), Vec::new());
     for (pair, object) in &objects {
         let object_path = files.write(&pair.name, &pair.local);
@@ -92,7 +93,7 @@ fn modules_are_searched_as_by_libbpf() {
                 .zip(&modules)
                 .map(|(number, bytes)| files.write(format!("{name}.{number}"), bytes))
                 .collect();
-            let programs = &object.object.programs;
+            let programs = &object.programs;
             let mut choices = vec![None];
             choices.extend((0..20).map(|_| Some(&*programs[random.below(programs.len())].name)));
             for only in choices {

@@ -3,7 +3,7 @@
 
 use bpfgen_core_tests::{
     libbpf::{Files, Job},
-    ours::{self, Parsed},
+    ours,
     random::Random,
     reshape::{Place, Reshaped},
 };
@@ -130,7 +130,7 @@ fn another_layout_is_read_as_by_libbpf() {
     let mut comparisons = Comparisons::default();
     for ((bytes, target, round), theirs) in asked.iter().zip(libbpf.relocate(&jobs)) {
         let scan = Scan::new(target).unwrap();
-        let ours = ours::relocate(&Parsed::new(bytes).unwrap(), &scan, None);
+        let ours = ours::relocate(&bpfgen_object::parse(bytes).unwrap(), &scan, None);
         comparisons.add(&round, &ours, &theirs);
     }
     comparisons.finish(jobs.len());
