@@ -47,7 +47,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Btf(args) => btf::run(&args),
         Command::New(args) => new::run(&args),
         // Its exit status is that of another command.
-        Command::Vm(args) => return vm::run(args),
+        Command::Vm(args) => return vm::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

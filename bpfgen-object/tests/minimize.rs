@@ -1,8 +1,5 @@
 //! A minimised BTF relocates objects to the same instructions as the whole one, or refuses alike.
 
-#[allow(unreachable_pub, reason = "each test crate has it")]
-#[path = "support/skip.rs"]
-mod skip;
 mod support;
 
 use std::{
@@ -57,10 +54,10 @@ fn targets(test: &str, objects: &[(String, Object)]) -> Vec<(String, Btf)> {
         .collect();
     match fs::read("/sys/kernel/btf/vmlinux") {
         Ok(bytes) => all.push(("host".to_owned(), Btf::decode(&bytes).unwrap())),
-        Err(_) => skip::skip(test, "the kernel has no BTF (/sys/kernel/btf/vmlinux)"),
+        Err(_) => bpfgen_skip::skip(test, "the kernel has no BTF (/sys/kernel/btf/vmlinux)"),
     }
     let Some(folder) = std::env::var_os("BPFGEN_TEST_BTF") else {
-        skip::skip(test, "no other kernels' BTF (BPFGEN_TEST_BTF names no folder)");
+        bpfgen_skip::skip(test, "no other kernels' BTF (BPFGEN_TEST_BTF names no folder)");
         return all;
     };
     let mut paths: Vec<_> =

@@ -13,8 +13,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bpfgen_skip::skip;
 use bpfgen_vm::{Env, ErrorKind, Kernels, Request, Silent, kernel};
-use support::{Heard, env, inside, skip, small_disk, system_state, try_again_inside};
+use support::{Heard, env, inside, small_disk, system_state, try_again_inside};
 
 const SIX: Request = Request::Series(6, 1);
 

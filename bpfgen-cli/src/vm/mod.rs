@@ -30,7 +30,7 @@ impl From<bpfgen_vm::Error> for Failure {
     }
 }
 
-pub(crate) fn run(args: VmArgs) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &VmArgs) -> Result<ExitCode, Failure> {
     let env = Env::read()?;
     let spinner = Spinner::default();
     let kernels = Kernels::new(&env)?;
@@ -39,7 +39,7 @@ pub(crate) fn run(args: VmArgs) -> Result<ExitCode, Failure> {
         spinner.end();
         return print(&list?.to_string());
     }
-    let wanted = wanted(&args)?;
+    let wanted = wanted(args)?;
     let get = |wanted: &Wanted| match wanted {
         Wanted::Request(Request::Image(path)) => kernel::image(path, args.modules.as_deref()),
         Wanted::Request(request) => kernels.get(request, args.update, &spinner),
@@ -56,7 +56,7 @@ pub(crate) fn run(args: VmArgs) -> Result<ExitCode, Failure> {
         return print(&lines);
     }
 
-    let job = job(&args)?;
+    let job = job(args)?;
     let machine = Machine {
         memory: args.memory,
         cpus: args.cpus,

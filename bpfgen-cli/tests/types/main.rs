@@ -6,10 +6,11 @@ mod enforce;
 mod minimal;
 
 use std::{
-    io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
+
+use bpfgen_skip::skip;
 
 /// Runs `cargo bpfgen` in a folder.
 fn bpfgen(folder: &Path, args: &[&str]) -> Output {
@@ -22,14 +23,6 @@ fn bpfgen(folder: &Path, args: &[&str]) -> Output {
 fn stdout(output: Output) -> String {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// Says that a test did not run, as all tests here do: `cargo xtask test` counts the lines.
-fn skip(test: &str, reason: &str) {
-    let line = format!("\nSKIPPED: {test}: {reason}\n");
-    // Not `print!`, which libtest captures.
-    let mut out = std::io::stdout().lock();
-    out.write_all(line.as_bytes()).unwrap();
 }
 
 /// Whether the running kernel has BTF, else records the test as skipped.

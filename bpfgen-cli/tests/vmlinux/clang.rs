@@ -18,7 +18,7 @@ impl Clang {
         let found =
             [numbered, "clang".into()].into_iter().find(|name| version_of(name) == Some(version));
         if found.is_none() {
-            crate::needs::skip(test, &format!("clang {version} is not installed"));
+            bpfgen_skip::skip(test, &format!("clang {version} is not installed"));
         }
         found.map(|command| Self { command, version })
     }

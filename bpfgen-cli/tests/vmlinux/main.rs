@@ -2,9 +2,6 @@
 
 mod clang;
 mod command;
-#[allow(dead_code, unreachable_pub, reason = "each test crate uses a part")]
-#[path = "../../../tests/src/needs.rs"]
-mod needs;
 mod reference;
 mod same;
 
@@ -18,7 +15,7 @@ use clang::Clang;
 fn kernel(test: &str) -> Option<Vec<u8>> {
     let bytes = std::fs::read("/sys/kernel/btf/vmlinux").ok();
     if bytes.is_none() {
-        needs::skip(test, "the kernel has no BTF (/sys/kernel/btf/vmlinux)");
+        bpfgen_skip::skip(test, "the kernel has no BTF (/sys/kernel/btf/vmlinux)");
     }
     bytes
 }

@@ -94,10 +94,7 @@ mod tests {
     use super::*;
     use crate::{
         link::symbol,
-        sys::{
-            bpf::{self, ProgLoad},
-            testing,
-        },
+        sys::bpf::{self, ProgLoad},
     };
 
     /// `r0 = 0; exit`, as a program for probes.
@@ -119,7 +116,7 @@ mod tests {
     #[test]
     fn a_probe_lives_as_long_as_its_event() {
         let (Ok(tracefs), Ok(program)) = (Tracefs::open(), program()) else {
-            testing::skip("a_probe_lives_as_long_as_its_event", "no permission for BPF");
+            bpfgen_skip::skip("a_probe_lives_as_long_as_its_event", "no permission for BPF");
             return;
         };
         let own = env::current_exe().unwrap();

@@ -1,9 +1,6 @@
 //! What this crate's own tests need of the machine.
 
-use std::{
-    fs::File,
-    io::{self, Write as _},
-};
+use std::fs::File;
 
 use super::{Errno, Result, own_fd};
 
@@ -18,12 +15,4 @@ pub(crate) fn memory_file(len: u64) -> Result<File> {
     let file = File::from(unsafe { own_fd(fd) }?);
     file.set_len(len)?;
     Ok(file)
-}
-
-/// Says that the test of this name did not run, and why, as the end-to-end tests do.
-pub(crate) fn skip(test: &str, reason: &str) {
-    let line = format!("\nSKIPPED: {test}: {reason}\n");
-    // Not `print!`, which libtest captures.
-    let mut out = io::stdout().lock();
-    out.write_all(line.as_bytes()).expect("standard output can be written");
 }

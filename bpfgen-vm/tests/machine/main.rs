@@ -57,7 +57,7 @@ fn main() -> ExitCode {
             }
             Ok(Verdict::Skipped(why)) => {
                 skipped += 1;
-                println!("\nSKIPPED: {name}: {why}");
+                bpfgen_skip::skip(name, &why);
             }
             Err(_) => {
                 failed.push(*name);

@@ -20,13 +20,6 @@ pub(crate) fn env(cache: &Path) -> Env {
     Env { cache: Some(cache.to_owned()), ..Env::read().expect("an environment") }
 }
 
-/// Counts a test as skipped; not `print!`, which the test harness keeps to itself.
-pub(crate) fn skip(test: &str, why: &str) {
-    let why = why.replace('\n', "; ");
-    let line = format!("\nSKIPPED: {test}: {why}\n");
-    std::io::stdout().write_all(line.as_bytes()).expect("standard output");
-}
-
 /// Keeps what it hears.
 #[derive(Default)]
 pub(crate) struct Heard {

@@ -21,13 +21,4 @@ pub mod random;
 pub mod reshape;
 pub mod types;
 
-use std::io::Write as _;
-
-/// Says that the test of this name did not run, or not all of it, and why. On the real standard
-/// output, where `cargo xtask test` reads it: libtest keeps what `print!` says of a test that
-/// passes.
-pub fn skip(test: &str, reason: &str) {
-    let line = format!("SKIPPED: {test}: {reason}\n");
-    // Nobody to tell if that fails.
-    let _ = std::io::stdout().write_all(line.as_bytes());
-}
+pub use bpfgen_skip::skip;

@@ -27,10 +27,9 @@ pub mod features;
 mod machine;
 mod probes;
 
-use std::{
-    io::Write as _,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::{Mutex, PoisonError};
+
+pub use bpfgen_skip::skip;
 
 pub use self::machine::starts;
 use self::{
@@ -197,20 +196,6 @@ fn in_guest() -> bool {
 /// All needs of the kernel, with what becomes of them here.
 pub fn all() -> impl Iterator<Item = (&'static Feature, Verdict)> {
     FEATURES.iter().map(|feature| (feature, verdict(feature.need)))
-}
-
-/// Says that the test of this name did not run, and why.
-///
-/// # Panics
-///
-/// When standard output cannot be written.
-pub fn skip(test: &str, reason: &str) {
-    let reason = reason.replace('\n', " ");
-    // Not `print!`, which libtest captures. It may be in the middle of a line of its own.
-    let line = format!("\nSKIPPED: {test}: {reason}\n");
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(line.as_bytes()).and_then(|()| out.flush());
-    written.unwrap_or_else(|error| panic!("cannot say that {test} was skipped: {error}"));
 }
 
 #[cfg(test)]

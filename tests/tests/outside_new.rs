@@ -1,12 +1,5 @@
 //! `cargo bpfgen new`: what it makes builds, runs and passes its own test, and what it refuses.
 
-#[allow(dead_code, unreachable_pub, reason = "each test crate uses a part")]
-#[path = "../../tests/src/needs.rs"]
-mod needs;
-#[allow(dead_code, unreachable_pub, reason = "each test crate uses a part")]
-#[path = "../../tests/src/outside.rs"]
-mod outside;
-
 use std::{
     fs,
     io::{BufRead as _, BufReader},
@@ -14,16 +7,11 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use bpfgen_tests::{checkout, needs, outside};
 use tempfile::TempDir;
 
-/// The checkout that these tests were built from.
-fn checkout() -> PathBuf {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap_or(package).to_owned()
-}
-
 fn new(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-bpfgen"));
+    let mut command = Command::new(outside::binary("bpfgen-cli", "cargo-bpfgen"));
     command.args(["bpfgen", "new"]).args(args).current_dir(folder).stdin(Stdio::null());
     command
 }
@@ -75,10 +63,7 @@ impl Drop for Running {
 
 #[test]
 fn a_tracepoint_crate_builds_runs_and_passes_its_test() {
-    const TEST: &str = "a_tracepoint_crate_builds_runs_and_passes_its_test";
-    if !needs::bpf(TEST) {
-        return;
-    }
+    needs!(Bpf);
     let folder = tempfile::tempdir().unwrap();
     let program = made(&folder, "bpfgen-new-tracepoint", "tracepoint");
 
@@ -100,10 +85,7 @@ fn a_tracepoint_crate_builds_runs_and_passes_its_test() {
 
 #[test]
 fn an_xdp_crate_builds_runs_and_passes_its_test() {
-    const TEST: &str = "an_xdp_crate_builds_runs_and_passes_its_test";
-    if !needs::bpf(TEST) || !needs::commands(TEST, &["unshare", "ip"]) {
-        return;
-    }
+    needs!(Bpf, Command("unshare"), Command("ip"));
     let folder = tempfile::tempdir().unwrap();
     let program = made(&folder, "bpfgen-new-xdp", "xdp");
 
