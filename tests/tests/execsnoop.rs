@@ -240,7 +240,7 @@ fn within_a_pid_namespace() {
          while [ ! -s out ] && [ $tries -lt 50 ]; do\n\
            /bin/true marker; sleep 0.1; tries=$((tries + 1))\n\
          done\n\
-         kill -INT $snoop; wait $snoop; cat out"
+         kill -INT $snoop; wait $snoop"
     );
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let output = Command::new("unshare")
@@ -249,7 +249,7 @@ fn within_a_pid_namespace() {
         .stdin(Stdio::null())
         .output()
         .expect("unshare starts");
-    let text = String::from_utf8_lossy(&output.stdout);
+    let text = std::fs::read_to_string(folder.path().join("out")).unwrap_or_default();
     let first = text.lines().next().unwrap_or_default();
     let value: serde_json::Value = serde_json::from_str(first)
         .unwrap_or_else(|error| panic!("{error}: {}", bpfgen_tests::outside::text(&output)));

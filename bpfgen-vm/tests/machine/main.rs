@@ -13,10 +13,14 @@ mod support;
 
 use std::{
     env,
-    io::Write as _,
     panic::{self, AssertUnwindSafe},
     path::Path,
     process::ExitCode,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
     time::Instant,
 };
 
@@ -24,6 +28,33 @@ use support::Verdict;
 
 /// A test: its name, and what it does.
 pub(crate) type Case = (&'static str, fn() -> Verdict);
+
+/// What came of the tests so far.
+#[derive(Default)]
+struct Results {
+    passed: usize,
+    failed: Vec<&'static str>,
+    skipped: usize,
+}
+
+impl Results {
+    fn take(&mut self, name: &'static str, verdict: thread::Result<Verdict>, took: f32) {
+        match verdict {
+            Ok(Verdict::Done) => {
+                self.passed += 1;
+                println!("test {name} ... ok ({took:.1} s)");
+            }
+            Ok(Verdict::Skipped(why)) => {
+                self.skipped += 1;
+                bpfgen_skip::skip(name, &why);
+            }
+            Err(_) => {
+                self.failed.push(name);
+                println!("test {name} ... FAILED ({took:.1} s)");
+            }
+        }
+    }
+}
 
 fn main() -> ExitCode {
     let mut args = env::args();
@@ -45,27 +76,22 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     println!("\nrunning {} tests", cases.len());
-    let (mut passed, mut failed, mut skipped) = (0, vec![], 0);
-    for (name, case) in cases {
-        let begun = Instant::now();
-        let verdict = panic::catch_unwind(AssertUnwindSafe(case));
-        let took = begun.elapsed().as_secs_f32();
-        match verdict {
-            Ok(Verdict::Done) => {
-                passed += 1;
-                println!("test {name} ... ok ({took:.1} s)");
-            }
-            Ok(Verdict::Skipped(why)) => {
-                skipped += 1;
-                bpfgen_skip::skip(name, &why);
-            }
-            Err(_) => {
-                failed.push(*name);
-                println!("test {name} ... FAILED ({took:.1} s)");
-            }
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Results::default());
+    // Two at a time: most of them wait, the others take one processor each.
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((name, case)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let begun = Instant::now();
+                    let verdict = panic::catch_unwind(AssertUnwindSafe(case));
+                    let took = begun.elapsed().as_secs_f32();
+                    results.lock().expect("no panic").take(name, verdict, took);
+                }
+            });
         }
-        let _ = std::io::stdout().flush();
-    }
+    });
+    let Results { passed, failed, skipped } = results.into_inner().expect("no panic");
     let result = if failed.is_empty() { "ok" } else { "FAILED" };
     for name in &failed {
         println!("failed: {name}");
