@@ -78,7 +78,20 @@ pub fn cargo(folder: &Path) -> Command {
         .env("CARGO_TARGET_DIR", target())
         .env("CARGO_TERM_COLOR", "never")
         .stdin(Stdio::null());
-    // What cargo sets for this test process is about this package, not about the outside one.
+    forget_this_package(&mut command);
+    command
+}
+
+/// `cargo bpfgen` of this checkout, in this folder.
+pub fn cargo_bpfgen(folder: &Path) -> Command {
+    let mut command = Command::new(binary("bpfgen-cli", "cargo-bpfgen"));
+    command.arg("bpfgen").current_dir(folder).stdin(Stdio::null());
+    forget_this_package(&mut command);
+    command
+}
+
+/// What cargo sets for this test process is about this package, not about an outside one.
+fn forget_this_package(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let ours = name.to_str().is_some_and(|name| {
             name.starts_with("CARGO_PKG_")
@@ -89,7 +102,6 @@ pub fn cargo(folder: &Path) -> Command {
             command.env_remove(name);
         }
     }
-    command
 }
 
 /// Where outside crates build.

@@ -249,7 +249,7 @@ fn within_a_pid_namespace() {
         .stdin(Stdio::null())
         .output()
         .expect("unshare starts");
-    let text = std::fs::read_to_string(folder.path().join("out")).unwrap_or_default();
+    let text = fs::read_to_string(folder.path().join("out")).unwrap_or_default();
     let first = text.lines().next().unwrap_or_default();
     let value: serde_json::Value = serde_json::from_str(first)
         .unwrap_or_else(|error| panic!("{error}: {}", bpfgen_tests::outside::text(&output)));

@@ -111,8 +111,7 @@ fn the_build_script() {
 #[test]
 fn the_command_line() {
     let crate_ = newcomer("cli");
-    let tool = outside::binary("bpfgen-cli", "cargo-bpfgen");
-    run(Command::new(tool).args(["bpfgen", "build"]).current_dir(crate_.path()));
+    run(outside::cargo_bpfgen(crate_.path()).arg("build"));
     let program = build(&crate_);
     watch("the_command_line", &program);
 }

@@ -11,8 +11,8 @@ use bpfgen_tests::{checkout, needs, outside};
 use tempfile::TempDir;
 
 fn new(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(outside::binary("bpfgen-cli", "cargo-bpfgen"));
-    command.args(["bpfgen", "new"]).args(args).current_dir(folder).stdin(Stdio::null());
+    let mut command = outside::cargo_bpfgen(folder);
+    command.arg("new").args(args);
     command
 }
 

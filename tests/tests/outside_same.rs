@@ -107,10 +107,7 @@ fn the_three_doors_give_the_same_module() {
     );
 
     let command = crate_with("pub mod everything;\n");
-    let tool = outside::binary("bpfgen-cli", "cargo-bpfgen");
-    run(Command::new(tool)
-        .args(["bpfgen", "build", "src/everything.bpf.c"])
-        .current_dir(command.path()));
+    run(outside::cargo_bpfgen(command.path()).args(["build", "src/everything.bpf.c"]));
 
     let expected = module(&attribute);
     // It is the module that is meant, not an empty one.

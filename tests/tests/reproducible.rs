@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use bpfgen_tests::outside::{binary, run, run_failing, text};
+use bpfgen_tests::outside::{cargo_bpfgen, run, run_failing, text};
 use tempfile::TempDir;
 
 const SOURCE: &str = "\
@@ -22,9 +22,9 @@ int count(void *ctx)
 char LICENSE[] SEC(\"license\") = \"GPL\";
 ";
 
-fn cargo_bpfgen(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(binary("bpfgen-cli", "cargo-bpfgen"));
-    command.args(["bpfgen", "build"]).args(args).current_dir(folder);
+fn build(folder: &Path, args: &[&str]) -> Command {
+    let mut command = cargo_bpfgen(folder);
+    command.arg("build").args(args);
     command
 }
 
@@ -56,7 +56,7 @@ fn two_folders_give_the_same_bytes() {
         project(folder);
         // Each compiles for itself.
         let cache = folder.join("cache");
-        run(cargo_bpfgen(folder, &[]).env("BPFGEN_CACHE_DIR", cache));
+        run(build(folder, &[]).env("BPFGEN_CACHE_DIR", cache));
     }
     assert!(written(&near) == written(&far), "the files differ between the two folders");
 
@@ -74,24 +74,24 @@ fn check_tells_what_changed() {
     let temporary = TempDir::new().expect("a temporary folder can be made");
     let folder = temporary.path();
     project(folder);
-    let missing = text(&run_failing(&mut cargo_bpfgen(folder, &["--check"])));
+    let missing = text(&run_failing(&mut build(folder, &["--check"])));
     assert!(missing.contains("twice"), "{missing}");
 
-    run(&mut cargo_bpfgen(folder, &[]));
+    run(&mut build(folder, &[]));
     let before = written(folder);
-    run(&mut cargo_bpfgen(folder, &["--check"]));
+    run(&mut build(folder, &["--check"]));
 
     // A header counts as much as the source.
     let header = folder.join("src/inner/counter.h");
     let changed = "struct counter {\n\t__u64 times;\n\t__u32 last_cpu;\n};\n";
     fs::write(&header, changed).expect("the header can be written");
-    let report = text(&run_failing(&mut cargo_bpfgen(folder, &["--check"])));
+    let report = text(&run_failing(&mut build(folder, &["--check"])));
     for part in ["twice.rs", "last_cpu"] {
         assert!(report.contains(part), "no {part} in\n{report}");
     }
     assert!(written(folder) == before, "--check writes nothing");
 
-    run(&mut cargo_bpfgen(folder, &[]));
-    run(&mut cargo_bpfgen(folder, &["--check"]));
+    run(&mut build(folder, &[]));
+    run(&mut build(folder, &["--check"]));
     assert!(written(folder) != before, "the change arrived");
 }
