@@ -3,7 +3,7 @@
 //! What is compared is what the compiler has after expansion: the attribute's module exists
 //! nowhere else.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use bpfgen_tests::outside::{self, Outside, run};
 use proc_macro2::{TokenStream, TokenTree};
