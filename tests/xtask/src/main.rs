@@ -4,6 +4,7 @@
 //! installs the rest.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod command;
 mod demo;
 mod matrix;
@@ -26,6 +27,12 @@ struct Task {
 }
 
 const TASKS: &[Task] = &[
+    Task {
+        name: "bench",
+        usage: "[--runs N] [CASE…]",
+        about: "install what is missing and compare loading with libbpf-rs and aya",
+        run: bench::run,
+    },
     Task {
         name: "demo",
         usage: "[--follow]",

@@ -81,6 +81,16 @@ pub(crate) const TO_TEST_ELSEWHERE: &[Need] = &[
     required("util-linux", Thing::Command("unshare")),
 ];
 
+/// What it takes to build and run `tests/peers`: clang for the objects, the rest for libbpf.
+pub(crate) const TO_COMPARE: &[Need] = &[
+    CLANG,
+    required("gcc", Thing::Command("cc")),
+    required("make", Thing::Command("make")),
+    required("pkg-config", Thing::Command("pkg-config")),
+    required("libelf-dev", Thing::Header("libelf.h")),
+    required("zlib1g-dev", Thing::Header("zlib.h")),
+];
+
 impl Need {
     fn is_met(&self) -> bool {
         match self.thing {
