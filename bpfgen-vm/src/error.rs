@@ -17,6 +17,8 @@ pub enum ErrorKind {
     Archive,
     /// A file that should be a kernel, a module or an executable is something else.
     Malformed,
+    /// A kernel was built without BTF.
+    NoBtf,
     /// A file or folder could not be read or written.
     Io,
     /// An option contradicts another, or means nothing.

@@ -5,7 +5,7 @@
 //! <cache>/stage.XXXXXX/                           where it is put together
 //! <cache>/newest                                  the name of the entry that `newest` means
 //! <cache>/kernels/<release>_<package version>/    vmlinuz, modules/, modules.index, config,
-//!                                                 kernel.json
+//!                                                 kernel.json; vmlinux.btf once it was asked for
 //! ```
 //!
 //! Entries, and the file `newest`, appear by renaming, whole or not at all, so that looking for one

@@ -12,6 +12,9 @@ use crate::{Error, ErrorKind, Result};
 /// As much as holds the setup header (`Documentation/arch/x86/boot.rst`).
 const HEAD: usize = 0x268;
 
+/// No packed kernel comes near this.
+const LARGEST: u64 = 512 << 20;
+
 /// Makes a kernel of a bzImage.
 ///
 /// Its modules are in `modules`, which holds `kernel/` or is the root that they were installed
@@ -63,6 +66,33 @@ fn given_modules(given: &Path, release: &str) -> Result<PathBuf> {
 /// Checks that a file is a whole x86-64 bzImage, and reads from it what `uname -r` will say.
 pub(crate) fn release(path: &Path) -> Result<String> {
     let read = |error| Error::io("read", path, error);
+    let (mut file, header) = open(path)?;
+    let mut text = Vec::new();
+    file.seek(SeekFrom::Start(header.version)).map_err(read)?;
+    file.take(256).read_to_end(&mut text).map_err(read)?;
+    version_text(&text).ok_or_else(|| malformed(path, "its header names no version"))
+}
+
+/// The packed kernel in a bzImage, and after it the size of what is packed.
+pub(super) fn payload(path: &Path) -> Result<Vec<u8>> {
+    let read = |error| Error::io("read", path, error);
+    let (mut file, header) = open(path)?;
+    let (start, length) = header.payload;
+    if length == 0 || length > LARGEST {
+        return Err(malformed(path, &format!("its header tells of {length} packed bytes")));
+    }
+    let mut payload = Vec::new();
+    file.seek(SeekFrom::Start(start)).map_err(read)?;
+    file.take(length).read_to_end(&mut payload).map_err(read)?;
+    if (payload.len() as u64) < length {
+        return Err(malformed(path, "it ends within the packed kernel"));
+    }
+    Ok(payload)
+}
+
+/// Opens a file that is a whole x86-64 bzImage.
+fn open(path: &Path) -> Result<(File, Header)> {
+    let read = |error| Error::io("read", path, error);
     // A pipe or a terminal would be waited for.
     let metadata = fs::metadata(path).map_err(|error| {
         read(error).help("a kernel is named by series as in `6.1`, as `newest`, or by its file")
@@ -85,10 +115,7 @@ pub(crate) fn release(path: &Path) -> Result<String> {
             &format!("it ends after {} of {} bytes", metadata.len(), header.size),
         ));
     }
-    let mut text = Vec::new();
-    file.seek(SeekFrom::Start(header.version)).map_err(read)?;
-    file.take(256).read_to_end(&mut text).map_err(read)?;
-    version_text(&text).ok_or_else(|| malformed(path, "its header names no version"))
+    Ok((file, header))
 }
 
 fn malformed(path: &Path, why: &str) -> Error {
@@ -103,6 +130,8 @@ struct Header {
     size: u64,
     /// Where in it the version is, as text.
     version: u64,
+    /// Where the packed kernel begins, and its length.
+    payload: (u64, u64),
 }
 
 impl Header {
@@ -133,7 +162,12 @@ impl Header {
             0 => return Err("its header names no version"),
             at => u64::from(at) + 0x200,
         };
-        Ok(Self { size: (setup + 1) * 512 + body, version })
+        let code = (setup + 1) * 512;
+        let payload = (
+            code + u64::from(u32_at(0x248).ok_or(truncated)?),
+            u64::from(u32_at(0x24c).ok_or(truncated)?),
+        );
+        Ok(Self { size: code + body, version, payload })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Kernels: what a person asks for, and what boots.
 
 mod apt;
+mod btf;
 mod cache;
 mod complaint;
 mod fetch;
@@ -14,6 +15,7 @@ mod packages;
 mod request;
 mod series;
 mod table;
+mod unpack;
 mod version;
 
 use std::{
@@ -21,6 +23,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+pub use btf::btf;
 pub use folder::folder;
 pub use image::image;
 pub use kernels::Kernels;

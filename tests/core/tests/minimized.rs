@@ -82,7 +82,7 @@ fn minimised_kernels_make_the_same_programs() {
         return skip(TEST, "the kernels' types are little-endian");
     }
     let mut kernels = Vec::from_iter(kernel::running());
-    match kernel::fetched(Path::new(env!("CARGO_TARGET_TMPDIR"))) {
+    match kernel::fetched() {
         Ok(fetched) => kernels.extend(fetched),
         Err(reason) => skip(&format!("{TEST} (fetched kernels)"), &reason),
     }

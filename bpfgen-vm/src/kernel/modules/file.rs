@@ -6,16 +6,11 @@ use std::{
     path::Path,
 };
 
-use lzma_rust2::{Action, Status, XzStream};
-
 use super::index::canonical;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, kernel::unpack};
 
 /// No module comes near this; a file that claims to decompress to more is damaged.
 const LARGEST: usize = 1 << 30;
-
-/// How much memory a decoder may take; the kernel's build wants 1 MiB, or 64 at most.
-const DICTIONARY_KIB: u32 = 256 << 10;
 
 /// How a module may be compressed, by the end of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,25 +67,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// Decompresses xz.
-///
-/// Through the decoder that takes slices: its code is compiled with its crate, which is optimised
-/// in our development builds too, where that of its reader would be compiled with this one.
-pub(super) fn unpack(mut from: impl Read) -> io::Result<Vec<u8>> {
+pub(super) fn unpack(from: impl Read) -> io::Result<Vec<u8>> {
     let mut packed = vec![];
-    from.by_ref().take(LARGEST as u64).read_to_end(&mut packed)?;
-    let mut stream = XzStream::new_mem_limit(true, DICTIONARY_KIB);
-    let (mut read, mut data, mut length) = (0, vec![], 0_usize);
-    loop {
-        data.resize(length + (4 * packed.len()).clamp(1 << 16, 1 << 22), 0);
-        let done = stream.process(&packed[read..], &mut data[length..], Action::Finish)?;
-        read += done.bytes_consumed;
-        length += done.bytes_produced;
-        let stuck = done.bytes_consumed == 0 && done.bytes_produced == 0;
-        if matches!(done.status, Status::StreamEnd) {
-            data.truncate(length);
-            return Ok(data);
-        } else if stuck || length > LARGEST {
-            return Err(io::Error::from(io::ErrorKind::InvalidData));
-        }
-    }
+    from.take(LARGEST as u64).read_to_end(&mut packed)?;
+    unpack::xz(&packed, LARGEST)
 }

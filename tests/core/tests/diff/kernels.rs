@@ -75,7 +75,7 @@ fn programs_fit_kernels_as_with_libbpf() {
     const TEST: &str = "programs_fit_kernels_as_with_libbpf";
     let Some(libbpf) = libbpf(TEST) else { return };
     let mut kernels = Vec::from_iter(kernel::running());
-    match kernel::fetched(Path::new(env!("CARGO_TARGET_TMPDIR"))) {
+    match kernel::fetched() {
         Ok(fetched) => kernels.extend(fetched),
         Err(reason) => skip(&format!("{TEST} (fetched kernels)"), &reason),
     }
