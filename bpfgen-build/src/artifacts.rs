@@ -9,7 +9,7 @@ use std::{
 use crate::{
     Env, Error, ErrorKind, Metadata, Options, Result, Target, Unit, builder,
     cargo::Speaker,
-    check::{self, Kernel, Kernels},
+    check::{self, Fetch, Kernel, Kernels},
     compile,
     diff::Difference,
     metadata::Source,
@@ -30,6 +30,9 @@ pub struct Plan {
     pub targets: Vec<Target>,
     /// Compare with what is there, and write nothing.
     pub check: bool,
+    /// Gets the kernels that `[package.metadata.bpfgen]` names by their version, and that programs
+    /// must be able to run with. Without it, naming one is an error.
+    pub fetch: Option<Fetch>,
 }
 
 /// How the files beside a source stand to it.
@@ -110,7 +113,7 @@ pub fn run(env: &Env, plan: &Plan) -> Result<Report> {
     let mut report = Report::default();
     let jobs = jobs(plan)?;
     check_names(env, &jobs)?;
-    let mut kernels = Kernels::default();
+    let mut kernels = Kernels::new(plan.fetch);
     for Job { base, mut source } in jobs {
         if !plan.targets.is_empty() {
             source.options.targets.clone_from(&plan.targets);

@@ -27,6 +27,8 @@ pub enum ErrorKind {
     Stale,
     /// A program cannot run with a kernel that it is to run with.
     Kernel,
+    /// A kernel that is named by its version cannot be had.
+    NoKernel,
 }
 
 /// An error of compiling or generating.

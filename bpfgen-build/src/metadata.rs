@@ -16,7 +16,7 @@ use crate::{Error, ErrorKind, Options, Result, Target};
 /// [package.metadata.bpfgen]
 /// clang = "clang-19"                    # for the macro, Builder and cargo bpfgen alike
 /// include = ["third_party/libbpf"]      # likewise
-/// kernels = ["btf"]                     # what `cargo bpfgen build` and `check` check against
+/// kernels = ["6.1", "newest", "btf"]    # what `cargo bpfgen build` and `check` check against
 /// sources = [                           # what `cargo bpfgen build` builds
 ///     "src/execsnoop.bpf.c",
 ///     { path = "src/xdp.bpf.c", types = ["struct flow"], targets = ["x86_64", "aarch64"] },
@@ -32,9 +32,10 @@ pub struct Metadata {
     pub clang: Option<String>,
     /// Folders with headers, relative to the crate.
     pub include: Vec<PathBuf>,
-    /// BTF files of kernels, or folders of them, relative to the crate: programs must be able to
-    /// run with all of these.
-    pub kernels: Vec<PathBuf>,
+    /// Kernels that programs must be able to run with: versions (`6.1`, `newest`), and BTF files
+    /// or folders of them, relative to the crate. `cargo bpfgen build` and `check` see to it; the
+    /// macro and [`Builder`](crate::Builder) do not.
+    pub kernels: Vec<String>,
     /// What `cargo bpfgen build` builds.
     pub sources: Vec<Source>,
 }
@@ -84,7 +85,7 @@ impl Metadata {
         let mut keys = Keys::new("package.metadata.bpfgen", value)?;
         let clang = keys.string("clang")?;
         let include = keys.strings("include")?.into_iter().map(PathBuf::from).collect::<Vec<_>>();
-        let kernels = keys.strings("kernels")?.into_iter().map(PathBuf::from).collect();
+        let kernels = keys.strings("kernels")?;
         let sources = match keys.take("sources") {
             None => Vec::new(),
             Some(Value::Array(list)) => list
@@ -226,7 +227,7 @@ mod tests {
             [package.metadata.bpfgen]
             clang = "clang-19"
             include = ["third_party"]
-            kernels = ["btf/5.10.btf"]
+            kernels = ["btf/5.10.btf", "6.1"]
             sources = [
                 "src/a.bpf.c",
                 { path = "src/b.bpf.c", cflags = ["-DX"], types = ["struct t"],
@@ -236,7 +237,7 @@ mod tests {
             "#,
         )
         .unwrap();
-        assert_eq!(metadata.kernels, [PathBuf::from("btf/5.10.btf")]);
+        assert_eq!(metadata.kernels, ["btf/5.10.btf", "6.1"]);
         let common = Options {
             clang: Some("clang-19".into()),
             include: vec!["third_party".into()],

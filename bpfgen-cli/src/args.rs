@@ -3,6 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use bpfgen_build::Target;
+use bpfgen_vm::Request;
 use clap::{Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
 
 use crate::{btf::BtfArgs, check::CheckArgs, vm::VmArgs};
@@ -91,8 +92,13 @@ pub(crate) struct VmlinuxArgs {
     #[arg(long, value_name = "TYPE", value_delimiter = ',', requires = "minimal")]
     pub(crate) types: Vec<String>,
 
+    /// Print the types of another kernel than the running one: a series (5.10, 6.1, 6.12),
+    /// `newest`, or the path of a bzImage.
+    #[arg(long, short, value_name = "KERNEL")]
+    pub(crate) kernel: Option<Request>,
+
     /// Read the types from this BTF or ELF file instead of the running kernel.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "kernel")]
     pub(crate) btf: Option<PathBuf>,
 
     /// The kernel's BTF, where the file is a module's. Implied for files in /sys/kernel/btf.

@@ -10,7 +10,7 @@ use bpfgen_build::{
     artifacts::{self, Plan, Report, Status},
 };
 
-use crate::{args::BuildArgs, failure::Failure};
+use crate::{args::BuildArgs, failure::Failure, kernel};
 
 /// Exit status of a check that finds the files made by another clang, and nothing else amiss.
 const OTHER_CLANG: u8 = 3;
@@ -22,6 +22,7 @@ pub(crate) fn run(args: BuildArgs) -> Result<(), Failure> {
         sources: sources(args.paths)?,
         targets: args.target,
         check: args.check,
+        fetch: Some(kernel::of_version),
     };
     let report = artifacts::run(&env, &plan)?;
     print(&env, &report)?;

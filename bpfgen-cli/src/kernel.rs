@@ -1,10 +1,12 @@
-//! The kernel whose types a command is about: the running one, or a file's.
+//! The kernel whose types a command is about: the running one, a packaged one, or a file's.
 
 use std::{fs, path::Path};
 
+use bpfgen_build::{ErrorKind, check};
 use bpfgen_object::btf::{Btf, TypeId, file};
+use bpfgen_vm::{Env, Kernels, Progress as _, Request};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, vm::Spinner};
 
 /// The running kernel's own types.
 pub(crate) const RUNNING: &str = "/sys/kernel/btf/vmlinux";
@@ -19,6 +21,19 @@ pub(crate) struct Kernel {
 }
 
 impl Kernel {
+    /// The packaged kernel, where one is asked for, else as [`Self::read`].
+    pub(crate) fn get(
+        packaged: Option<&Request>,
+        path: Option<&Path>,
+        base: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        let Some(request) = packaged else { return Self::read(path, base) };
+        let Packaged { release, btf } = Packaged::get(request)?;
+        let btf = Btf::from_file(&btf)
+            .map_err(|error| Failure::new(format!("kernel {release}: {error}")))?;
+        Ok(Self { btf, first: TypeId(1), origin: format!("Linux {release}") })
+    }
+
     /// Reads the types of a file, else of the running kernel; `base` is what a module's build on.
     pub(crate) fn read(path: Option<&Path>, base: Option<&Path>) -> Result<Self, Failure> {
         let is_default = path.is_none();
@@ -48,6 +63,56 @@ impl Kernel {
     }
 }
 
+/// The BTF of a kernel that a distribution packages, or of an image.
+pub(crate) struct Packaged {
+    pub(crate) release: String,
+    pub(crate) btf: Vec<u8>,
+}
+
+impl Packaged {
+    /// From the cache, else from the archive.
+    pub(crate) fn get(request: &Request) -> Result<Self, Failure> {
+        // Where a machine fails there is a status for that; there is none here.
+        Self::find(request).map_err(|error| Failure::from(error).status(1))
+    }
+
+    fn find(request: &Request) -> bpfgen_vm::Result<Self> {
+        let spinner = Spinner::default();
+        let find = || -> bpfgen_vm::Result<Self> {
+            let kernel = Kernels::new(&Env::read()?)?.get(request, false, &spinner)?;
+            spinner.begin(&format!("reading the types of {}", kernel.release));
+            let btf = bpfgen_vm::kernel::btf(&kernel)?;
+            Ok(Self { release: kernel.release, btf })
+        };
+        let found = find();
+        spinner.end();
+        found
+    }
+
+    /// As one to check against: a series keeps its short name.
+    fn into_check(self, request: &Request) -> bpfgen_build::Result<check::Kernel> {
+        let name = match request {
+            Request::Series(..) => request.to_string(),
+            Request::Newest | Request::Image(_) => self.release,
+        };
+        check::Kernel::new(name, &self.btf)
+    }
+}
+
+/// The kernel to check against.
+pub(crate) fn to_check(request: &Request) -> Result<check::Kernel, Failure> {
+    Ok(Packaged::get(request)?.into_check(request)?)
+}
+
+/// The kernel of a version that a manifest names.
+pub(crate) fn of_version(version: &str) -> bpfgen_build::Result<check::Kernel> {
+    // The error's text ends with its own `help:` lines.
+    let failed =
+        |error: bpfgen_vm::Error| bpfgen_build::Error::new(ErrorKind::NoKernel, error.to_string());
+    let request: Request = version.parse().map_err(failed)?;
+    Packaged::find(&request).map_err(failed)?.into_check(&request)
+}
+
 /// A module's BTF from sysfs builds on the running kernel's.
 fn implied_base(path: &Path) -> Option<&'static Path> {
     let kernel = Path::new(RUNNING);
@@ -73,8 +138,8 @@ pub(crate) fn read(path: &Path, is_default: bool) -> Result<Vec<u8>, Failure> {
         let failure = Failure::new(format!("cannot read {}: {error}", path.display()));
         if is_default {
             failure.help(
-                "this kernel offers no BTF (it needs CONFIG_DEBUG_INFO_BTF); give a file of another \
-                 kernel with --btf",
+                "this kernel offers no BTF (it needs CONFIG_DEBUG_INFO_BTF); name another one \
+                 with --kernel, or a file",
             )
         } else {
             failure.help("--btf takes a BTF file, or an ELF file with a .BTF section")

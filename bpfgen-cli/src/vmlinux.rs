@@ -8,7 +8,7 @@ use bpfgen_object::btf::header;
 use crate::{args::VmlinuxArgs, build, failure::Failure, kernel::Kernel, output};
 
 pub(crate) fn run(args: VmlinuxArgs) -> Result<(), Failure> {
-    let kernel = Kernel::read(args.btf.as_deref(), args.base.as_deref())?;
+    let kernel = Kernel::get(args.kernel.as_ref(), args.btf.as_deref(), args.base.as_deref())?;
     let text = if args.minimal {
         let header = minimal::header(&minimal::Request {
             env: &Env::read()?,

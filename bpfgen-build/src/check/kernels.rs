@@ -1,4 +1,4 @@
-//! The kernels to check against: BTF files, and folders of them.
+//! The kernels to check against: BTF files, folders of them, and versions.
 
 use std::{
     cmp::Ordering,
@@ -76,12 +76,10 @@ impl Kernel {
             .iter()
             .map(|path| {
                 let content = fs::read(path).map_err(|error| {
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
                     let error = Error::io("read", path, error);
-                    if is_version(path) {
-                        return error.help(
-                            "kernels are given as BTF files; \
-                             `cargo bpfgen vm --kernel 6.1 -- cat /sys/kernel/btf/vmlinux` prints one",
-                        );
+                    if is_version(&name) {
+                        return error.help(format!("`--kernel {name}` gets the kernel itself"));
                     }
                     error
                 })?;
@@ -91,25 +89,49 @@ impl Kernel {
     }
 }
 
-/// The kernels that crates name, each read once.
-#[derive(Debug, Default)]
-pub(crate) struct Kernels(BTreeMap<PathBuf, Vec<Kernel>>);
+/// Gets the kernel of a version: `6.1`, or `newest`. This crate cannot: it takes packages.
+pub type Fetch = fn(&str) -> Result<Kernel>;
 
-impl Kernels {
-    /// Those of the crate in this folder.
-    pub(crate) fn of(&mut self, base: &Path) -> Result<&[Kernel]> {
-        if !self.0.contains_key(base) {
-            let kernels = of_crate(base)?;
-            self.0.insert(base.to_owned(), kernels);
-        }
-        Ok(self.0.get(base).map_or(&[], Vec::as_slice))
-    }
+/// The kernels that crates name, each read once.
+#[derive(Debug)]
+pub(crate) struct Kernels {
+    fetch: Option<Fetch>,
+    known: BTreeMap<PathBuf, Vec<Kernel>>,
 }
 
-/// The kernels that the Cargo.toml in this folder names.
-pub(super) fn of_crate(base: &Path) -> Result<Vec<Kernel>> {
-    let paths: Vec<_> = Metadata::read(base)?.kernels.iter().map(|path| base.join(path)).collect();
-    Kernel::read(&paths).map_err(|error| error.context("package.metadata.bpfgen.kernels"))
+impl Kernels {
+    pub(crate) fn new(fetch: Option<Fetch>) -> Self {
+        Self { fetch, known: BTreeMap::new() }
+    }
+
+    /// Those of the crate in this folder.
+    pub(crate) fn of(&mut self, base: &Path) -> Result<&[Kernel]> {
+        if !self.known.contains_key(base) {
+            let kernels = self
+                .of_crate(base)
+                .map_err(|error| error.context("package.metadata.bpfgen.kernels"))?;
+            self.known.insert(base.to_owned(), kernels);
+        }
+        Ok(self.known.get(base).map_or(&[], Vec::as_slice))
+    }
+
+    /// The kernels that the Cargo.toml in this folder names.
+    fn of_crate(&self, base: &Path) -> Result<Vec<Kernel>> {
+        let mut kernels = Vec::new();
+        for name in Metadata::read(base)?.kernels {
+            if !is_version(&name) {
+                kernels.extend(Kernel::read(&[base.join(name)])?);
+                continue;
+            }
+            let fetch = self.fetch.ok_or_else(|| {
+                let message = format!("only cargo bpfgen can get kernel {name}");
+                Error::new(ErrorKind::Option, message)
+                    .help(format!("run `cargo bpfgen build`, or name a BTF file (`./{name}`)"))
+            })?;
+            kernels.push(fetch(&name)?);
+        }
+        Ok(kernels)
+    }
 }
 
 /// Whether a file begins as BTF or an ELF file does; what else lies in a folder is no matter.
@@ -124,10 +146,11 @@ fn name_of(path: &Path) -> String {
     name.strip_suffix(".btf").unwrap_or(&name).to_owned()
 }
 
-/// Whether this looks as if a kernel's version was meant.
-fn is_version(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.contains('.') && name.chars().all(|c| c.is_ascii_digit() || c == '.')
+/// Whether this is a kernel's version, and no path.
+fn is_version(name: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    name == "newest"
+        || name.split_once('.').is_some_and(|(major, minor)| is_number(major) && is_number(minor))
 }
 
 /// Compares digits as numbers and the rest as text.
@@ -160,11 +183,37 @@ mod tests {
     }
 
     #[test]
+    fn versions_are_no_paths() {
+        for version in ["6.1", "5.10", "newest"] {
+            assert!(is_version(version), "{version}");
+        }
+        for path in ["./6.1", "6", "6.1.2", "6.", ".1", "6.1.btf", "btf", "", "."] {
+            assert!(!is_version(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn versions_in_a_manifest_are_fetched() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = "[package.metadata.bpfgen]\nkernels = [\"6.1\", \"./6.1\"]\n";
+        fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+        let error = Kernels::new(None).of(folder.path()).unwrap_err().to_string();
+        assert!(error.starts_with("package.metadata.bpfgen.kernels: only cargo bpfgen can get"));
+
+        const OBJECT: &[u8] = include_bytes!("../../tests/fixtures/enum64.bpf.o");
+        fs::write(folder.path().join("6.1"), OBJECT).unwrap();
+        let fetch: Fetch = |version| Kernel::new(format!("{version}, fetched"), OBJECT);
+        let mut kernels = Kernels::new(Some(fetch));
+        let names: Vec<_> = kernels.of(folder.path()).unwrap().iter().map(|it| &it.name).collect();
+        assert_eq!(names, ["6.1, fetched", "6.1"]);
+    }
+
+    #[test]
     fn mistakes_say_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let error = |path: &Path| Kernel::read(&[path.to_owned()]).unwrap_err().to_string();
         assert!(error(folder.path()).contains("no BTF files"));
-        assert!(error(&folder.path().join("6.1")).contains("cargo bpfgen vm --kernel"));
+        assert!(error(&folder.path().join("6.1")).contains("help: `--kernel 6.1` gets"));
         let file = folder.path().join("x.btf");
         fs::write(&file, "no BTF").unwrap();
         assert!(error(&file).starts_with("x: "), "{}", error(&file));

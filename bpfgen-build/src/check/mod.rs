@@ -13,8 +13,8 @@ use bpfgen_object::{
     check::{Checked, check},
     core_reloc::Target as Types,
 };
-pub use kernels::Kernel;
 pub(crate) use kernels::Kernels;
+pub use kernels::{Fetch, Kernel};
 
 use crate::{
     Env, Error, ErrorKind, Result, Target, Unit,
@@ -30,8 +30,10 @@ pub struct Plan {
     /// Objects and C sources, absolute or relative to `folder`; if empty, the sources of
     /// `[package.metadata.bpfgen]`.
     pub sources: Vec<PathBuf>,
-    /// BTF files and folders of them; if empty, those of `[package.metadata.bpfgen]`.
-    pub kernels: Vec<PathBuf>,
+    /// The kernels; if empty, those of `[package.metadata.bpfgen]`.
+    pub kernels: Vec<Kernel>,
+    /// Gets those that are named there by their version.
+    pub fetch: Option<Fetch>,
 }
 
 /// What was found.
@@ -101,16 +103,16 @@ pub fn run(env: &Env, plan: &Plan) -> Result<Report> {
         sources: plan.sources.clone(),
         ..artifacts::Plan::default()
     })?;
-    let paths: Vec<_> = plan.kernels.iter().map(|path| folder.join(path)).collect();
-    let given = Kernel::read(&paths)?;
-    let mut of_crates = Kernels::default();
+    let given = &plan.kernels;
+    let mut of_crates = Kernels::new(plan.fetch);
     let mut report = Report::default();
     for job in &jobs {
-        let kernels = if given.is_empty() { of_crates.of(&job.base)? } else { &given };
+        let kernels = if given.is_empty() { of_crates.of(&job.base)? } else { given };
         if kernels.is_empty() {
             return Err(Error::new(ErrorKind::Option, "there is no kernel to check against").help(
-                "give BTF files with --btf, or name them in Cargo.toml:\n    \
-                 [package.metadata.bpfgen]\n    kernels = [\"btf/6.1.btf\"]",
+                "give versions with --kernel or BTF files with --btf, or name them in \
+                 Cargo.toml:\n    [package.metadata.bpfgen]\n    \
+                 kernels = [\"6.1\", \"btf/mine.btf\"]",
             ));
         }
         for object in objects(env, job)? {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bpfgen_vm::Request;
 use clap::{Subcommand, ValueEnum, ValueHint};
 
 /// Cut down or print BTF, the types of a kernel or an object.
@@ -30,8 +31,12 @@ pub(super) struct MinimizeArgs {
     #[arg(value_name = "OBJECT", required = true, value_hint = ValueHint::FilePath)]
     pub(super) objects: Vec<PathBuf>,
 
+    /// A series (5.10, 6.1, 6.12), `newest`, or the path of a bzImage. Else the running kernel.
+    #[arg(long, short, value_name = "KERNEL")]
+    pub(super) kernel: Option<Request>,
+
     /// The kernel's BTF, or an ELF file that has it. Else the running kernel's.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "kernel")]
     pub(super) btf: Option<PathBuf>,
 
     /// The file to write; - is standard output.
@@ -46,6 +51,11 @@ pub(super) struct DumpArgs {
     /// of the running kernel.
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) file: Option<PathBuf>,
+
+    /// A series (5.10, 6.1, 6.12), `newest`, or the path of a bzImage, instead of the running
+    /// kernel.
+    #[arg(long, short, value_name = "KERNEL", conflicts_with = "file")]
+    pub(super) kernel: Option<Request>,
 
     /// The kernel's BTF, where the file is a module's. Implied for files in /sys/kernel/btf.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "file")]

@@ -22,7 +22,7 @@ use bpfgen_object::{
 
 use crate::{
     failure::Failure,
-    kernel::{self, Kernel},
+    kernel::{self, Kernel, Packaged},
     output,
 };
 
@@ -34,19 +34,29 @@ pub(crate) fn run(args: &BtfArgs) -> Result<(), Failure> {
 }
 
 fn minimize_for(args: &MinimizeArgs) -> Result<(), Failure> {
-    let in_file = |path: &Path, error: bpfgen_object::Error| {
-        Failure::new(format!("{}: {error}", path.display()))
-    };
+    let in_file =
+        |name: &str, error: bpfgen_object::Error| Failure::new(format!("{name}: {error}"));
     let mut objects = Vec::new();
     for path in &args.objects {
         let bytes = std::fs::read(path)
             .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))?;
-        objects.push(bpfgen_object::parse(&bytes).map_err(|error| in_file(path, error))?);
+        objects.push(
+            bpfgen_object::parse(&bytes)
+                .map_err(|error| in_file(&path.to_string_lossy(), error))?,
+        );
     }
-    let path = args.btf.as_deref().unwrap_or(Path::new(kernel::RUNNING));
-    let content = kernel::read(path, args.btf.is_none())?;
-    let bytes = file::bytes(&content).map_err(|error| in_file(path, error))?;
-    let types = Scan::new(bytes).map_err(|error| in_file(path, error))?;
+    let (content, name) = match &args.kernel {
+        Some(request) => {
+            let kernel = Packaged::get(request)?;
+            (kernel.btf, format!("kernel {}", kernel.release))
+        }
+        None => {
+            let path = args.btf.as_deref().unwrap_or(Path::new(kernel::RUNNING));
+            (kernel::read(path, args.btf.is_none())?, path.display().to_string())
+        }
+    };
+    let bytes = file::bytes(&content).map_err(|error| in_file(&name, error))?;
+    let types = Scan::new(bytes).map_err(|error| in_file(&name, error))?;
     let all: Vec<&Object> = objects.iter().collect();
     let minimized =
         minimize(&all, &types, types.endian()).map_err(|error| Failure::new(error.to_string()))?;
@@ -65,7 +75,7 @@ fn minimize_for(args: &MinimizeArgs) -> Result<(), Failure> {
 }
 
 fn dump(args: &DumpArgs) -> Result<(), Failure> {
-    let kernel = Kernel::read(args.file.as_deref(), args.base.as_deref())?;
+    let kernel = Kernel::get(args.kernel.as_ref(), args.file.as_deref(), args.base.as_deref())?;
     let mut text = String::new();
     match args.format {
         Format::Raw => {

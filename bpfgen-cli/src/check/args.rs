@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bpfgen_vm::Request;
 use clap::{ValueEnum, ValueHint};
 
 /// Check what kernels have of all that programs read
@@ -10,21 +11,28 @@ use clap::{ValueEnum, ValueHint};
 /// size, a value), or that it is missing, and then whether the program checks for it first, as with
 /// bpf_core_field_exists. Programs can run where nothing is missing that they come to.
 ///
-/// Without --btf, the kernels are those of Cargo.toml, which `cargo bpfgen build` checks, too:
+/// Without --kernel and --btf, the kernels are those of Cargo.toml: versions, BTF files, folders of
+/// them. `cargo bpfgen build` checks these, too; the attribute and build scripts do not.
 ///
 ///     [package.metadata.bpfgen]
-///     kernels = ["btf/5.10.btf", "btf/6.1.btf"]
+///     kernels = ["5.10", "newest", "btf/mine.btf"]
 #[derive(Debug, clap::Args)]
 #[command(
     verbatim_doc_comment,
     after_help = "\
 Exit status: 0 all programs can run with all kernels, not counting what is loaded only on request
-(SEC(\"?…\")); 1 an error; 2 wrong usage; 3 some cannot."
+(SEC(\"?…\")); 1 an error; 2 wrong usage; 3 some cannot.
+
+Kernels are fetched and kept as by cargo bpfgen vm, which see for how."
 )]
 pub(crate) struct CheckArgs {
     /// Objects (x.bpf.o) or C sources, instead of the sources in Cargo.toml.
     #[arg(value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(super) paths: Vec<PathBuf>,
+
+    /// A series (5.10, 6.1, 6.12), `newest`, or the path of a bzImage. May be repeated.
+    #[arg(long, short, value_name = "KERNEL")]
+    pub(super) kernel: Vec<Request>,
 
     /// BTF of a kernel, or an ELF file that has it, or a folder of such files. May be repeated.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]

@@ -10,16 +10,21 @@ use bpfgen_build::{
     check::{self, Plan},
 };
 
-use crate::{build, failure::Failure, output};
+use crate::{build, failure::Failure, kernel, output};
 
 /// Exit status where some programs cannot run.
 const CANNOT_RUN: u8 = 3;
 
 pub(crate) fn run(args: CheckArgs) -> Result<(), Failure> {
+    let mut kernels = check::Kernel::read(&build::sources(args.btf)?)?;
+    for request in &args.kernel {
+        kernels.push(kernel::to_check(request)?);
+    }
     let plan = Plan {
         folder: build::folder(args.manifest_path.as_deref())?,
         sources: build::sources(args.paths)?,
-        kernels: build::sources(args.btf)?,
+        kernels,
+        fetch: Some(kernel::of_version),
     };
     let report = check::run(&Env::read()?, &plan)?;
     let text = match args.format {

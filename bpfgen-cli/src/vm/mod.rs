@@ -15,7 +15,7 @@ use bpfgen_vm::{
     End, Env, Input, Job, Kernel, Kernels, Machine, Progress as _, Report, Request, Stop, kernel,
     metadata,
 };
-use progress::Spinner;
+pub(crate) use progress::Spinner;
 use table::{Row, Table};
 
 use crate::failure::Failure;

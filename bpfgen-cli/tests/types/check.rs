@@ -78,7 +78,7 @@ fn mistakes_say_what_to_do() {
     fs::create_dir(folder.path().join("empty")).unwrap();
     let big = repository("bpfgen-object/tests/kernel/kernel.bpfeb.o");
     for (args, expected) in [
-        (&["check", "x.bpf.o"][..], "there is no kernel to check against\nhelp: give BTF files"),
+        (&["check", "x.bpf.o"][..], "there is no kernel to check against\nhelp: give versions"),
         (&["check", "x.bpf.o", "--btf", "empty"], "there are no BTF files in "),
         (&["check", "x.bpf.o", "--btf", "none"], "cannot read "),
         (&["check", "x.bpf.o", "--btf", "x.bpf.o", "--btf", big.to_str().unwrap()], "x.bpf.o and "),

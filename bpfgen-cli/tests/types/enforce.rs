@@ -38,9 +38,8 @@ fn build_holds_programs_to_the_kernels_of_the_manifest() {
         assert!(before == fs::read(&module).unwrap());
     }
 
-    manifest("[\"6.1\"]");
+    manifest("[\"./6.1\"]");
     let output = bpfgen(folder.path(), &["build"]);
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.starts_with("error: package.metadata.bpfgen.kernels: cannot read "), "{text}");
-    assert!(text.contains("cargo bpfgen vm --kernel 6.1 -- cat"), "{text}");
 }

@@ -3,6 +3,7 @@
 mod btf;
 mod check;
 mod enforce;
+mod kernels;
 mod minimal;
 
 use std::{
