@@ -30,7 +30,8 @@ use clap::{
     after_help = "\
 Exit status: the command's own; 128 + N when signal N killed it; 121 the kernel panicked; 122 out
 of memory; 124 time is up; 125 the machine failed; 126 the command cannot be started; 127 there is
-no such command; 2 wrong usage. With several kernels, that of the first that failed.
+no such command; 130 interrupted, by whatever signal; 2 wrong usage. With several kernels, that of
+the first that failed.
 
 BPFGEN_DEBIAN_MIRROR names the Debian archive that kernels come from, where the machine is no Debian
 itself; BPFGEN_QEMU another emulator; BPFGEN_CACHE_DIR where kernels are kept."
@@ -55,7 +56,7 @@ pub(crate) struct VmArgs {
     pub(crate) copy: Vec<Copy>,
 
     /// Set a variable for the command, or bring this process's own. CARGO_*, RUST_*, INSTA_* come
-    /// along anyway.
+    /// along anyway, but for tokens.
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) env: Vec<OsString>,
 
@@ -77,20 +78,26 @@ pub(crate) struct VmArgs {
     pub(crate) cpus: u32,
 
     /// Give up after so many seconds, boot included; 0 is never.
-    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = seconds())]
     pub(crate) timeout: u64,
+
+    /// Give up if the kernel has not come as far as the command after so many seconds; 0 is never.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = seconds())]
+    pub(crate) boot_timeout: u64,
 
     /// Run on this, instead of on KVM where it works and on TCG, QEMU's software emulation,
     /// elsewhere.
     #[arg(long, value_name = "HOW", value_parser = accel())]
     pub(crate) accel: Option<Accel>,
 
-    /// Write the kernel's log to this file. Without it the last logs are kept in the cache folder.
+    /// Write the kernel's log, warnings and worse, to this file; of several kernels each to its own,
+    /// with `.` and the release after the name. Without it the last logs are kept in the cache
+    /// folder. `--append loglevel=7` makes the log complete.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) log: Option<PathBuf>,
 
     /// Ask the archive for newer packages first, instead of using what has been fetched.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "list")]
     pub(crate) update: bool,
 
     /// Only fetch the kernels, and print where they are.
@@ -109,8 +116,22 @@ pub(crate) struct VmArgs {
 impl VmArgs {
     /// The time limit, if there is one.
     pub(crate) fn limit(&self) -> Option<Duration> {
-        (self.timeout > 0).then(|| Duration::from_secs(self.timeout))
+        limit(self.timeout)
     }
+
+    /// That of the boot.
+    pub(crate) fn boot_limit(&self) -> Option<Duration> {
+        limit(self.boot_timeout)
+    }
+}
+
+fn limit(seconds: u64) -> Option<Duration> {
+    (seconds > 0).then(|| Duration::from_secs(seconds))
+}
+
+/// Up to a year.
+fn seconds() -> impl TypedValueParser<Value = u64> {
+    clap::value_parser!(u64).range(..=365 * 24 * 60 * 60)
 }
 
 fn copy() -> impl TypedValueParser<Value = Copy> {
@@ -131,8 +152,8 @@ fn memory(text: &str) -> Result<u64, String> {
     let size: u64 =
         digits.parse().map_err(|_| "a size is a number of MiB, or like 2G".to_owned())?;
     match size.checked_mul(scale) {
-        Some(size @ 64..=0xf_ffff) => Ok(size),
-        _ => Err("a machine has between 64 MiB and 1023 GiB".to_owned()),
+        Some(size @ 128..=0xf_ffff) => Ok(size),
+        _ => Err("a machine has between 128 MiB and 1023 GiB".to_owned()),
     }
 }
 
@@ -145,7 +166,7 @@ mod tests {
         assert_eq!(memory("1024"), Ok(1024));
         assert_eq!(memory("512M"), Ok(512));
         assert_eq!(memory("2G"), Ok(2048));
-        for wrong in ["", "G", "-1", "1.5G", "63", "1024G", "18446744073709551615G"] {
+        for wrong in ["", "G", "-1", "1.5G", "127", "1024G", "18446744073709551615G"] {
             assert!(memory(wrong).is_err(), "{wrong}");
         }
     }

@@ -7,6 +7,7 @@ mod table;
 use std::{
     ffi::{OsStr, OsString},
     io::{self, Write as _},
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -22,6 +23,7 @@ use crate::failure::Failure;
 
 /// Exit status where there was no machine to run the command in.
 const FAILED: u8 = 125;
+const WRONG_USAGE: u8 = 2;
 
 impl From<bpfgen_vm::Error> for Failure {
     /// The error's text ends with its own `help:` lines.
@@ -33,46 +35,44 @@ impl From<bpfgen_vm::Error> for Failure {
 pub(crate) fn run(args: &VmArgs) -> Result<ExitCode, Failure> {
     let env = Env::read()?;
     let spinner = Spinner::default();
-    let kernels = Kernels::new(&env)?;
     if args.list {
-        let list = kernels.list(&spinner);
+        let list = Kernels::new(&env)?.list(&spinner);
         spinner.end();
         return print(&list?.to_string());
     }
     let wanted = wanted(args)?;
     let get = |wanted: &Wanted| match wanted {
         Wanted::Request(Request::Image(path)) => kernel::image(path, args.modules.as_deref()),
-        Wanted::Request(request) => kernels.get(request, args.update, &spinner),
+        Wanted::Request(request) => Kernels::new(&env)?.get(request, args.update, &spinner),
         Wanted::Found(kernel) => Ok(kernel.clone()),
     };
     if args.fetch {
-        let mut lines = String::new();
-        for wanted in &wanted {
-            let kernel = get(wanted);
-            spinner.end();
-            let kernel = kernel?;
-            lines.push_str(&format!("{} {}\n", kernel.release, kernel.image.display()));
-        }
-        return print(&lines);
+        return fetch(&wanted, &get, &spinner);
     }
 
     let job = job(args)?;
-    let machine = Machine {
+    let several = wanted.len() > 1;
+    let mut machine = Machine {
         memory: args.memory,
         cpus: args.cpus,
         append: args.append.join(" "),
         timeout: args.limit(),
+        boot: args.boot_limit(),
         accel: args.accel,
         log: args.log.clone(),
     };
     let stop = Stop::new();
     let at_once = stop.clone();
-    // Without a handler Ctrl-C would end this process, and leave the machine to find out.
-    ctrlc::set_handler(move || at_once.now())
-        .map_err(|error| Failure::new(format!("cannot handle signals: {error}")))?;
+    // Without a handler Ctrl-C would end this process, and leave the machine to find out. Where no
+    // machine runs, there is nothing to wait for; what lies about the next run clears away.
+    ctrlc::set_handler(move || {
+        if at_once.now() == 0 {
+            std::process::exit(i32::from(End::Stopped.status()));
+        }
+    })
+    .map_err(|error| Failure::new(format!("cannot handle signals: {error}")))?;
 
-    let input = Input::stdin();
-    let several = wanted.len() > 1;
+    let input = if several { Input::stdin_for_each() } else { Input::stdin() };
     let mut table = Table::default();
     let mut status = 0;
     for wanted in &wanted {
@@ -80,6 +80,7 @@ pub(crate) fn run(args: &VmArgs) -> Result<ExitCode, Failure> {
             if several {
                 spinner.end();
                 say(&format!("== {}\n", kernel.release));
+                machine.log = args.log.as_ref().map(|log| named_after(log, &kernel));
             }
             let report = machine.run(&env, &kernel, &job, &input, &stop, &spinner)?;
             Ok((kernel, report))
@@ -125,7 +126,45 @@ impl std::fmt::Display for Wanted {
     }
 }
 
+/// Fetches all kernels, and prints where they are; one that cannot be had does not keep the others.
+fn fetch(
+    wanted: &[Wanted],
+    get: &dyn Fn(&Wanted) -> bpfgen_vm::Result<Kernel>,
+    spinner: &Spinner,
+) -> Result<ExitCode, Failure> {
+    let mut lines = String::new();
+    let mut failed = false;
+    for wanted in wanted {
+        let kernel = get(wanted);
+        spinner.end();
+        match kernel {
+            Ok(kernel) => {
+                lines.push_str(&format!("{} {}\n", kernel.release, kernel.image.display()));
+            }
+            Err(error) => {
+                failed = true;
+                Failure::from(error).report();
+            }
+        }
+    }
+    print(&lines)?;
+    Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// The log of one of several kernels.
+fn named_after(log: &Path, kernel: &Kernel) -> PathBuf {
+    let mut name = log.as_os_str().to_owned();
+    name.push(format!(".{}", kernel.release.replace('/', "_")));
+    name.into()
+}
+
 fn wanted(args: &VmArgs) -> Result<Vec<Wanted>, Failure> {
+    let images = args.kernel.iter().any(|request| matches!(request, Request::Image(_)));
+    if args.modules.is_some() && !images {
+        return Err(Failure::new("--modules is for a kernel that --kernel names by its path")
+            .help("packaged kernels have their modules; those of --kernel-dir lie beside them")
+            .status(WRONG_USAGE));
+    }
     let mut wanted: Vec<_> = args.kernel.iter().cloned().map(Wanted::Request).collect();
     if let Some(folder) = &args.kernel_dir {
         wanted.extend(kernel::folder(folder)?.into_iter().map(Wanted::Found));
@@ -151,19 +190,19 @@ fn job(args: &VmArgs) -> Result<Job, Failure> {
         env.extend(variable(asked)?);
     }
     let mut words = args.command.iter().cloned();
-    Ok(Job {
-        program: words.next().unwrap_or_default(),
-        args: words.collect(),
-        folder,
-        env,
-        copies,
-        modules: args.module.clone(),
-    })
+    let program = words.next().filter(|program| !program.is_empty());
+    let program =
+        program.ok_or_else(|| Failure::new("the command has no name").status(WRONG_USAGE))?;
+    Ok(Job { program, args: words.collect(), folder, env, copies, modules: args.module.clone() })
 }
 
 /// Variables that tests and the programs that cargo starts go by.
 fn is_brought(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
+    // Nobody's tests need the keys to a registry.
+    if name.starts_with("CARGO_") && name.ends_with("_TOKEN") {
+        return false;
+    }
     matches!(&*name, "CARGO" | "LD_LIBRARY_PATH" | "NO_COLOR")
         || ["CARGO_", "RUST_", "INSTA_"].iter().any(|prefix| name.starts_with(prefix))
 }
@@ -171,14 +210,14 @@ fn is_brought(name: &OsStr) -> bool {
 /// `NAME=VALUE`, or `NAME` with the value it has here; none if it has none.
 fn variable(asked: &OsStr) -> Result<Option<(OsString, OsString)>, Failure> {
     let text = asked.to_str().ok_or_else(|| {
-        Failure::new(format!("--env {} is not UTF-8", asked.to_string_lossy())).status(2)
+        Failure::new(format!("--env {} is not UTF-8", asked.to_string_lossy())).status(WRONG_USAGE)
     })?;
     let (name, value) = match text.split_once('=') {
         Some((name, value)) => (name, Some(OsString::from(value))),
         None => (text, std::env::var_os(text)),
     };
     if name.is_empty() {
-        return Err(Failure::new(format!("--env {text}: there is no name")).status(2));
+        return Err(Failure::new(format!("--env {text}: there is no name")).status(WRONG_USAGE));
     }
     Ok(value.map(|value| (OsString::from(name), value)))
 }

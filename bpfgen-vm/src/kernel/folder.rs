@@ -12,8 +12,11 @@ use crate::{Error, ErrorKind, Result};
 /// The kernels in a folder and in the folders in it: every `vmlinuz*` and `bzImage*`, the lowest
 /// version first. What several names lead to comes once.
 ///
+/// Files of such a name that are no kernels, as signatures and dangling links in `/boot`, are left
+/// out, unless there is nothing else.
+///
 /// # Errors
-/// If there is none, or a file of such a name is no kernel.
+/// If there is none.
 pub fn folder(path: &Path) -> Result<Vec<Kernel>> {
     let mut images = BTreeSet::new();
     for entry in entries(path)? {
@@ -28,13 +31,22 @@ pub fn folder(path: &Path) -> Result<Vec<Kernel>> {
     }
     let mut seen = BTreeSet::new();
     let mut kernels = Vec::new();
+    let mut wrong = None;
     for file in images {
-        let target = fs::canonicalize(&file).map_err(|error| Error::io("read", &file, error))?;
-        if seen.insert(target) {
-            kernels.push(image(&file, None)?);
+        let found = fs::canonicalize(&file).map_err(|error| Error::io("read", &file, error));
+        match found.and_then(|target| Ok((image(&file, None)?, target))) {
+            Ok((kernel, target)) => {
+                if seen.insert(target) {
+                    kernels.push(kernel);
+                }
+            }
+            Err(error) => wrong = wrong.or(Some(error)),
         }
     }
     if kernels.is_empty() {
+        if let Some(wrong) = wrong {
+            return Err(wrong);
+        }
         let message = format!("there is no kernel in {}", path.display());
         return Err(Error::new(ErrorKind::NoKernel, message).help(
             "files named `vmlinuz*` or `bzImage*` are looked for, there and one folder down",
@@ -76,6 +88,11 @@ mod tests {
         assert_eq!(releases(root).unwrap().collect::<Vec<_>>(), ["6.2.0", "6.12.1"]);
 
         fs::write(root.join("a/vmlinuz.txt"), "no").unwrap();
+        std::os::unix::fs::symlink("nowhere", root.join("vmlinuz.old")).unwrap();
+        assert_eq!(releases(root).unwrap().count(), 2);
+        for kernel in ["vmlinuz-6.12.1", "vmlinuz", "vmlinuz.old", "a/bzImage"] {
+            fs::remove_file(root.join(kernel)).unwrap();
+        }
         let error = folder(root).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Malformed);
         assert!(error.to_string().contains("vmlinuz.txt"), "{error}");

@@ -14,8 +14,7 @@ use rustix::{io::Errno, process, termios};
 
 /// What the command reads from its standard input.
 ///
-/// The process's own is read only when a guest asks for more, and what was read is kept: of
-/// several runs each gets it from the start. Clones share all that.
+/// The process's own is read only when a guest asks for more. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Input {
     shared: Arc<Shared>,
@@ -29,7 +28,11 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
+    /// What was read, without its first `gone` bytes.
     read: Vec<u8>,
+    gone: usize,
+    /// What was taken is not asked for again.
+    once: bool,
     ended: bool,
     /// How many wait for more than was read so far.
     waiting: usize,
@@ -38,8 +41,15 @@ struct State {
 }
 
 impl Input {
-    /// The process's standard input.
+    /// The process's standard input, for one run.
     pub fn stdin() -> Self {
+        let state = State { once: true, ..State::default() };
+        Self { shared: Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() }) }
+    }
+
+    /// The process's standard input, for several runs: what was read is kept, and each gets it from
+    /// the start.
+    pub fn stdin_for_each() -> Self {
         Self { shared: Arc::default() }
     }
 
@@ -58,7 +68,7 @@ impl Input {
     /// `over` is set and [`Self::wake`] was called.
     pub(super) fn take(&self, at: usize, room: usize, over: &AtomicBool) -> Vec<u8> {
         let mut state = self.shared.lock();
-        while state.read.len() <= at && !state.ended && !over.load(Ordering::SeqCst) {
+        while state.gone + state.read.len() <= at && !state.ended && !over.load(Ordering::SeqCst) {
             if !state.pumped {
                 state.pumped = true;
                 let shared = Arc::clone(&self.shared);
@@ -73,7 +83,14 @@ impl Input {
         if over.load(Ordering::SeqCst) {
             return vec![];
         }
-        state.read.iter().skip(at).take(room).copied().collect()
+        let start = at.saturating_sub(state.gone).min(state.read.len());
+        let end = start.saturating_add(room).min(state.read.len());
+        let taken = state.read[start..end].to_vec();
+        if state.once {
+            state.read.drain(..end);
+            state.gone += end;
+        }
+        taken
     }
 
     /// Has those who wait look at their `over` again.

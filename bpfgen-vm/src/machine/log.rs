@@ -8,6 +8,7 @@ use std::{
     time::SystemTime,
 };
 
+use super::sockets::is_alive;
 use crate::{Env, Error, Result};
 
 /// So many logs are kept, the newest.
@@ -35,12 +36,17 @@ pub(super) fn place(wanted: Option<&Path>, env: &Env, release: &str) -> Result<P
             }
         }
     }
-    let path = std::env::temp_dir().join(format!("bpfgen-vm-{name}"));
-    File::create(&path).map_err(|error| Error::io("write", &path, error))?;
-    Ok(path)
+    // Under a name that nobody can foresee, since anybody may write there.
+    let folder = std::env::temp_dir();
+    let failed = |error| Error::io("write a log in", &folder, error);
+    let name = format!("bpfgen-log-{}-", release.replace('/', "_"));
+    let file = tempfile::Builder::new().prefix(&name).suffix(".log").tempfile_in(&folder);
+    let (_, path) = file.map_err(failed)?.keep().map_err(|kept| failed(kept.error))?;
+    std::path::absolute(&path).map_err(|error| Error::io("find", &path, error))
 }
 
-/// Removes the oldest beyond [`KEPT`], never the new one. It is no matter if that fails.
+/// Removes the oldest beyond [`KEPT`], never the new one, nor those of other processes that still
+/// run. It is no matter if that fails.
 fn prune(folder: &Path, new: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut logs: Vec<(SystemTime, PathBuf)> = entries
@@ -48,12 +54,19 @@ fn prune(folder: &Path, new: &Path) {
         .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "log"))
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
-    logs.retain(|(_, path)| path != new);
+    logs.retain(|(_, path)| path != new && !is_in_use(path));
     logs.sort();
     let surplus = (logs.len() + 1).saturating_sub(KEPT);
     for (_, path) in logs.iter().take(surplus) {
         let _ = fs::remove_file(path);
     }
+}
+
+/// Whether another process that runs writes to this log: its number is in the name.
+fn is_in_use(path: &Path) -> bool {
+    let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+    let owner = name.rsplit('-').nth(1).and_then(|owner| owner.parse().ok());
+    owner.is_some_and(|owner| owner != process::id() && is_alive(owner))
 }
 
 #[cfg(test)]
@@ -69,6 +82,10 @@ mod tests {
         let left = fs::read_dir(cache.path().join("logs")).unwrap().count();
         assert_eq!(left, KEPT);
         assert!(paths.last().unwrap().exists());
+        // The parent runs as long as its child waits for nothing.
+        let parent = std::os::unix::process::parent_id();
+        assert!(is_in_use(Path::new(&format!("/x/6.1-{parent}-1.log"))));
+        assert!(!is_in_use(Path::new("/x/6.1-4294967295-1.log")));
         assert!(paths[0].file_name().unwrap().to_str().unwrap().starts_with("6.1_x-"));
     }
 

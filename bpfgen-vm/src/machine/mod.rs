@@ -38,6 +38,8 @@ use crate::{
 /// How long a kernel may take until our init is up, and how long KVM is given to show that it
 /// works. A large initramfs takes the kernel longer.
 const BOOT: Duration = Duration::from_secs(60);
+/// A year: no machine waits that long, and sums of times stay small.
+const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const KVM_BOOT: Duration = Duration::from_secs(5);
 
 /// How fast an initramfs is unpacked at the very least, in bytes per second.
@@ -58,6 +60,9 @@ pub struct Machine {
     pub append: String,
     /// How long it may run, boot included. `None`: as long as it likes.
     pub timeout: Option<Duration>,
+    /// How long the kernel may take until the command can start; a large initramfs adds to it.
+    /// `None`: as long as the time-out allows.
+    pub boot: Option<Duration>,
     /// What the kernel runs on. `None`: KVM if that works here, which is tried.
     pub accel: Option<Accel>,
     /// Where the kernel's log goes. `None`: into the cache folder, which keeps the last ones.
@@ -71,6 +76,7 @@ impl Default for Machine {
             cpus: 1,
             append: String::new(),
             timeout: Some(crate::job::TIMEOUT),
+            boot: Some(BOOT),
             accel: None,
             log: None,
         }
@@ -126,14 +132,15 @@ impl Machine {
                 parts,
                 accel,
                 boot: limit,
-                deadline: self.timeout.map(|timeout| begun + timeout),
+                deadline: self.timeout.and_then(|timeout| begun.checked_add(timeout)),
                 input,
                 stop,
                 progress,
             };
             session::boot(&plan, &mut folder)
         };
-        let long = BOOT + Duration::from_secs(size / BOOT_RATE);
+        let boot_limit = self.boot.unwrap_or(FOR_EVER).min(FOR_EVER);
+        let long = boot_limit + Duration::from_secs(size / BOOT_RATE);
         let short = KVM_BOOT + Duration::from_secs(size / KVM_BOOT_RATE);
 
         let verdict = self.accel.map_or_else(|| accel::verdict(env, &qemu), Verdict::Known);

@@ -69,9 +69,10 @@ fn gone(
     log: &Log,
     path: &Path,
 ) -> Result<End> {
-    let status = status.map_or("was killed".to_owned(), |status| format!("ended with {status}"));
+    let went_off = status.is_some_and(|status| status.success());
+    let status = status.map_or("was ended".to_owned(), |status| format!("ended with {status}"));
     let said = if words.is_empty() { String::new() } else { format!(": {words}") };
-    if reached == Reached::Command && status.ends_with("exit status: 0") {
+    if reached == Reached::Command && went_off {
         return Ok(End::Vanished("it went off while the command ran".to_owned()));
     }
     if reached > Reached::Nothing || log.last().is_some() {

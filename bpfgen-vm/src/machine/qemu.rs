@@ -9,9 +9,9 @@ use std::{
 use super::{Accel, sockets::Wire};
 use crate::{Env, Error, ErrorKind, Kernel, Result, protocol::PORTS};
 
-/// The kernel's own arguments: its log goes to the first serial line, a panic ends the machine,
-/// and random numbers are there at once.
-const KERNEL_ARGS: &str = "console=ttyS0 quiet panic=-1 random.trust_cpu=on";
+/// The kernel's own arguments: its log goes to the first serial line, from warnings up, a panic ends
+/// the machine, and random numbers are there at once.
+const KERNEL_ARGS: &str = "console=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on";
 
 /// Keeps the kernel from using `cmpxchg16b` (X86_FEATURE_CX16, word 4, bit 13), with which its
 /// allocator goes wrong under QEMU's emulation: of 6.12, up to one boot in four panicked. Programs
@@ -120,7 +120,7 @@ mod tests {
             "-serial\nchardev:log\n",
             "-chardev\nsocket,id=p0,path=p0\n-device\nvirtserialport,chardev=p0,name=bpfgen.control\n",
             "-chardev\nsocket,id=s2,path=s2\n-serial\nchardev:s2\n",
-            "-append\nconsole=ttyS0 quiet panic=-1 random.trust_cpu=on clearcpuid=141 lsm=bpf a=\"b c\"\n",
+            "-append\nconsole=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on clearcpuid=141 lsm=bpf a=\"b c\"\n",
             "-chardev\nfile,id=log,path=/x,,y/log\n",
             "-kernel\n/a,b/vmlinuz\n-initrd\n/tmp/i",
         ] {

@@ -1,15 +1,18 @@
 //! The sockets between QEMU and this process.
 
 use std::{
+    fs::{self, Permissions},
     io,
     os::{
         fd::AsFd as _,
         unix::{
             ffi::OsStrExt as _,
+            fs::PermissionsExt as _,
             net::{UnixListener, UnixStream},
         },
     },
     path::Path,
+    process,
     time::Duration,
 };
 
@@ -20,6 +23,9 @@ use crate::{Error, ErrorKind, Result};
 
 /// The longest path of a socket, and what comes after the folder in ours.
 const PATH_LIMIT: usize = 107 - "/p0".len();
+
+/// How names of temporary folders begin, before the process's number.
+const PREFIX: &str = "bpfgen-vm-";
 
 /// What goes over a wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +59,12 @@ impl Wire {
 /// A folder for sockets and the initramfs, in a place whose name is short enough.
 pub(super) fn folder() -> Result<TempDir> {
     let make = |place: &Path| {
-        let made = tempfile::Builder::new().prefix("bpfgen-vm-").tempdir_in(place);
+        sweep(place);
+        // Of nobody else's business: the initramfs holds what may be secret.
+        let made = tempfile::Builder::new()
+            .prefix(&format!("{PREFIX}{}-", process::id()))
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in(place);
         made.map_err(|error| Error::io("make a folder in", place, error))
     };
     let usual = std::path::absolute(std::env::temp_dir())
@@ -65,6 +76,25 @@ pub(super) fn folder() -> Result<TempDir> {
     make(Path::new("/tmp"))
 }
 
+/// Removes folders of processes that were killed before they could. It is no matter if that fails.
+fn sweep(place: &Path) {
+    let Ok(entries) = fs::read_dir(place) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split_once('-'));
+        let Some(owner) = owner.and_then(|(owner, _)| owner.parse::<u32>().ok()) else { continue };
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && !is_alive(owner) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Whether there is such a process.
+pub(super) fn is_alive(process: u32) -> bool {
+    Path::new("/proc").join(process.to_string()).exists()
+}
+
 /// Sockets that QEMU has yet to connect to.
 pub(super) struct Listening(Vec<(Wire, UnixListener)>);
 
@@ -73,7 +103,7 @@ impl Listening {
         let listen = |wire: Wire| {
             let path = folder.join(wire.name());
             // Left over by an attempt before this one.
-            let _ = std::fs::remove_file(&path);
+            let _ = fs::remove_file(&path);
             let listener = UnixListener::bind(&path).and_then(|listener| {
                 listener.set_nonblocking(true)?;
                 Ok(listener)

@@ -28,14 +28,14 @@ impl Stop {
         Self::default()
     }
 
-    /// Ends the runs that go on now, and any later one before it begins. It takes a lock: call it
-    /// from a thread, not from within a signal's handler.
-    pub fn now(&self) {
+    /// Ends the runs that go on now, and any later one before it begins; tells how many heard of it.
+    /// None does while a kernel is being fetched, or files are being packed. It takes a lock: call
+    /// it from a thread, not from within a signal's handler.
+    pub fn now(&self) -> usize {
         self.inner.asked.store(true, Ordering::SeqCst);
         let mut runs = self.inner.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        for run in runs.drain(..).filter_map(|run| run.upgrade()) {
-            let _ = run.send(Event::Stop);
-        }
+        let runs = runs.drain(..).filter_map(|run| run.upgrade());
+        runs.filter(|run| run.send(Event::Stop).is_ok()).count()
     }
 
     /// Whether [`Self::now`] was called.

@@ -72,6 +72,9 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode, Failure> {
         asked && !(host_only && step.emulates())
     };
     let steps: Vec<&Step> = STEPS.iter().filter(wanted).collect();
+    if steps.is_empty() {
+        return Err("nothing is left to run of what was asked for".to_owned());
+    }
 
     let mut needs = setup::TO_TEST.to_vec();
     if steps.iter().any(|step| step.emulates()) && setup::unsupported().is_none() {
