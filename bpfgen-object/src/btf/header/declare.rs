@@ -216,9 +216,12 @@ impl Printer<'_> {
     }
 
     /// Attributes for the declaration tags on a type (`component` -1) or one of its members.
-    pub(super) fn decl_tags(&self, target: TypeId, component: i32) -> String {
-        let tags = self.names.tags(target).iter().filter(|tag| tag.component == component);
-        tags.map(|tag| self.tag("btf_decl_tag", tag.name, tag.attribute)).collect()
+    pub(super) fn decl_tags(&mut self, target: TypeId, component: i32) -> Result<String> {
+        let tags = self.names.tags(target, component).iter();
+        let text: String =
+            tags.map(|tag| self.tag("btf_decl_tag", tag.name, tag.attribute)).collect();
+        self.spend(text.len())?;
+        Ok(text)
     }
 
     /// Declares a member.

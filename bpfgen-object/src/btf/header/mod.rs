@@ -37,8 +37,8 @@ use names::{Names, Space};
 /// before the header is included. The same BTF gives the same text.
 ///
 /// # Errors
-/// If types form a cycle that C has no declaration for, or nest so deeply or so often that the
-/// header would outgrow any reasonable multiple of its BTF.
+/// If types form a cycle that C has no declaration for, or nest so deeply or so often, or have names
+/// so long, that the header would outgrow any reasonable multiple of its BTF.
 pub fn write_header(btf: &Btf) -> Result<String> {
     Printer::new(btf).print()
 }
@@ -70,15 +70,24 @@ pub struct Printer<'a> {
     title: Option<String>,
     /// Byte arrays in the place of what a definition leaves out, so far.
     fillers: usize,
+    /// Why there is nothing to print.
+    fault: Option<String>,
 }
+
+/// The longest name that is printed; the kernel's limit is 511.
+const MAX_NAME: usize = 2048;
 
 impl<'a> Printer<'a> {
     /// A printer with nothing printed yet.
     pub fn new(btf: &'a Btf) -> Self {
         let members: usize = btf.iter().map(|(_, ty)| parts(ty)).sum();
+        // A line per type and member is some tens of bytes; anonymous types that are used in
+        // several places are printed in each, which a hostile BTF can nest without end.
+        let budget = (1 << 20) + 256 * (btf.len() + members);
+        let fault = check_names(btf, budget).err();
         Self {
             btf,
-            names: Names::new(btf),
+            names: if fault.is_none() { Names::new(btf) } else { Names::none(btf) },
             layouts: Layouts::new(btf, Machine::of(btf)),
             out: String::new(),
             mentions: Vec::new(),
@@ -87,11 +96,10 @@ impl<'a> Printer<'a> {
             declared: vec![false; btf.len()],
             spelled_out: vec![false; btf.len()],
             floats: Vec::new(),
-            // A line per type and member is some tens of bytes; anonymous types that are used in
-            // several places are printed in each, which a hostile BTF can nest without end.
-            budget: (1 << 20) + 256 * (btf.len() + members),
+            budget,
             title: None,
             fillers: 0,
+            fault,
         }
     }
 
@@ -126,6 +134,26 @@ impl<'a> Printer<'a> {
         })?;
         Ok(())
     }
+}
+
+/// Fails if the names come to more than `budget` bytes. In the file they may share their text: a
+/// million types can have the same name of a million bytes.
+fn check_names(btf: &Btf, budget: usize) -> Result<(), String> {
+    let mut left = budget;
+    for (id, ty) in btf.iter() {
+        let mut too_long = false;
+        ty.each_name(&mut |name| match btf.str_up_to(name, MAX_NAME) {
+            Some(text) => left = left.saturating_sub(text.len()),
+            None => too_long = true,
+        });
+        if too_long {
+            return Err(format!("type [{}] has a name of more than {MAX_NAME} bytes", id.0));
+        }
+        if left == 0 {
+            return Err("its names are so long that the header would grow without end".to_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Number of lines, roughly, that a type's definition has.

@@ -49,23 +49,28 @@ pub(super) struct Names<'a> {
     names: Vec<Option<Box<str>>>,
     /// Per forward declaration: what it declares.
     definitions: HashMap<TypeId, TypeId>,
-    /// Per tagged type: the declaration tags on it and its members, in order of id.
-    tags: HashMap<TypeId, Vec<&'a DeclTag>>,
+    /// Per tagged type and component: the declaration tags, in order of id.
+    tags: HashMap<(TypeId, i32), Vec<&'a DeclTag>>,
     identifiers: Space,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(btf: &'a Btf) -> Self {
-        let mut names = Self {
+    /// All types are anonymous.
+    pub(super) fn none(btf: &'a Btf) -> Self {
+        Self {
             btf,
             names: vec![None; btf.len()],
             definitions: HashMap::new(),
             tags: HashMap::new(),
             identifiers: Space::with_reserved(KEYWORDS),
-        };
+        }
+    }
+
+    pub(super) fn new(btf: &'a Btf) -> Self {
+        let mut names = Self::none(btf);
         for (_, ty) in btf.iter() {
             if let Type::DeclTag(tag) = ty {
-                names.tags.entry(tag.target).or_default().push(tag);
+                names.tags.entry((tag.target, tag.component)).or_default().push(tag);
             }
         }
         names.name_tags();
@@ -83,9 +88,9 @@ impl<'a> Names<'a> {
         self.definitions.get(&id).copied().unwrap_or(id)
     }
 
-    /// The declaration tags on a type and its members.
-    pub(super) fn tags(&self, target: TypeId) -> &[&'a DeclTag] {
-        self.tags.get(&target).map_or(&[], Vec::as_slice)
+    /// The declaration tags on a type (`component` -1) or one of its members.
+    pub(super) fn tags(&self, target: TypeId, component: i32) -> &[&'a DeclTag] {
+        self.tags.get(&(target, component)).map_or(&[], Vec::as_slice)
     }
 
     /// A unique name for an enumerator that is about to be printed.

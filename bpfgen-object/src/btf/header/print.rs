@@ -48,6 +48,9 @@ impl Printer<'_> {
     /// # Errors
     /// As [`write_header`](super::write_header).
     pub fn print(mut self) -> Result<String> {
+        if let Some(fault) = self.fault {
+            return Err(Error::new(ErrorKind::Malformed, fault));
+        }
         self.out.push_str(self.title.as_deref().unwrap_or(TITLE));
         self.out.push_str(HEAD);
         if self.layouts.machine() == Machine::Bits32 {
@@ -80,13 +83,13 @@ impl Printer<'_> {
             Type::Enum(ty) | Type::Enum64(ty) => {
                 self.declared[id.0 as usize] = true;
                 let mut text = self.enumeration(ty, &name, 0);
-                text.push_str(&self.decl_tags(id, -1));
+                text.push_str(&self.decl_tags(id, -1)?);
                 text
             }
             Type::Typedef(_) if base::is_builtin_typedef(btf, id) => return Ok(()),
             Type::Typedef(ty) => {
                 let declaration = self.declaration(ty.target, &name, 0)?;
-                format!("typedef {declaration}{}", self.decl_tags(id, -1))
+                format!("typedef {declaration}{}", self.decl_tags(id, -1)?)
             }
             Type::Int(int) => {
                 let plain = crate::btf::Int { name: crate::btf::Name::NONE, ..int.clone() };
@@ -223,7 +226,7 @@ impl Printer<'_> {
         }
         text.push('}');
         text.push_str(&attributes(&plan));
-        text.push_str(&self.decl_tags(id, -1));
+        text.push_str(&self.decl_tags(id, -1)?);
         Ok(text)
     }
 
@@ -239,7 +242,7 @@ impl Printer<'_> {
             let _ = write!(text, ": {width}");
         }
         // A BTF member has an index of at most 16 bits.
-        text.push_str(&self.decl_tags(parent, index as i32));
+        text.push_str(&self.decl_tags(parent, index as i32)?);
         Ok(text)
     }
 

@@ -248,3 +248,51 @@ fn hostile_nesting_ends_early() {
     b.typedef("t", 1);
     assert!(error(&b).contains("nested too deeply"));
 }
+
+/// A struct or enum whose names are all the same text.
+fn sharing(kind: u32, types: u32, parts: u32, name: &str) -> Vec<u8> {
+    let mut b = Builder::new();
+    let at = b.name(name);
+    for _ in 0..types {
+        let tail: Vec<u32> = (0..parts).flat_map(|_| [at, 0]).collect();
+        b.raw("", kind, parts, 4, &tail);
+    }
+    let mut bytes = b.bytes();
+    let len = 12 + 8 * parts as usize;
+    (0..types as usize).for_each(|i| {
+        bytes[24 + i * len..][..4].copy_from_slice(&at.to_le_bytes());
+    });
+    bytes
+}
+
+#[test]
+fn names_that_share_their_text_do_not_multiply() {
+    // Unchecked, 40 kB become 40 MB, and a megabyte 25 GB.
+    for (types, parts) in [(1500, 0), (1, 3000)] {
+        for (len, text) in [(20_000, "more than 2048 bytes"), (2000, "grow without end")] {
+            let bytes = sharing(6, types, parts, &"n".repeat(len));
+            let btf = crate::btf::Btf::decode(&bytes).unwrap();
+            let result = crate::btf::header::write_header(&btf);
+            let error = result.expect_err("too much").to_string();
+            assert!(error.contains(text), "{types} of {parts}, {len}: {error}");
+            assert_eq!(crate::btf::header::Printer::new(&btf).c_name(crate::btf::TypeId(1)), None);
+        }
+    }
+}
+
+#[test]
+fn tags_of_types_that_are_printed_often_count() {
+    // Each union holds the one before it twice: 100 kB of tags in each of 2^20 places.
+    let mut b = Builder::new();
+    let int = b.int("int", 4, true);
+    let tagged = b.structure("", 4, &[member("a", int, 0)]);
+    for i in 0..100 {
+        b.decl_tag(&format!("{i}{}", "t".repeat(1000)), tagged, 0);
+    }
+    let mut inner = tagged;
+    for _ in 0..20 {
+        inner = b.union("", 4, &[member("", inner, 0), member("", inner, 0)]);
+    }
+    b.structure("outer", 4, &[member("", inner, 0)]);
+    assert!(error(&b).contains("grow without end"));
+}
