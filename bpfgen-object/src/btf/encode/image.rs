@@ -1,6 +1,6 @@
 //! A BTF about to be written: types and strings that may still be changed.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ffi::CStr};
 
 use crate::{
     Endian, Error, ErrorKind, Result,
@@ -11,6 +11,9 @@ use crate::{
 const FLAG: u32 = 1 << 31;
 /// Length of the header.
 const HEADER: u32 = 24;
+
+/// The kernel's limit for names.
+const MAX_NAME: usize = 511;
 
 /// Types and strings.
 #[derive(Debug)]
@@ -50,6 +53,13 @@ impl Image {
     pub(super) fn str(&self, name: Name) -> &str {
         let rest = self.strings.get(name.0 as usize..).unwrap_or_default();
         rest.split('\0').next().unwrap_or_default()
+    }
+
+    /// The string at `name` if the kernel would take it for a name.
+    pub(super) fn short_str(&self, name: Name) -> Option<&str> {
+        let rest = self.strings.as_bytes().get(name.0 as usize..)?;
+        let near = &rest[..rest.len().min(MAX_NAME + 1)];
+        CStr::from_bytes_until_nul(near).ok()?.to_str().ok()
     }
 
     pub(super) fn bytes(&self, endian: Endian) -> Vec<u8> {

@@ -152,10 +152,13 @@ fn data_section(image: &mut Image, id: TypeId, features: &BtfFeatures) -> Option
         var.size > 0 && size <= var.size.into()
     });
     section.vars.sort_by_key(|var| var.offset);
-    let name = image.str(section.name).to_owned();
+    // A longer name is left as it is: the kernel refuses it, and where a million sections share one,
+    // there is to be no million copies.
+    let name = image.short_str(section.name).map(str::to_owned);
     // It refuses empty sections as well.
     if features.datasec && section.size > 0 {
-        if let Some(rest) = name.strip_prefix('?').filter(|_| !features.qmark_datasec) {
+        let rest = name.as_deref().and_then(|name| name.strip_prefix('?'));
+        if let Some(rest) = rest.filter(|_| !features.qmark_datasec) {
             section.name = image.add_string(&format!("_{rest}"));
         }
         return Some(Type::DataSec(section));
@@ -168,6 +171,9 @@ fn data_section(image: &mut Image, id: TypeId, features: &BtfFeatures) -> Option
     });
     // A variable is no member's type, so where variables remain the struct is left empty.
     let members = if features.datasec { Vec::new() } else { members.collect() };
-    let name = image.add_string(&name.replace(['.', '?'], "_"));
+    let name = match name {
+        Some(name) => image.add_string(&name.replace(['.', '?'], "_")),
+        None => section.name,
+    };
     Some(Type::Struct(Composite { name, size: section.size, members }))
 }

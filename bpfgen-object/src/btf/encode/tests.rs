@@ -290,3 +290,24 @@ fn hidden_subprograms_become_static() {
     });
     assert_eq!(linkages, [BtfLinkage::Static, BtfLinkage::Global]);
 }
+
+#[test]
+fn sections_that_share_a_long_name_do_not_multiply_it() {
+    let mut b = Builder::new();
+    let name = b.name(&format!("?{}", "n".repeat(40_000)));
+    let short = b.name("?a.b");
+    for _ in 0..1000 {
+        b.raw("", 15, 0, 0, &[]);
+    }
+    let mut bytes = b.bytes();
+    for at in 0..1000 {
+        let name = if at == 0 { short } else { name };
+        bytes[24 + 12 * at..][..4].copy_from_slice(&name.to_le_bytes());
+    }
+    let btf = Btf::decode(&bytes).unwrap();
+    let written = encode(&btf, Endian::Little, &BtfFeatures::NONE);
+    assert!(written.len() < 2 * bytes.len(), "{} of {}", written.len(), bytes.len());
+    let written = Btf::decode(&written).unwrap();
+    assert_eq!(written.name_of(TypeId(1)), "_a_b");
+    assert_eq!(written.name_of(TypeId(2)).len(), 40_001);
+}
