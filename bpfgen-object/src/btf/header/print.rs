@@ -190,6 +190,8 @@ impl Printer<'_> {
                 format!("type [{}]: anonymous types are nested too deeply", id.0),
             ));
         }
+        // Laying it out takes time each time, however little of it is printed.
+        self.spend(8 * ty.members.len())?;
         let Some(plan) = self.layouts.plan(id) else { return Ok(String::new()) };
         let mut text = format!("{keyword}{}{name} {{", gap(name));
         if !plan.fields.is_empty() || plan.opaque.is_some() {

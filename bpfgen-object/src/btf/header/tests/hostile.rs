@@ -296,3 +296,18 @@ fn tags_of_types_that_are_printed_often_count() {
     b.structure("outer", 4, &[member("", inner, 0)]);
     assert!(error(&b).contains("grow without end"));
 }
+
+#[test]
+fn layouts_that_come_to_nothing_count() {
+    // A few lines of text, but 500 × 500 × 500 members to lay out.
+    let mut b = Builder::new();
+    let int = b.int("int", 4, true);
+    let overlapping: Vec<_> = (0..500).map(|_| member("a", int, 0)).collect();
+    let mut inner = b.structure("", 4, &overlapping);
+    for _ in 0..2 {
+        let members: Vec<_> = (0..500).map(|_| member("", inner, 0)).collect();
+        inner = b.union("", 4, &members);
+    }
+    b.structure("outer", 4, &[member("", inner, 0)]);
+    assert!(error(&b).contains("grow without end"));
+}
