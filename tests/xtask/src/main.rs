@@ -7,6 +7,7 @@
 mod bench;
 mod command;
 mod demo;
+mod fuzz;
 mod matrix;
 mod results;
 mod setup;
@@ -38,6 +39,12 @@ const TASKS: &[Task] = &[
         usage: "[--follow]",
         about: "install what is missing, build the execsnoop example and watch it at work",
         run: demo::run,
+    },
+    Task {
+        name: "fuzz",
+        usage: "[--minutes N] [--without-libfuzzer] [TARGET…]",
+        about: "give the parsers broken input for so long each (1 minute), on all cores",
+        run: fuzz::run,
     },
     Task {
         name: "test",
