@@ -49,20 +49,18 @@ pub(super) fn write(tree: &Tree, into: &Path) -> Result<u64> {
                 small(entry.mode(*mode).rdev_major(major).rdev_minor(minor), &[], &mut out)?;
             }
             Node::Host { path: source, mode, size, identity } => {
-                let entry = entry.mode(FILE | mode);
+                let mut entry = entry.mode(FILE | mode);
                 let links = groups.get(identity).copied().unwrap_or(1);
                 if links > 1 {
                     // The first of several has the bytes, and lends the others its number.
                     let first = *written.entry(*identity).or_insert(number);
-                    let entry = entry.ino(first).nlink(links);
+                    entry = entry.ino(first).nlink(links);
                     if first != number {
                         small(entry, &[], &mut out)?;
                         continue;
                     }
-                    file(entry, source, *size, &mut out, &mut buffer, into)?;
-                } else {
-                    file(entry, source, *size, &mut out, &mut buffer, into)?;
                 }
+                file(entry, source, *size, &mut out, &mut buffer, into)?;
             }
         }
     }
