@@ -10,31 +10,10 @@ use bpfgen_runtime::{
     link::{Link, XdpMode},
 };
 use bpfgen_tests::{needs, needs::Need};
+use caller::in_namespace;
 
 #[bpf_program("fixtures/modules/modules.bpf.c")]
 mod bpf {}
-
-/// Runs `test` in a network namespace of its own with the connected interfaces `bpfgen0` and
-/// `bpfgen1`, which end with it.
-fn in_namespace(test: fn()) {
-    let thread = thread::spawn(move || {
-        caller::own_network();
-        ip("link add bpfgen0 type veth peer name bpfgen1");
-        // No neighbour but the one made up below: nothing else is sent.
-        ip("link set bpfgen0 up arp off");
-        ip("link set bpfgen1 up arp off");
-        ip("addr add 192.0.2.1/24 dev bpfgen0");
-        test();
-    });
-    if let Err(panic) = thread.join() {
-        std::panic::resume_unwind(panic);
-    }
-}
-
-fn ip(arguments: &str) {
-    let status = Command::new("ip").args(arguments.split(' ')).status().unwrap();
-    assert!(status.success(), "ip {arguments}: {status}");
-}
 
 /// Sends until the count grows: the kernel drops what comes before a new queue is started.
 fn send_until(grown: impl Fn() -> bool) {

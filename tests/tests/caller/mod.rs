@@ -4,6 +4,7 @@
 
 use std::{
     os::{fd::RawFd, unix::fs::MetadataExt as _},
+    process::Command,
     sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
@@ -97,6 +98,30 @@ pub(crate) fn ask_io_priority() -> std::io::Result<()> {
 /// Gives the calling thread a network namespace of its own.
 pub(crate) fn own_network() {
     unshare(libc::CLONE_NEWNET);
+}
+
+/// Runs `test` on a thread with a network namespace of its own, which has the connected interfaces
+/// `bpfgen0` and `bpfgen1`; it ends with the thread, interfaces and links included, whatever
+/// happens.
+pub(crate) fn in_namespace(run: fn()) {
+    let thread = thread::spawn(move || {
+        own_network();
+        ip("link add bpfgen0 type veth peer name bpfgen1");
+        // No neighbour but the one made up below: nothing else is sent.
+        ip("link set bpfgen0 up arp off");
+        ip("link set bpfgen1 up arp off");
+        ip("addr add 192.0.2.1/24 dev bpfgen0");
+        run();
+    });
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+/// The command of that name, which must succeed.
+pub(crate) fn ip(arguments: &str) {
+    let status = Command::new("ip").args(arguments.split(' ')).status().unwrap();
+    assert!(status.success(), "ip {arguments}: {status}");
 }
 
 /// Gives the calling thread a mount namespace of its own.

@@ -2,7 +2,6 @@
 
 use std::{
     net::UdpSocket,
-    process::Command,
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -15,32 +14,9 @@ use bpfgen_runtime::{
 use bpfgen_tests::needs;
 
 use crate::{
-    caller::{self, ends},
+    caller::{self, ends, in_namespace, ip},
     load,
 };
-
-/// Runs `test` on a thread with a network namespace of its own, which has the connected interfaces
-/// `bpfgen0` and `bpfgen1`; it ends with the thread, interfaces and links included, whatever
-/// happens.
-fn in_namespace(run: fn()) {
-    let thread = thread::spawn(move || {
-        caller::own_network();
-        ip("link add bpfgen0 type veth peer name bpfgen1");
-        // No neighbour but the one made up below: nothing else is sent.
-        ip("link set bpfgen0 up arp off");
-        ip("link set bpfgen1 up arp off");
-        ip("addr add 192.0.2.1/24 dev bpfgen0");
-        run();
-    });
-    if let Err(panic) = thread.join() {
-        std::panic::resume_unwind(panic);
-    }
-}
-
-fn ip(arguments: &str) {
-    let status = Command::new("ip").args(arguments.split(' ')).status().unwrap();
-    assert!(status.success(), "ip {arguments}: {status}");
-}
 
 /// Sends a packet from bpfgen0, which bpfgen1 receives.
 fn send() {
