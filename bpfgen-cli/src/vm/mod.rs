@@ -60,6 +60,7 @@ pub(crate) fn run(args: &VmArgs) -> Result<ExitCode, Failure> {
         boot: args.boot_limit(),
         accel: args.accel,
         log: args.log.clone(),
+        ..Machine::default()
     };
     let stop = Stop::new();
     let at_once = stop.clone();

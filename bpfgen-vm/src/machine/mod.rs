@@ -38,6 +38,9 @@ use crate::{
 /// How long a kernel may take until our init is up, and how long KVM is given to show that it
 /// works. A large initramfs takes the kernel longer.
 const BOOT: Duration = Duration::from_secs(60);
+/// See [`Machine::patience`].
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A year: no machine waits that long, and sums of times stay small.
 const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const KVM_BOOT: Duration = Duration::from_secs(5);
@@ -63,6 +66,9 @@ pub struct Machine {
     /// How long the kernel may take until the command can start; a large initramfs adds to it.
     /// `None`: as long as the time-out allows.
     pub boot: Option<Duration>,
+    /// How long silence is borne once it is over: of QEMU, when the command has ended, and of
+    /// whoever reads the outputs, when the time is up.
+    pub patience: Duration,
     /// What the kernel runs on. `None`: KVM if that works here, which is tried.
     pub accel: Option<Accel>,
     /// Where the kernel's log goes. `None`: into the cache folder, which keeps the last ones.
@@ -77,6 +83,7 @@ impl Default for Machine {
             append: String::new(),
             timeout: Some(crate::job::TIMEOUT),
             boot: Some(BOOT),
+            patience: PATIENCE,
             accel: None,
             log: None,
         }
@@ -132,6 +139,7 @@ impl Machine {
                 parts,
                 accel,
                 boot: limit,
+                patience: self.patience,
                 deadline: self.timeout.and_then(|timeout| begun.checked_add(timeout)),
                 input,
                 stop,

@@ -30,11 +30,7 @@ use crate::{
     protocol::{self, Message},
 };
 
-/// How long QEMU may take for its own end once the guest has nothing more to say.
-const GRACE: Duration = Duration::from_secs(5);
-
-/// How long a reader that does not read is waited for after a time-out, and after a stop.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a reader that does not read is waited for after a stop.
 const STOP_PATIENCE: Duration = Duration::from_millis(200);
 
 /// Something that happened to a machine.
@@ -93,6 +89,8 @@ pub(super) struct Plan<'a> {
     /// How long the init may take to come up.
     pub(super) boot: Duration,
     pub(super) deadline: Option<Instant>,
+    /// See [`Machine::patience`](super::Machine::patience).
+    pub(super) patience: Duration,
     pub(super) input: &'a Input,
     pub(super) stop: &'a Stop,
     pub(super) progress: &'a dyn Progress,
@@ -220,7 +218,7 @@ impl Session<'_> {
                 if written != self.flow.written() || self.flow.is_held_up() {
                     (written, active) = (self.flow.written(), Instant::now());
                 }
-                Some(active + GRACE)
+                Some(active + self.plan.patience)
             } else if self.reached == Reached::Nothing {
                 Some(self.plan.deadline.map_or(self.until, |deadline| deadline.min(self.until)))
             } else {
@@ -372,7 +370,7 @@ impl Session<'_> {
         self.give_way();
         let patience = match outcome {
             Outcome::Told(_) | Outcome::Gone(_) => None,
-            Outcome::Late(_) | Outcome::Hung => Some(PATIENCE),
+            Outcome::Late(_) | Outcome::Hung => Some(self.plan.patience),
             Outcome::Stopped => Some(STOP_PATIENCE),
             Outcome::Unread | Outcome::Unwritable(..) => Some(Duration::ZERO),
         };

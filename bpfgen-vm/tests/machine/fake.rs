@@ -104,7 +104,8 @@ pub(crate) fn play(part: &str) -> ExitCode {
         "late-output" => {
             let mut guest = Guest::start('p');
             guest.say("output 5 0\nexit 0\n");
-            thread::sleep(Duration::from_millis(500));
+            // Longer than the time that a test gives the machine.
+            thread::sleep(Duration::from_secs(3));
             guest.stdout.write_all(b"later").unwrap();
             hang();
         }

@@ -56,6 +56,7 @@ pub(crate) fn run(args: Vec<String>) -> ExitCode {
             "--append" => machine.append = next(),
             "--memory" => machine.memory = next().parse().ok(),
             "--timeout" => machine.timeout = Some(seconds(&next())),
+            "--patience" => machine.patience = seconds(&next()),
             "--accel" => {
                 machine.accel = Some(if next() == "kvm" { Accel::Kvm } else { Accel::Tcg });
             }

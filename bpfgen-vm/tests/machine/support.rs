@@ -133,9 +133,11 @@ impl Ran {
         self
     }
 
+    /// It did not wait for anything in vain: what could be waited for takes twice as long, and a
+    /// busy machine far less.
     #[track_caller]
-    pub(crate) fn assert_within(&self, limit: f32) -> &Self {
-        assert!(self.took.as_secs_f32() < limit, "took {:?}\n{}", self.took, self.report);
+    pub(crate) fn assert_prompt(&self) -> &Self {
+        assert!(self.took.as_secs_f32() < 30.0, "took {:?}\n{}", self.took, self.report);
         self
     }
 }

@@ -61,8 +61,7 @@ pub(crate) fn readable(fd: RawFd, milliseconds: i32) -> bool {
 
 /// The calling thread, as the kernel numbers it.
 pub(crate) fn thread_id() -> u32 {
-    // SAFETY: no memory is involved.
-    unsafe { libc::gettid() }.unsigned_abs()
+    rustix::thread::gettid().as_raw_nonzero().get().unsigned_abs()
 }
 
 /// Runs `handler`, which must do only what a signal handler may, on this signal. What it interrupts

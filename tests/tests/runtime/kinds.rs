@@ -1,5 +1,5 @@
 //! Maps of every kind, globals, subprograms, tail calls and static contents, seen from a program
-//! that runs for this process only.
+//! that runs for the test's own thread only.
 
 use std::{fs, thread};
 
@@ -37,15 +37,19 @@ plain_struct! {
 
 const KEY: Key = Key { id: 5, tag: 6, pad: 0 };
 
-/// Loads the fixture for this thread's process, with what `change` changes in its constants.
+/// Loads the fixture for this thread, with what `change` changes in its constants.
 fn load(object: &OpenObject, change: impl FnOnce(&mut [u8])) -> Loaded {
     let mut rodata = content(object, ".rodata");
-    let pid = offset(object, ".rodata", "pid");
-    rodata[pid..pid + 4].copy_from_slice(&std::process::id().to_ne_bytes());
+    let thread = offset(object, ".rodata", "thread");
+    rodata[thread..thread + 4].copy_from_slice(&this_thread());
     change(&mut rodata);
     let mut loader = object.loader();
     loader.bytes(".rodata", &rodata);
     loader.load().unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+fn this_thread() -> [u8; 4] {
+    rustix::thread::gettid().as_raw_nonzero().get().to_ne_bytes()
 }
 
 fn content(object: &OpenObject, section: &str) -> Vec<u8> {
@@ -134,7 +138,7 @@ fn maps_and_globals() {
 fn the_address_of_a_function() {
     needs!(ForEachMapElem);
     let object = compile::CALLBACKS.open();
-    let loaded = object.loader().bytes(".rodata", &std::process::id().to_ne_bytes()).load();
+    let loaded = object.loader().bytes(".rodata", &this_thread()).load();
     let loaded = loaded.unwrap_or_else(|error| panic!("{error:?}"));
     let numbers: HashMap<u32, u32> = loaded.map("numbers").unwrap();
     for number in 1..=4 {
