@@ -20,6 +20,7 @@ mod cache;
 mod candidates;
 mod compat;
 mod describe;
+mod externs;
 mod find;
 pub(crate) mod needs;
 mod patch;
@@ -28,6 +29,7 @@ mod spec;
 mod value;
 
 pub use candidates::CandidateSource;
+pub use externs::extern_fits;
 pub use patch::POISON;
 pub use report::Answer;
 

@@ -85,7 +85,8 @@ fn blank(code: &mut [u8], at: usize) {
     }
 }
 
-fn difference(ours: &[u8], theirs: &[u8]) -> String {
+/// Where instructions differ, in words.
+pub fn difference(ours: &[u8], theirs: &[u8]) -> String {
     if ours.len() != theirs.len() {
         let slots = |code: &[u8]| code.len() / Insn::SIZE;
         return format!("  {} instructions, libbpf's has {}", slots(ours), slots(theirs));

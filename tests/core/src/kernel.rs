@@ -2,7 +2,29 @@
 
 use std::{env, fs, path::PathBuf};
 
-use bpfgen_vm::{Env, kernel};
+use bpfgen_vm::{
+    Env,
+    kernel::{self, modules::Modules},
+};
+
+use crate::elf;
+
+/// Modules that have types and functions of their own: of file systems, networking, machines. Not
+/// every kernel has all.
+const MODULES: [&str; 12] = [
+    "nf_conntrack",
+    "nf_nat",
+    "nf_tables",
+    "xfs",
+    "btrfs",
+    "overlay",
+    "kvm",
+    "bridge",
+    "veth",
+    "tun",
+    "tcp_bbr",
+    "vxlan",
+];
 
 /// A kernel's types, and what it is called.
 #[derive(Clone, Debug)]
@@ -11,12 +33,43 @@ pub struct Kernel {
     pub name: String,
     /// Its BTF.
     pub btf: Vec<u8>,
+    /// Where it was fetched to.
+    fetched: Option<kernel::Kernel>,
+}
+
+/// A module's types.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// Its name.
+    pub name: String,
+    /// Its BTF, split from the kernel's.
+    pub btf: Vec<u8>,
+}
+
+impl Kernel {
+    /// Some of the modules that the kernel was packaged with: those of them that have BTF, none of
+    /// the running kernel.
+    ///
+    /// # Panics
+    /// If one cannot be read.
+    pub fn modules(&self) -> Vec<Module> {
+        let Some(kernel) = &self.fetched else { return Vec::new() };
+        let all = Modules::of(kernel).unwrap_or_else(|error| panic!("{error}"));
+        let read = |name: &str| {
+            // What it depends on comes first.
+            let module = all.resolve(name).ok()?.pop()?;
+            let file = module.read().unwrap_or_else(|error| panic!("{error}"));
+            let btf = file[elf::find(&file, ".BTF")?].to_vec();
+            Some(Module { name: module.name, btf })
+        };
+        MODULES.into_iter().filter_map(read).collect()
+    }
 }
 
 /// The running kernel, if it has BTF.
 pub fn running() -> Option<Kernel> {
     let btf = fs::read("/sys/kernel/btf/vmlinux").ok()?;
-    Some(Kernel { name: "host".to_owned(), btf })
+    Some(Kernel { name: "host".to_owned(), btf, fetched: None })
 }
 
 /// Kernels in `BPFGEN_KERNELS`, else in the cache of `cargo bpfgen vm`: folders, each with a
@@ -39,7 +92,7 @@ pub fn fetched() -> Result<Vec<Kernel>, String> {
     })?;
     let read = |kernel: kernel::Kernel| {
         let btf = kernel::btf(&kernel).unwrap_or_else(|error| panic!("{error}"));
-        Kernel { name: kernel.release, btf }
+        Kernel { name: kernel.release.clone(), btf, fetched: Some(kernel) }
     };
     Ok(kernels.into_iter().map(read).collect())
 }

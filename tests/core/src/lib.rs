@@ -7,6 +7,9 @@
 //! target ─┴─ ours ──────────────▶ instructions of each program, or a refusal ─┘
 //! ```
 //!
+//! And whole loads: libbpf's and bpfgen-runtime's, each in a process where `kernel.c` answers
+//! bpf(2), must ask the kernel for the same (`load`).
+//!
 //! Objects come from clang (`clang`, `fixtures/`), targets from clang, from kernels (`kernel`) or
 //! from changing either (`types`).
 #![forbid(unsafe_code)]
@@ -16,6 +19,7 @@ pub mod compare;
 pub mod elf;
 pub mod kernel;
 pub mod libbpf;
+pub mod load;
 pub mod ours;
 pub mod random;
 pub mod reshape;

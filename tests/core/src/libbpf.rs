@@ -1,4 +1,5 @@
-//! The other side: `driver.c`, built with the system's compiler and libbpf.
+//! The other side: `driver.c`, built with the system's compiler and libbpf, in a kernel that is not
+//! there, `kernel.c`.
 
 use std::{
     ffi::OsStr,
@@ -11,7 +12,12 @@ use std::{
 
 use tempfile::TempDir;
 
-const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/driver.c");
+use crate::load::Load;
+
+const SOURCES: [&str; 2] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/driver.c"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/kernel.c"),
+];
 
 /// What libbpf made of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +41,8 @@ pub struct Job {
     pub object: PathBuf,
     /// The only program to be loaded, else all.
     pub only: Option<String>,
-    /// Files with the BTF of modules, split from the target's.
-    pub modules: Vec<PathBuf>,
+    /// Modules by name, each with a file with its BTF, split from the target's.
+    pub modules: Vec<(String, PathBuf)>,
 }
 
 impl Job {
@@ -56,8 +62,8 @@ impl Job {
         let Self { btf, object, only, modules } = self;
         let only = only.as_deref().unwrap_or("*");
         let mut line = format!("{}\t{}\t{only}", btf.display(), object.display());
-        for module in modules {
-            line += &format!("\t{}", module.display());
+        for (name, path) in modules {
+            line += &format!("\t{name}={}", path.display());
         }
         line + "\n"
     }
@@ -67,6 +73,8 @@ impl Job {
 #[derive(Debug)]
 pub struct Libbpf {
     driver: PathBuf,
+    /// `kernel.c` for others to preload.
+    pub(crate) kernel: PathBuf,
     /// Holds the driver.
     _folder: TempDir,
 }
@@ -87,7 +95,9 @@ fn build() -> Result<Libbpf, String> {
     let other = std::env::var("BPFGEN_LIBBPF").unwrap_or_default();
     let libraries = if other.is_empty() { "-lbpf" } else { &other };
     let built = Command::new("cc")
-        .args(["-O1", "-Wall", "-rdynamic", SOURCE, "-o"])
+        .args(["-O1", "-Wall", "-rdynamic"])
+        .args(SOURCES)
+        .arg("-o")
         .arg(&driver)
         .args(libraries.split_whitespace())
         .arg("-ldl")
@@ -100,7 +110,14 @@ fn build() -> Result<Libbpf, String> {
         assert!(missing, "driver.c does not compile:\n{said}");
         return Err("libbpf is not installed (Debian: libbpf-dev)".to_owned());
     }
-    Ok(Libbpf { driver, _folder: folder })
+    let kernel = folder.path().join("kernel.so");
+    let built = Command::new("cc")
+        .args(["-O1", "-Wall", "-shared", "-fPIC", SOURCES[1], "-o"])
+        .arg(&kernel)
+        .arg("-ldl")
+        .status();
+    assert!(built.is_ok_and(|status| status.success()), "kernel.c does not compile");
+    Ok(Libbpf { driver, kernel, _folder: folder })
 }
 
 impl Libbpf {
@@ -109,12 +126,30 @@ impl Libbpf {
     /// # Panics
     /// If the driver does not answer as it should.
     pub fn relocate(&self, jobs: &[Job]) -> Vec<Outcome> {
+        self.all(&Command::new(&self.driver), jobs)
+            .into_iter()
+            .map(|(outcome, _)| outcome)
+            .collect()
+    }
+
+    /// Loads the objects into kernels that have those types; gives what each came to, and what the
+    /// kernel was asked to load.
+    ///
+    /// # Panics
+    /// If the driver does not answer as it should.
+    pub fn load(&self, jobs: &[Job], symbols: &Path) -> Vec<(Outcome, Vec<Load>)> {
+        let mut command = Command::new(&self.driver);
+        command.arg("load").env("FAKE_SHOW", "1").env("FAKE_KALLSYMS", symbols);
+        self.all(&command, jobs)
+    }
+
+    fn all(&self, command: &Command, jobs: &[Job]) -> Vec<(Outcome, Vec<Load>)> {
         let mut outcomes = Vec::new();
         while outcomes.len() < jobs.len() {
             let input = jobs[outcomes.len()..].iter().map(Job::line).collect();
-            outcomes.extend(self.run(input).1);
+            outcomes.extend(self.run(command, input).1);
             if outcomes.len() < jobs.len() {
-                outcomes.push(Outcome::Crashed);
+                outcomes.push((Outcome::Crashed, Vec::new()));
             }
         }
         outcomes
@@ -122,11 +157,14 @@ impl Libbpf {
 
     /// Its version, such as `1.1`.
     pub fn version(&self) -> String {
-        self.run(String::new()).0
+        self.run(&Command::new(&self.driver), String::new()).0
     }
 
-    fn run(&self, input: String) -> (String, Vec<Outcome>) {
-        let mut child = Command::new(&self.driver)
+    fn run(&self, command: &Command, input: String) -> (String, Vec<(Outcome, Vec<Load>)>) {
+        let mut again = Command::new(command.get_program());
+        again.args(command.get_args());
+        again.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let mut child = again
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
@@ -143,6 +181,7 @@ impl Libbpf {
         let version = version.expect("driver.c names its libbpf").to_owned();
         let mut outcomes = Vec::new();
         let mut programs = Vec::new();
+        let mut loads = Vec::new();
         let mut trouble = None;
         for line in lines {
             let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -151,11 +190,13 @@ impl Libbpf {
                     let (name, code) = rest.split_once(' ').unwrap();
                     programs.push((name.to_owned(), bytes(code)));
                 }
+                "load" => loads.push(Load::read(rest)),
                 "refused" => trouble = Some(Outcome::Refused(rest.to_owned())),
                 "failed" => trouble = Some(Outcome::Failed(rest.to_owned())),
                 "done" => {
                     let done = Outcome::Programs(std::mem::take(&mut programs));
-                    outcomes.push(trouble.take().unwrap_or(done));
+                    let outcome = trouble.take().unwrap_or(done);
+                    outcomes.push((outcome, std::mem::take(&mut loads)));
                 }
                 _ => panic!("driver.c says {line}"),
             }
@@ -164,7 +205,7 @@ impl Libbpf {
     }
 }
 
-fn bytes(digits: &str) -> Vec<u8> {
+pub(crate) fn bytes(digits: &str) -> Vec<u8> {
     let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
     (0..digits.len()).step_by(2).map(byte).collect()
 }

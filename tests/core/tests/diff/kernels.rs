@@ -39,8 +39,9 @@ fn files_in(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Little-endian objects with CO-RE records: ready ones, and by the newest clang here.
-fn objects() -> Vec<(String, Vec<u8>)> {
+/// Objects with CO-RE records or of what the kernel must have: ready ones, and by the newest clang
+/// here.
+pub(crate) fn objects() -> Vec<(String, Vec<u8>)> {
     let mut paths = Vec::new();
     files_in(checkout(), &mut paths);
     paths.sort();
@@ -56,7 +57,10 @@ fn objects() -> Vec<(String, Vec<u8>)> {
             fs::read(&path).unwrap()
         } else {
             let source = fs::read_to_string(&path).unwrap();
-            if !["preserve", "CORE", "core_read"].iter().any(|word| source.contains(word)) {
+            if !["preserve", "CORE", "core_read", "__ksym", "struct_ops"]
+                .iter()
+                .any(|word| source.contains(word))
+            {
                 continue;
             }
             let Some(&clang) = clang::installed().last() else { continue };

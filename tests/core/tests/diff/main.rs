@@ -3,6 +3,7 @@
 mod changed;
 mod fixtures;
 mod kernels;
+mod load;
 mod modules;
 mod mutate;
 mod reshaped;

@@ -91,7 +91,10 @@ fn modules_are_searched_as_by_libbpf() {
             let path = files.write(format!("{name}.kernel"), &kernel);
             let paths: Vec<_> = (1..)
                 .zip(&modules)
-                .map(|(number, bytes)| files.write(format!("{name}.{number}"), bytes))
+                .map(|(number, bytes)| {
+                    let path = files.write(format!("{name}.{number}"), bytes);
+                    (format!("module{number}"), path)
+                })
                 .collect();
             let programs = &object.programs;
             let mut choices = vec![None];
