@@ -63,9 +63,13 @@ pub(crate) const TO_TEST: &[Need] = &[
     CLANG,
     LIBBPF,
     KERNEL_HEADERS,
-    // The headers of `cargo bpfgen vmlinux` are held against both.
+    // The headers of `cargo bpfgen vmlinux` are held against the first and the last, relocation
+    // against libbpf's with objects by each.
     optional("clang-14", "clang-14"),
+    optional("clang-16", "clang-16"),
     optional("clang-19", "clang-19"),
+    // For a driver that has libbpf relocate the same.
+    optional("gcc", "cc"),
     optional("iproute2", "ip"),
     optional("mount", "mount"),
     optional("util-linux", "unshare"),

@@ -1,10 +1,10 @@
 //! The steps of `cargo xtask test`: one table.
 
-use std::{fs, process::Command};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     Failure,
-    command::{cargo, checkout},
+    command::{cargo, checkout, target},
     setup,
 };
 
@@ -23,7 +23,8 @@ pub(crate) enum Action {
     Check { needs: fn() -> Result<(), Failure>, command: fn() -> Command },
     /// Test binaries, whose results are counted.
     Tests(fn() -> Result<Vec<Command>, Failure>),
-    /// Test binaries that start machines with other kernels; left out by `--host-only`.
+    /// Commands and test binaries that take other kernels, or start machines with them; left out by
+    /// `--host-only`.
     Machines(fn() -> Result<Vec<Command>, Failure>),
     /// The live tests in another kernel, by the name that `cargo bpfgen vm` knows; left out by
     /// `--host-only`.
@@ -31,7 +32,7 @@ pub(crate) enum Action {
 }
 
 impl Step {
-    /// It starts machines with other kernels.
+    /// It takes other kernels.
     pub(crate) fn emulates(&self) -> bool {
         matches!(self.action, Action::Machines(_) | Action::Kernel(_))
     }
@@ -76,12 +77,35 @@ pub(crate) const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "kernels",
+        about: "the kernels of the matrix and their types are there, for the tests that read them",
+        slow: true,
+        action: Action::Machines(|| {
+            let mut commands = vec![];
+            for step in STEPS {
+                if let Action::Kernel(kernel) = step.action {
+                    let run = ["run", "-p", "bpfgen-cli", "--", "bpfgen", "vm", "--fetch"];
+                    let mut fetch = cargo(&run);
+                    fetch.args(["--kernel", kernel]);
+                    commands.push(fetch);
+                }
+            }
+            let mut types = cargo(&["run", "-p", "bpfgen-core-tests"]);
+            types.args(["--bin", "bpfgen-core-kernels", "--"]).arg(kernel_types());
+            commands.push(types);
+            Ok(commands)
+        }),
+    },
+    Step {
         name: "unit",
         about: "each crate's own tests",
         slow: false,
         action: Action::Tests(|| {
             let mut test = cargo(&["test", "--workspace", "--exclude", "bpfgen-tests"]);
             test.args(["--exclude", "bpfgen-vm", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+            if kernel_types().exists() {
+                test.env("BPFGEN_TEST_BTF", kernel_types());
+            }
             // Its other tests fetch kernels and start machines.
             let vm = cargo(&["test", "-p", "bpfgen-vm", "--no-fail-fast", "--lib", "--bins"]);
             Ok(vec![test, vm])
@@ -155,6 +179,11 @@ pub(crate) const STEPS: &[Step] = &[
         action: Action::Tests(|| one_at_a_time(Group::Outside)),
     },
 ];
+
+/// Where the step `kernels` puts the types of each.
+fn kernel_types() -> PathBuf {
+    target().join("kernel-types")
+}
 
 /// How the test binaries of the package bpfgen-tests are run.
 #[derive(Clone, Copy, PartialEq, Eq)]
