@@ -10,8 +10,9 @@
 //! And whole loads: libbpf's and bpfgen-runtime's, each in a process where `kernel.c` answers
 //! bpf(2), must ask the kernel for the same (`load`).
 //!
-//! Objects come from clang (`clang`, `fixtures/`), targets from clang, from kernels (`kernel`) or
-//! from changing either (`types`).
+//! Objects come from clang (`clang`, `fixtures/`), targets from clang, from kernels and the modules
+//! they are packaged with (`kernel`), or from changing either (`types`). `tests/diff/rules.rs` says
+//! which fixture is about which rule.
 #![forbid(unsafe_code)]
 
 pub mod clang;

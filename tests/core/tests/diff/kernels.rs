@@ -39,6 +39,10 @@ fn files_in(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// A source without any of these has nothing to be fitted to a kernel.
+const WORDS: [&str; 7] =
+    ["preserve", "CORE", "core_read", "__ksym", "struct_ops", "(\"fentry", "(\"tp_btf"];
+
 /// Objects with CO-RE records or of what the kernel must have: ready ones, and by the newest clang
 /// here.
 pub(crate) fn objects() -> Vec<(String, Vec<u8>)> {
@@ -57,10 +61,7 @@ pub(crate) fn objects() -> Vec<(String, Vec<u8>)> {
             fs::read(&path).unwrap()
         } else {
             let source = fs::read_to_string(&path).unwrap();
-            if !["preserve", "CORE", "core_read", "__ksym", "struct_ops"]
-                .iter()
-                .any(|word| source.contains(word))
-            {
+            if !WORDS.iter().any(|word| source.contains(word)) {
                 continue;
             }
             let Some(&clang) = clang::installed().last() else { continue };
@@ -89,7 +90,7 @@ fn programs_fit_kernels_as_with_libbpf() {
         let Ok(parsed) = bpfgen_object::parse(&bytes) else { continue };
         let object = &parsed;
         let has_core = object.functions.iter().any(|it| !it.core_relocations.is_empty());
-        // libbpf would look for these in the running kernel.
+        // libbpf would look for these in the running kernel: see `load`.
         let asks_kernel = object.externs.iter().any(|it| it.kind != ExternKind::Kconfig)
             || !object.struct_ops.is_empty();
         if !has_core || asks_kernel || object.endian != bpfgen_object::Endian::Little {

@@ -6,7 +6,9 @@ mod kernels;
 mod load;
 mod modules;
 mod mutate;
+mod packaged;
 mod reshaped;
+mod rules;
 
 use bpfgen_core_tests::{
     compare::{Seen, compare},
