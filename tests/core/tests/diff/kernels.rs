@@ -40,8 +40,16 @@ fn files_in(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// A source without any of these has nothing to be fitted to a kernel.
-const WORDS: [&str; 7] =
-    ["preserve", "CORE", "core_read", "__ksym", "struct_ops", "(\"fentry", "(\"tp_btf"];
+const WORDS: [&str; 8] = [
+    "preserve",
+    "CORE",
+    "bpf_core_read",
+    "fixture.h",
+    "__ksym",
+    "struct_ops",
+    "(\"fentry",
+    "(\"tp_btf",
+];
 
 /// Objects with CO-RE records or of what the kernel must have: ready ones, and by the newest clang
 /// here.

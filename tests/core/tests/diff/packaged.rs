@@ -22,15 +22,19 @@ use crate::{Comparisons, libbpf};
 
 /// Structs that are there once, and those that are there more often, at most.
 const MOST: [usize; 2] = [160, 8];
+/// Structs that the kernel has too, at most.
+const MOST_IN_BOTH: usize = 60;
 
-/// A struct of modules: its name, members that C can name, and how often it is there.
+/// A struct of modules: its name, members that C can name, and how often it is there, and in the
+/// kernel itself.
 struct Found {
     name: String,
     members: Vec<(String, &'static str)>,
     times: usize,
+    in_kernel: usize,
 }
 
-/// Structs with names that C can declare and the kernel itself does not have.
+/// Structs with names.
 fn structs(base: &Btf, modules: &[Btf]) -> Vec<Found> {
     let first = base.len();
     let mut by_name: BTreeMap<String, Found> = BTreeMap::new();
@@ -43,14 +47,16 @@ fn structs(base: &Btf, modules: &[Btf]) -> Vec<Found> {
                     name: name.to_owned(),
                     members: members(module, body),
                     times: 0,
+                    in_kernel: 0,
                 });
                 found.times += 1;
             }
         }
     }
-    let known = base.iter().filter(|(_, ty)| matches!(ty, Type::Struct(_)));
-    for (id, _) in known {
-        by_name.remove(flavour::essential(base.name_of(id)));
+    for (id, _) in base.iter().filter(|(_, ty)| matches!(ty, Type::Struct(_))) {
+        if let Some(found) = by_name.get_mut(flavour::essential(base.name_of(id))) {
+            found.in_kernel += 1;
+        }
     }
     by_name.into_values().collect()
 }
@@ -110,9 +116,14 @@ fn compare(libbpf: &Libbpf, kernel: &Kernel, clang: u32) -> Option<(Comparisons,
     let types: Vec<_> =
         modules.iter().map(|it| Btf::from_split_file(&it.btf, base).unwrap()).collect();
     let found = structs(&Btf::decode(base).unwrap(), &types);
-    let (one, several): (Vec<_>, Vec<_>) = found.iter().partition(|it| it.times == 1);
+    let of = |times: fn(usize) -> bool, in_kernel| {
+        found.iter().filter(move |it| times(it.times) && it.in_kernel == in_kernel)
+    };
+    let one: Vec<_> = of(|times| times == 1, 0).collect();
     let one: Vec<_> = one.iter().copied().step_by(1 + one.len() / MOST[0]).collect();
-    let several: Vec<_> = several.into_iter().take(MOST[1]).collect();
+    let several: Vec<_> = of(|times| times > 1, 0).take(MOST[1]).collect();
+    // Those of modules do not count, whatever they look like.
+    let both: Vec<_> = of(|_| true, 1).take(MOST_IN_BOTH).collect();
 
     let files = Files::new();
     let path = files.write("kernel", base);
@@ -122,7 +133,9 @@ fn compare(libbpf: &Libbpf, kernel: &Kernel, clang: u32) -> Option<(Comparisons,
     let mut inputs = Vec::new();
     // Those that are there more often one by one: a refusal hides all others.
     let alone = several.chunks(1).flat_map(|it| [(it, true), (it, false)]);
-    for (number, (structs, ids)) in std::iter::once((&one[..], true)).chain(alone).enumerate() {
+    let together = [(&one[..], true), (&both[..], true)];
+    let together = together.into_iter().filter(|(structs, _)| !structs.is_empty());
+    for (number, (structs, ids)) in together.chain(alone).enumerate() {
         let source = source(structs, ids);
         let object = clang::compile(&source, &folder, clang, Order::Little, &["-Wno-everything"])
             .unwrap_or_else(|said| panic!("{said}"));
@@ -145,10 +158,11 @@ fn compare(libbpf: &Libbpf, kernel: &Kernel, clang: u32) -> Option<(Comparisons,
     }
     let names: Vec<_> = modules.iter().map(|it| &*it.name).collect();
     println!(
-        "{}: {} structs of {names:?}, {} more than once",
+        "{}: {} structs of {names:?}, {} more than once, {} in the kernel too",
         kernel.name,
         one.len(),
-        several.len()
+        several.len(),
+        both.len()
     );
     Some((comparisons, one.len() + several.len()))
 }
