@@ -90,6 +90,75 @@ fn the_same_types_as_when_decoded() {
     assert_eq!(Scan::new(compiled()[1]).unwrap().endian(), Endian::Big);
 }
 
+/// As a kernel's: types, and then as many functions, of which some are in a row, so that both halves
+/// are walked at once. `deceit` looks like a row of functions and is none.
+fn kernel_like(deceit: bool) -> Builder {
+    let mut b = Builder::new();
+    let int = b.int("int", 4, true);
+    let proto = b.proto(int, &[("x", int)]);
+    for n in 0..300 {
+        let members = ["a", "b", "c", "d", "e", "f", "g"].map(|name| member(name, int, 0));
+        b.structure(&format!("s{n}"), 8, &members);
+    }
+    if deceit {
+        // The value of each is what stands in a function's head.
+        b.enum64("deceit", false, &[("m", 12 << 24 | 1); 4000]);
+    }
+    for n in 0..2500 {
+        b.func(&format!("f{n}"), proto, n % 3);
+        if n % 16 == 0 {
+            b.proto(int, &[("x", int), ("y", int)]);
+            b.structure(&format!("s{}___late", n / 16), 8, &[]);
+        }
+    }
+    b
+}
+
+#[test]
+fn both_halves_are_walked_at_once() {
+    for deceit in [false, true] {
+        for bytes in [kernel_like(deceit).bytes(), kernel_like(deceit).big_endian().bytes()] {
+            let (btf, scan) = (Btf::decode(&bytes).unwrap(), Scan::new(&bytes).unwrap());
+            // In the first walk, in the second, and from the list that this one made.
+            for name in ["s3", "s4", "s5"] {
+                let found: Vec<_> = scan.candidates(&[name]).unwrap()[0].to_vec();
+                assert_eq!(found, CandidateSource::candidates(&btf, &[name]).unwrap()[0]);
+                assert_eq!(found.len(), 2, "one in each half");
+            }
+            assert_eq!(scan.len().unwrap() as usize, btf.len());
+            for (id, ty) in btf.iter() {
+                assert_eq!(*scan.ty(id).unwrap(), *ty);
+            }
+            let names: Vec<_> = (0..2500).step_by(50).map(|n| format!("f{n}")).collect();
+            let wanted: Vec<_> = names.iter().map(|name| (&**name, Kind::Func)).collect();
+            // Of functions too, in a walk that is the first and in one that is not.
+            for scan in [Scan::new(&bytes).unwrap(), scan] {
+                for (name, found) in names.iter().zip(scan.find_all(&wanted).unwrap()) {
+                    assert_eq!(found, btf.find(name, |ty| ty.kind() == Kind::Func), "{name}");
+                }
+                assert_eq!(scan.candidates(&["s9"]).unwrap()[0].len(), 2);
+            }
+        }
+    }
+}
+
+#[test]
+fn both_halves_have_to_be_well_formed() {
+    let good = kernel_like(false).bytes();
+    let kinds = |bytes: &[u8]| Scan::new(bytes).and_then(|scan| scan.candidates(&["s3"]).map(drop));
+    kinds(&good).unwrap();
+    let wrong = |at: usize| {
+        let mut bytes = good.clone();
+        bytes[at] = 0x1e;
+        kinds(&bytes).unwrap_err().to_string()
+    };
+    let end = 24 + u32::from_le_bytes(good[12..16].try_into().unwrap()) as usize;
+    for at in [24 + 7, end - 12 + 7] {
+        let error = wrong(at);
+        assert!(error.contains("type kind 30 is not one of"), "{error}");
+    }
+}
+
 #[test]
 fn a_longer_header_is_skipped() {
     let bytes = all_kinds().bytes();

@@ -104,6 +104,11 @@ impl KernelBtf {
         )))
     }
 
+    /// Whether the kernel's own pages are looked at.
+    pub(super) fn is_mapped(&self) -> bool {
+        matches!(self.bytes, Bytes::Mapped(_))
+    }
+
     /// The bytes.
     pub(crate) fn bytes(&self) -> &[u8] {
         match &self.bytes {

@@ -7,6 +7,7 @@ pub(crate) mod modules;
 pub(crate) mod privilege;
 pub(crate) mod probe;
 pub(crate) mod symbols;
+pub(crate) mod types;
 mod version;
 
 pub use self::version::Version;

@@ -92,6 +92,16 @@ impl Externs {
     }
 }
 
+/// What of the externs that a chosen program reaches has to be found in BTF.
+pub(super) fn wanted<'o>(object: &'o Object, reach: &Reach) -> impl Iterator<Item = Wanted<'o>> {
+    used(object, reach).into_iter().filter_map(|(ExternIndex(index), _)| {
+        match want(object, object.externs.get(index)?).ok()? {
+            Want::Type(name, kind) => Some(Wanted { module: None, name, kind }),
+            Want::Address(_) => None,
+        }
+    })
+}
+
 /// The modules that externs were found in.
 struct Modules<'k> {
     kernel: &'k Kernel<'k>,

@@ -1,7 +1,7 @@
 //! The kernel's types and its modules', read when they are first asked for and then kept for the
-//! rest of a load.
+//! rest of a load; the running kernel's own, and what was found in them, for longer.
 
-use std::{cell::OnceCell, os::fd::BorrowedFd, path::Path};
+use std::{cell::OnceCell, os::fd::BorrowedFd, path::Path, sync::Arc};
 
 use bpfgen_object::btf::{
     Kind, TypeId,
@@ -10,14 +10,17 @@ use bpfgen_object::btf::{
 
 use crate::{
     Error, Result,
-    kernel::{btf::KernelBtf, modules::ModuleBtf},
+    kernel::{
+        modules::ModuleBtf,
+        types::{self, Source},
+    },
 };
 
 /// The kernel's types.
 pub(super) struct Kernel<'a> {
     path: Option<&'a Path>,
     given: OnceCell<Option<Source>>,
-    running: OnceCell<Source>,
+    running: OnceCell<Arc<Source>>,
     modules: OnceCell<Vec<Module>>,
 }
 
@@ -50,26 +53,6 @@ pub(super) struct ModuleIndex(usize);
 
 /// The kernel itself, where a module is named.
 const VMLINUX: &str = "vmlinux";
-
-/// One BTF, and what has been learnt of it.
-struct Source {
-    btf: KernelBtf,
-    memo: Memo,
-}
-
-impl Source {
-    fn new(btf: KernelBtf) -> Self {
-        Self { btf, memo: Memo::default() }
-    }
-
-    fn scan(&self) -> Result<Scan<'_>> {
-        Scan::resume(self.btf.bytes(), self.memo.clone()).map_err(|error| self.error(error))
-    }
-
-    fn error(&self, error: bpfgen_object::Error) -> Error {
-        Error::from(error).context(format!("kernel types of {}", self.btf.name))
-    }
-}
 
 impl Module {
     fn scan<'s>(&'s self, base: &'s Scan<'s>) -> Result<Scan<'s>> {
@@ -113,7 +96,7 @@ impl<'a> Kernel<'a> {
             Some(given) => given,
             None => self.running()?,
         };
-        Ok((&source.btf.name, source.scan()?))
+        Ok((source.name(), source.scan()?))
     }
 
     /// The types that each module adds to those of [`for_core`](Self::for_core), which is `base`.
@@ -172,7 +155,7 @@ impl<'a> Kernel<'a> {
         if let Some(given) = self.given.get() {
             return Ok(given.as_ref());
         }
-        let given = KernelBtf::given(self.path)?.map(Source::new);
+        let given = Source::given(self.path)?;
         Ok(self.given.get_or_init(|| given).as_ref())
     }
 
@@ -180,7 +163,7 @@ impl<'a> Kernel<'a> {
         if let Some(running) = self.running.get() {
             return Ok(running);
         }
-        let running = Source::new(KernelBtf::running()?);
+        let running = types::running()?;
         Ok(self.running.get_or_init(|| running))
     }
 }

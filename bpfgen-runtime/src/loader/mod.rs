@@ -45,7 +45,11 @@ impl Loader<'_> {
         let reach = Reach::of(self);
         memlock::raise();
         let kernel = Kernel::new(self.open.btf_path.as_deref());
-        let targets = programs::targets(self, &kernel)?;
+        let wants = programs::wants(self)?;
+        let externs = externs::wanted(self.object(), &reach);
+        // One walk over the kernel's types for both, which then find what they seek known.
+        kernel.find(&wants.wanted().chain(externs).collect::<Vec<_>>())?;
+        let targets = wants.resolve(self, &kernel)?;
         let externs = Externs::resolve(self.object(), &reach, &kernel)?;
         let types = Types::load(self.object())?;
         let maps = Maps::create(self, types.fd())?;

@@ -56,26 +56,44 @@ impl Programs {
     }
 }
 
-/// For each program to be loaded that attaches to a BTF id, where that is; all are sought in one
-/// walk.
-pub(super) fn targets(loader: &Loader<'_>, kernel: &Kernel<'_>) -> Result<Vec<Option<Place>>> {
-    let object = loader.object();
-    let mut targets = vec![None; object.programs.len()];
-    let mut sought = Vec::new();
-    for (index, (program, choice)) in object.programs.iter().zip(&loader.programs).enumerate() {
+/// What programs to be loaded attach to in BTF, by index of the program.
+pub(super) struct Wants(Vec<(usize, Want)>);
+
+/// Of each program to be loaded that attaches to a BTF id, to what.
+pub(super) fn wants(loader: &Loader<'_>) -> Result<Wants> {
+    let programs = &loader.object().programs;
+    let mut wants = Vec::new();
+    for (index, (program, choice)) in programs.iter().zip(&loader.programs).enumerate() {
         if choice.autoload {
             let want = definition(program)
                 .and_then(|definition| want(definition, choice.target.as_deref()));
             let want = want.map_err(|error| error.program(&program.name))?;
-            sought.extend(want.map(|want| (index, want)));
+            wants.extend(want.map(|want| (index, want)));
         }
     }
-    let wanted: Vec<_> = sought.iter().map(|(_, want)| want.wanted()).collect();
-    for ((index, want), place) in sought.iter().zip(kernel.find(&wanted)?) {
-        let program = &object.programs[*index];
-        targets[*index] = Some(place.ok_or_else(|| no_target(want).program(&program.name))?);
+    Ok(Wants(wants))
+}
+
+impl Wants {
+    pub(super) fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
+        self.0.iter().map(|(_, want)| want.wanted())
     }
-    Ok(targets)
+
+    /// For each of the object's programs, where that is.
+    pub(super) fn resolve(
+        &self,
+        loader: &Loader<'_>,
+        kernel: &Kernel<'_>,
+    ) -> Result<Vec<Option<Place>>> {
+        let programs = &loader.object().programs;
+        let mut targets = vec![None; programs.len()];
+        let places = kernel.find(&self.wanted().collect::<Vec<_>>())?;
+        for ((index, want), place) in self.0.iter().zip(places) {
+            let name = &programs[*index].name;
+            targets[*index] = Some(place.ok_or_else(|| no_target(want).program(name))?);
+        }
+        Ok(targets)
+    }
 }
 
 fn definition(program: &ProgramDef) -> Result<&'static SectionDef> {

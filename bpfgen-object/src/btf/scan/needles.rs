@@ -29,10 +29,10 @@ impl<'n> Needles<'n> {
         Self { keyed, names, filter }
     }
 
-    /// Indices of the names that `text`, which goes on past its NUL, may begin with; never
-    /// overlooks one, so the caller compares in full.
-    pub(super) fn may_begin<'s>(&'s self, text: &[u8]) -> impl Iterator<Item = usize> + use<'s> {
-        let key = key(text);
+    /// Indices of the names that a text with this [`key`] may begin with; never overlooks one, so the
+    /// caller compares in full.
+    #[inline]
+    pub(super) fn may_begin<'s>(&'s self, key: u32) -> impl Iterator<Item = usize> + use<'s> {
         let (word, bit) = slot(key);
         let from = if self.filter[word] & bit == 0 {
             self.keyed.len()
@@ -47,8 +47,10 @@ impl<'n> Needles<'n> {
     }
 }
 
-/// The first four bytes, with zeros from the first NUL or the end on.
-fn key(text: &[u8]) -> u32 {
+/// What is looked at first of a text, which may go on past its NUL: four bytes, with zeros from the
+/// first NUL or the end on.
+#[inline]
+pub(super) fn key(text: &[u8]) -> u32 {
     let Some(&[a, b, c, d]) = text.first_chunk() else {
         let mut padded = [0; 4];
         padded.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
@@ -83,7 +85,7 @@ mod tests {
     fn every_beginning_is_found() {
         let needles = Needles::new([b"task_struct".as_slice(), b"a", b"tas", b"task", b"ab"]);
         let found = |text: &[u8]| {
-            let mut found: Vec<_> = needles.may_begin(text).collect();
+            let mut found: Vec<_> = needles.may_begin(key(text)).collect();
             found.retain(|&i| text.starts_with(needles.name(i)));
             found
         };
