@@ -1,5 +1,8 @@
 //! What the programs that load share: how they measure themselves, and the line that says it.
 
+mod folder;
+pub mod process;
+
 use std::{
     env,
     error::Error,
@@ -8,6 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub use folder::Folder;
 use nix::{
     sys::{
         resource::{UsageWho, getrusage},

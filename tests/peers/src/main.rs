@@ -1,18 +1,21 @@
 //! Loads the same objects with bpfgen-runtime, libbpf-rs and aya, in fresh processes that take
 //! turns, and prints medians of what each took. `cargo xtask bench` builds and starts it.
 
+mod clang;
 mod objects;
 mod report;
 
 use std::{
-    env, fs,
+    env,
     path::{Path, PathBuf},
-    process::{Command, ExitCode, Stdio},
-    time::{Duration, Instant},
+    process::ExitCode,
 };
 
 use objects::Case;
-use peers::{Failure, Sample};
+use peers::{
+    Failure,
+    process::{Run, load},
+};
 
 /// Rounds that are not counted: the first ones find files and types that nothing has read yet.
 const WARM: usize = 2;
@@ -36,14 +39,6 @@ enum Outcome {
     Loaded(Vec<Run>),
     /// It does not load this, and says why.
     Refused(String),
-}
-
-/// One process.
-#[derive(Clone, Copy)]
-struct Run {
-    sample: Sample,
-    /// From before it was started until it was gone.
-    process: Duration,
 }
 
 /// What was asked for.
@@ -85,7 +80,7 @@ fn run() -> Result<(), Failure> {
     let options = Options::parse()?;
     let programs = env::current_exe()?;
     let programs = programs.parent().ok_or("this program is in no folder")?;
-    let folder = Folder::new()?;
+    let folder = peers::Folder::new()?;
 
     let mut refused = Vec::new();
     report::head(options.runs);
@@ -123,27 +118,6 @@ fn compare(objects: &[PathBuf], runs: usize, programs: &Path) -> Result<Vec<Outc
     Ok(outcomes)
 }
 
-/// Starts one process; gives what it measured, or why it did not load the objects.
-fn load(program: &Path, objects: &[PathBuf]) -> Result<Result<Run, String>, Failure> {
-    let begun = Instant::now();
-    let output = Command::new(program)
-        .args(objects)
-        .env_clear()
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("{}: {error}", program.display()))?;
-    let process = begun.elapsed();
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let last = said.lines().last().unwrap_or("it does not say why").to_owned();
-        return Ok(Err(format!("{last} ({})", output.status)));
-    }
-    let said = String::from_utf8_lossy(&output.stdout);
-    let sample = said.lines().last().and_then(Sample::parse);
-    let sample = sample.ok_or_else(|| format!("{}: it printed {said:?}", program.display()))?;
-    Ok(Ok(Run { sample, process }))
-}
-
 /// Nobody is fast because it has left something out.
 fn same_programs(outcomes: &[Outcome]) -> Result<(), Failure> {
     let mut counts = outcomes.iter().flat_map(|outcome| match outcome {
@@ -154,23 +128,5 @@ fn same_programs(outcomes: &[Outcome]) -> Result<(), Failure> {
     match counts.all(|run| run.sample.programs == first.sample.programs) {
         true => Ok(()),
         false => Err("they did not load the same number of programs".into()),
-    }
-}
-
-/// A temporary folder of this run.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Result<Self, Failure> {
-        let path = env::temp_dir().join(format!("bpfgen-bench-{}", std::process::id()));
-        fs::create_dir(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What is left behind is in the folder for temporary files.
-        let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -2,13 +2,14 @@
 
 use std::{
     collections::HashSet,
-    env, fs,
+    fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
 };
 
 use bpfgen_runtime::OpenObject;
 use peers::Failure;
+
+use crate::clang::compile;
 
 /// One comparison.
 pub(crate) struct Case {
@@ -83,11 +84,16 @@ pub(crate) fn build(case: &Case, folder: &Path) -> Result<Built, Failure> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("objects").join(case.source);
     let mut files = Vec::new();
     match case.variants {
-        None => files.push(compile(&source, folder.join(format!("{}.o", case.name)), None)?),
+        None => {
+            let object = folder.join(format!("{}.o", case.name));
+            fs::write(&object, compile(&source, None)?)?;
+            files.push(object);
+        }
         Some(name) => {
             for number in 0..MANY {
                 let object = folder.join(format!("{}-{number}.o", case.name));
-                files.push(compile(&source, object, Some(format!("-D{name}={number}")))?);
+                fs::write(&object, compile(&source, Some(&format!("-D{name}={number}")))?)?;
+                files.push(object);
             }
         }
     }
@@ -100,30 +106,6 @@ pub(crate) fn build(case: &Case, folder: &Path) -> Result<Built, Failure> {
         .into());
     }
     Ok(Built { files, relocations, types })
-}
-
-fn compile(source: &Path, object: PathBuf, define: Option<String>) -> Result<PathBuf, Failure> {
-    let clang = clang()?;
-    let mut command = Command::new(&clang);
-    command.args(["-g", "-O2", "-target", "bpf", "-c"]).args(define).arg(source);
-    let status = command.arg("-o").arg(&object).stdin(Stdio::null()).status();
-    let status = status.map_err(|error| format!("{clang}: {error}"))?;
-    if status.success() { Ok(object) } else { Err(format!("{clang}: {status}").into()) }
-}
-
-/// The compiler that the rest of the project would use.
-fn clang() -> Result<String, Failure> {
-    if let Some(named) = env::var("BPFGEN_CLANG").ok().filter(|name| !name.is_empty()) {
-        return Ok(named);
-    }
-    let versions = (14..40).rev().map(|version| format!("clang-{version}"));
-    let mut names = std::iter::once("clang".to_owned()).chain(versions);
-    let starts = |name: &String| {
-        let mut command = Command::new(name);
-        command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    };
-    names.find(starts).ok_or_else(|| "there is no clang".into())
 }
 
 fn count(files: &[PathBuf]) -> Result<(usize, usize), Failure> {

@@ -1,9 +1,11 @@
 //! The tables.
 
-use std::{fs, time::Duration};
+use std::fs;
+
+use peers::process::{Run, median, millis, sorted};
 
 use crate::{
-    Outcome, PEERS, Run,
+    Outcome, PEERS,
     objects::{Built, Case},
 };
 
@@ -144,15 +146,7 @@ fn ratio(what: &str, peer: &str, ratio: f64, verdict: Option<String>) {
 impl Medians {
     fn of(outcome: &Outcome) -> Option<Self> {
         let Outcome::Loaded(runs) = outcome else { return None };
-        let median = |of: fn(&Run) -> f64| {
-            let sorted = sorted(runs, of);
-            let middle = sorted.len() / 2;
-            if sorted.len() % 2 == 1 {
-                sorted[middle]
-            } else {
-                (sorted[middle - 1] + sorted[middle]) / 2.0
-            }
-        };
+        let median = |of: fn(&Run) -> f64| median(runs, of);
         Some(Self {
             wall: median(|run| millis(run.sample.wall)),
             cpu: median(|run| millis(run.sample.cpu)),
@@ -164,14 +158,4 @@ impl Medians {
             process_user: median(|run| millis(run.sample.process_user)),
         })
     }
-}
-
-fn sorted(runs: &[Run], of: impl Fn(&Run) -> f64) -> Vec<f64> {
-    let mut values: Vec<_> = runs.iter().map(of).collect();
-    values.sort_by(f64::total_cmp);
-    values
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
 }

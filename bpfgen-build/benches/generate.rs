@@ -1,0 +1,63 @@
+//! From an object to a Rust module: `cargo bench -p bpfgen-build`. The objects are those of the
+//! generator's tests, so there is nothing to compile.
+
+use std::{fmt, fs, path::Path};
+
+use bpfgen_build::codegen::{ObjectBytes, Options, generate, print};
+use bpfgen_object::{Object, parse};
+use divan::Bencher;
+
+fn main() {
+    if cases().is_empty() {
+        eprintln!("left out: everything, since there are no objects in {FOLDER}");
+    }
+    divan::main();
+}
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+
+/// Few types and many.
+const NAMES: [&str; 4] = ["bare", "maps", "structs", "values"];
+
+struct Case {
+    name: &'static str,
+    object: Object,
+    options: Options,
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let case = |&name: &&'static str| {
+        let bytes = fs::read(Path::new(FOLDER).join(format!("{name}.bpf.o"))).ok()?;
+        let options = Options {
+            stem: name.to_owned(),
+            object: ObjectBytes::IncludeBytes(format!("{name}.bpf.o")),
+            types: Vec::new(),
+            events: Default::default(),
+            doc: format!("{name}.bpf.c"),
+        };
+        Some(Case { name, object: parse(&bytes).ok()?, options })
+    };
+    NAMES.iter().filter_map(case).collect()
+}
+
+/// What the macro does.
+#[divan::bench(args = cases())]
+fn tokens(bencher: Bencher<'_, '_>, case: &Case) {
+    bencher
+        .bench(|| generate(&case.object, &case.options).unwrap_or_else(|error| panic!("{error}")));
+}
+
+/// What a build script does beyond that.
+#[divan::bench(args = cases())]
+fn text(bencher: Bencher<'_, '_>, case: &Case) {
+    bencher.bench(|| {
+        let tokens = generate(&case.object, &case.options);
+        tokens.and_then(|tokens| print(&tokens)).unwrap_or_else(|error| panic!("{error}"))
+    });
+}
