@@ -29,7 +29,7 @@ fn clang() -> Result<&'static str, String> {
         let versions = (14..40).rev().map(|version| format!("clang-{version}"));
         std::iter::once("clang".to_owned()).chain(versions).find(|name| starts(name))
     });
-    found.as_deref().ok_or_else(|| "there is no clang".to_owned())
+    found.as_deref().ok_or_else(|| "there is no clang (BPFGEN_CLANG names one)".to_owned())
 }
 
 fn starts(program: &str) -> bool {
