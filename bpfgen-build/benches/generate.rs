@@ -35,11 +35,8 @@ fn cases() -> Vec<Case> {
     let case = |&name: &&'static str| {
         let bytes = fs::read(Path::new(FOLDER).join(format!("{name}.bpf.o"))).ok()?;
         let options = Options {
-            stem: name.to_owned(),
             object: ObjectBytes::IncludeBytes(format!("{name}.bpf.o")),
-            types: Vec::new(),
-            events: Default::default(),
-            doc: format!("{name}.bpf.c"),
+            ..Options::new(name, &format!("{name}.bpf.c"))
         };
         Some(Case { name, object: parse(&bytes).ok()?, options })
     };

@@ -67,6 +67,7 @@ pub mod minimal;
 mod options;
 mod out;
 pub mod pipeline;
+pub mod places;
 mod prebuilt;
 mod stamp;
 mod strip;

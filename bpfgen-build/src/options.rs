@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use crate::Target;
+use crate::{Target, codegen::ModuleOptions};
 
 /// Options for one source file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,4 +28,6 @@ pub struct Options {
     /// Folders with headers, before the system's and after those of `$BPFGEN_INCLUDE`. Relative
     /// ones start at the crate's folder.
     pub include: Vec<PathBuf>,
+    /// How the module is written.
+    pub module: ModuleOptions,
 }

@@ -242,11 +242,11 @@ pub fn last_good(request: &Request<'_>, targets: &[Target]) -> TokenStream {
         let object = compile::last_good(&unit)?;
         let model = bpfgen_object::parse(&object).ok()?;
         let mut options = codegen::Options {
-            stem: stem.clone(),
             object: ObjectBytes::Literal(object),
             types: options.types.clone(),
             events: options.events.clone(),
-            doc: stem.clone(),
+            module: options.module.clone(),
+            ..codegen::Options::new(&stem, &stem)
         };
         let missing = codegen::missing_types(&model, &options);
         options.types.retain(|name| !missing.contains(name));
@@ -271,27 +271,18 @@ pub fn empty(stem: &str) -> TokenStream {
         struct_ops: Vec::new(),
         btf: None,
     };
-    let options = codegen::Options {
-        stem: stem.to_owned(),
-        object: ObjectBytes::Literal(Vec::new()),
-        types: Vec::new(),
-        events: BTreeMap::new(),
-        doc: stem.to_owned(),
-    };
-    codegen::generate(&nothing, &options).unwrap_or_default()
+    codegen::generate(&nothing, &codegen::Options::new(stem, stem)).unwrap_or_default()
 }
 
 impl Product {
     fn codegen(&self, object: ObjectBytes) -> codegen::Options {
+        let doc = self.source.file_name().unwrap_or_default().to_string_lossy();
         codegen::Options {
-            stem: self.stem.clone(),
             object,
             types: self.options.types.clone(),
             events: self.options.events.clone(),
-            doc: self
-                .source
-                .file_name()
-                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            module: self.options.module.clone(),
+            ..codegen::Options::new(&self.stem, &doc)
         }
     }
 

@@ -27,10 +27,13 @@ pub(crate) fn join(variants: Vec<(Target, TokenStream)>, source: &str) -> Result
             match &mut item {
                 Item::Mod(item) => item.attrs.insert(0, attribute.clone()),
                 Item::Use(item) => item.attrs.insert(0, attribute.clone()),
+                // Says which contract the module is for, which is the same for all.
+                Item::Macro(_) if all.is_empty() => {}
+                Item::Macro(_) => continue,
                 _ => {
                     return Err(Error::new(
                         ErrorKind::Codegen,
-                        "the generated module has an item other than `mod` and `use`",
+                        "the generated module has an item other than a macro, `mod` and `use`",
                     ));
                 }
             }

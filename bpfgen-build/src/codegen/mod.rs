@@ -16,14 +16,13 @@ mod docs;
 mod graph;
 mod ident;
 mod maps;
+mod options;
 mod print;
 mod programs;
 mod request;
 mod skeleton;
 mod types;
 mod vars;
-
-use std::collections::BTreeMap;
 
 use bpfgen_object::Object;
 use proc_macro2::TokenStream;
@@ -37,33 +36,12 @@ use self::{
     types::Types,
     vars::Section,
 };
-pub use self::{print::print, request::missing_types};
+pub use self::{
+    options::{ModuleOptions, ObjectBytes, Options},
+    print::print,
+    request::missing_types,
+};
 use crate::Result;
-
-/// How the object's bytes get into the module.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ObjectBytes {
-    /// By `include_bytes!` of this path: for modules in files.
-    IncludeBytes(String),
-    /// As a literal: for the macro.
-    Literal(Vec<u8>),
-}
-
-/// What a module is generated for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// Name of the object in the kernel's and our messages: `execsnoop`.
-    pub stem: String,
-    /// The object's bytes.
-    pub object: ObjectBytes,
-    /// C types to emit although nothing else needs them: `struct x`, `union x`, `enum x` or a
-    /// typedef's name.
-    pub types: Vec<String>,
-    /// Record types of ring and perf buffers: map name → C type.
-    pub events: BTreeMap<String, String>,
-    /// The source file's name, for documentation: `execsnoop.bpf.c`.
-    pub doc: String,
-}
 
 /// Generates the module's body for an object.
 ///
@@ -87,8 +65,11 @@ pub fn generate(object: &Object, options: &Options) -> Result<TokenStream> {
     let type_items = types.items();
     let section_items = sections.iter().map(|section| section.items(graph, &types));
     let frame = skeleton.items();
+    let generator = env!("CARGO_PKG_VERSION");
     // No inner attributes, so that the body works by `include!`, as `mod x;` and in the macro.
     Ok(quote! {
+        ::bpfgen_runtime::codegen::generated!(contract = 1, generator = #generator);
+
         #[rustfmt::skip]
         #[allow(
             dead_code,

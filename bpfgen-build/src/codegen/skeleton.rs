@@ -161,13 +161,11 @@ impl<'a> Skeleton<'a> {
         let source = &self.options.doc;
         let data = self.sections.iter().map(|section| {
             let field = &section.field;
-            quote!(loader.data(&self.#field);)
+            quote!(.data(&self.#field))
         });
-        let map_settings =
-            maps.iter().map(|Item { field, .. }| quote!(loader.map(&self.maps.#field);));
-        let program_settings = programs
-            .iter()
-            .map(|Item { field, .. }| quote!(loader.program(&self.programs.#field);));
+        let map_settings = maps.iter().map(|Item { field, .. }| quote!(.map(&self.maps.#field)));
+        let program_settings =
+            programs.iter().map(|Item { field, .. }| quote!(.program(&self.programs.#field)));
         let map_fields =
             maps.iter().map(|Item { field, c_name, .. }| quote!(#field: loaded.map(#c_name)?,));
         let program_fields = programs
@@ -204,11 +202,13 @@ impl<'a> Skeleton<'a> {
                 /// # Errors
                 /// If the kernel refuses something; then nothing stays in the kernel.
                 pub fn load(self) -> #v1::Result<Loaded> {
-                    let mut loader = self.object.loader();
-                    #(#data)*
-                    #(#map_settings)*
-                    #(#program_settings)*
-                    let mut loaded = loader.load()?;
+                    let mut loaded = self
+                        .object
+                        .loader()
+                        #(#data)*
+                        #(#map_settings)*
+                        #(#program_settings)*
+                        .load()?;
                     ::core::result::Result::Ok(Loaded {
                         maps: Maps { #(#map_fields)* },
                         programs: Programs { #(#program_fields)* },

@@ -1,3 +1,7 @@
+::bpfgen_runtime::codegen::generated! {
+    contract = 1,
+    generator = "0.1.0"
+}
 #[rustfmt::skip]
 #[allow(
     dead_code,
@@ -73,9 +77,7 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loader = self.object.loader();
-            loader.data(&self.bss);
-            let mut loaded = loader.load()?;
+            let mut loaded = self.object.loader().data(&self.bss).load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: Maps {},
                 programs: Programs {},

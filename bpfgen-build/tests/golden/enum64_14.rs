@@ -1,3 +1,7 @@
+::bpfgen_runtime::codegen::generated! {
+    contract = 1,
+    generator = "0.1.0"
+}
 #[rustfmt::skip]
 #[allow(
     dead_code,
@@ -11,7 +15,7 @@
     reason = "generated code keeps C's names and order"
 )]
 mod imp {
-    /// The object that clang made of enum64.bpf.c, without debug information.
+    /// The object that clang made of enum64_14.bpf.c, without debug information.
     pub static OBJECT: &[u8] = {
         static BYTES: &::bpfgen_runtime::codegen::v1::Aligned<[u8]> = &::bpfgen_runtime::codegen::v1::Aligned(
             *::core::include_bytes!("../fixtures/enum64_14.bpf.o"),
@@ -34,7 +38,7 @@ mod imp {
     #[must_use = "dropping the links detaches the programs"]
     #[derive(Debug)]
     pub struct Links {}
-    /// The programs, maps and globals of enum64.bpf.c, before load.
+    /// The programs, maps and globals of enum64_14.bpf.c, before load.
     ///
     /// Nothing is in the kernel yet; sizes, constants and what to load can be set.
     #[derive(Debug)]
@@ -47,7 +51,7 @@ mod imp {
         pub programs: OpenPrograms,
         object: ::bpfgen_runtime::codegen::v1::OpenObject,
     }
-    /// Parses the object of enum64.bpf.c; nothing is in the kernel yet.
+    /// Parses the object of enum64_14.bpf.c; nothing is in the kernel yet.
     ///
     /// # Errors
     /// If the object and the code generated for it do not fit together.
@@ -73,9 +77,7 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loader = self.object.loader();
-            loader.data(&self.bss);
-            let mut loaded = loader.load()?;
+            let mut loaded = self.object.loader().data(&self.bss).load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: Maps {},
                 programs: Programs {},
@@ -83,7 +85,7 @@ mod imp {
             })
         }
     }
-    /// The programs, maps and globals of enum64.bpf.c, in the kernel.
+    /// The programs, maps and globals of enum64_14.bpf.c, in the kernel.
     ///
     /// Each owns what it stands for and may be moved out of here.
     #[derive(Debug)]

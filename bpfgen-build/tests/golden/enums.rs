@@ -1,3 +1,7 @@
+::bpfgen_runtime::codegen::generated! {
+    contract = 1,
+    generator = "0.1.0"
+}
 #[rustfmt::skip]
 #[allow(
     dead_code,
@@ -81,10 +85,12 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loader = self.object.loader();
-            loader.data(&self.bss);
-            loader.map(&self.maps.levels);
-            let mut loaded = loader.load()?;
+            let mut loaded = self
+                .object
+                .loader()
+                .data(&self.bss)
+                .map(&self.maps.levels)
+                .load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: Maps {
                     levels: loaded.map("levels")?,

@@ -1,3 +1,7 @@
+::bpfgen_runtime::codegen::generated! {
+    contract = 1,
+    generator = "0.1.0"
+}
 #[rustfmt::skip]
 #[allow(
     dead_code,
@@ -41,7 +45,7 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {
-        /// `SEC("xdp") int emit(struct xdp_md *ctx, event_t *a, union either *b, enum phase *c, handle_t *d)`, events.bpf.c:44.
+        /// `SEC("xdp") int emit(struct xdp_md *ctx, event_t *a, union either *b, enum phase *c, handle_t *d)`, events.bpf.c:46.
         pub emit: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
@@ -49,7 +53,7 @@ mod imp {
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
-        /// `SEC("xdp") int emit(struct xdp_md *ctx, event_t *a, union either *b, enum phase *c, handle_t *d)`, events.bpf.c:44.
+        /// `SEC("xdp") int emit(struct xdp_md *ctx, event_t *a, union either *b, enum phase *c, handle_t *d)`, events.bpf.c:46.
         pub emit: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
@@ -103,12 +107,14 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loader = self.object.loader();
-            loader.map(&self.maps.events);
-            loader.map(&self.maps.samples);
-            loader.map(&self.maps.counts);
-            loader.program(&self.programs.emit);
-            let mut loaded = loader.load()?;
+            let mut loaded = self
+                .object
+                .loader()
+                .map(&self.maps.events)
+                .map(&self.maps.samples)
+                .map(&self.maps.counts)
+                .program(&self.programs.emit)
+                .load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: Maps {
                     events: loaded.map("events")?,

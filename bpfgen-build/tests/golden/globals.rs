@@ -1,3 +1,7 @@
+::bpfgen_runtime::codegen::generated! {
+    contract = 1,
+    generator = "0.1.0"
+}
 #[rustfmt::skip]
 #[allow(
     dead_code,
@@ -103,15 +107,17 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loader = self.object.loader();
-            loader.data(&self.rodata);
-            loader.data(&self.data);
-            loader.data(&self.bss);
-            loader.data(&self.data_shared);
-            loader.data(&self.rodata_tuning);
-            loader.data(&self.bss_more);
-            loader.program(&self.programs.r#use);
-            let mut loaded = loader.load()?;
+            let mut loaded = self
+                .object
+                .loader()
+                .data(&self.rodata)
+                .data(&self.data)
+                .data(&self.bss)
+                .data(&self.data_shared)
+                .data(&self.rodata_tuning)
+                .data(&self.bss_more)
+                .program(&self.programs.r#use)
+                .load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: Maps {},
                 programs: Programs {

@@ -1,3 +1,7 @@
+::bpfgen_runtime::codegen::generated! {
+    contract = 1,
+    generator = "0.1.0"
+}
 #[rustfmt::skip]
 #[allow(
     dead_code,
@@ -174,27 +178,29 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loader = self.object.loader();
-            loader.map(&self.maps.hash);
-            loader.map(&self.maps.lru_hash);
-            loader.map(&self.maps.percpu_hash);
-            loader.map(&self.maps.lru_percpu_hash);
-            loader.map(&self.maps.array);
-            loader.map(&self.maps.percpu_array);
-            loader.map(&self.maps.names);
-            loader.map(&self.maps.pointers);
-            loader.map(&self.maps.flags);
-            loader.map(&self.maps.cpus);
-            loader.map(&self.maps.sizes);
-            loader.map(&self.maps.unnamed);
-            loader.map(&self.maps.ring);
-            loader.map(&self.maps.typed_ring);
-            loader.map(&self.maps.tagged_ring);
-            loader.map(&self.maps.perf);
-            loader.map(&self.maps.tagged_perf);
-            loader.map(&self.maps.jumps);
-            loader.map(&self.maps.routes);
-            let mut loaded = loader.load()?;
+            let mut loaded = self
+                .object
+                .loader()
+                .map(&self.maps.hash)
+                .map(&self.maps.lru_hash)
+                .map(&self.maps.percpu_hash)
+                .map(&self.maps.lru_percpu_hash)
+                .map(&self.maps.array)
+                .map(&self.maps.percpu_array)
+                .map(&self.maps.names)
+                .map(&self.maps.pointers)
+                .map(&self.maps.flags)
+                .map(&self.maps.cpus)
+                .map(&self.maps.sizes)
+                .map(&self.maps.unnamed)
+                .map(&self.maps.ring)
+                .map(&self.maps.typed_ring)
+                .map(&self.maps.tagged_ring)
+                .map(&self.maps.perf)
+                .map(&self.maps.tagged_perf)
+                .map(&self.maps.jumps)
+                .map(&self.maps.routes)
+                .load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: Maps {
                     hash: loaded.map("hash")?,

@@ -1,3 +1,7 @@
+::bpfgen_runtime::codegen::generated! {
+    contract = 1,
+    generator = "0.1.0"
+}
 #[rustfmt::skip]
 #[allow(
     dead_code,
@@ -121,16 +125,18 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loader = self.object.loader();
-            loader.data(&self.data);
-            loader.data(&self.rodata);
-            loader.data(&self.bss);
-            loader.data(&self.data_maps);
-            loader.map(&self.maps.r#match);
-            loader.map(&self.maps.crate_);
-            loader.program(&self.programs.r#async);
-            loader.program(&self.programs.r#gen);
-            let mut loaded = loader.load()?;
+            let mut loaded = self
+                .object
+                .loader()
+                .data(&self.data)
+                .data(&self.rodata)
+                .data(&self.bss)
+                .data(&self.data_maps)
+                .map(&self.maps.r#match)
+                .map(&self.maps.crate_)
+                .program(&self.programs.r#async)
+                .program(&self.programs.r#gen)
+                .load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: Maps {
                     r#match: loaded.map("match")?,

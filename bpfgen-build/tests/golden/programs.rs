@@ -1,3 +1,7 @@
+::bpfgen_runtime::codegen::generated! {
+    contract = 1,
+    generator = "0.1.0"
+}
 #[rustfmt::skip]
 #[allow(
     dead_code,
@@ -382,36 +386,38 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loader = self.object.loader();
-            loader.program(&self.programs.on_enter);
-            loader.program(&self.programs.on_switch);
-            loader.program(&self.programs.raw);
-            loader.program(&self.programs.raw_writable);
-            loader.program(&self.programs.btf_tracepoint);
-            loader.program(&self.programs.kprobe);
-            loader.program(&self.programs.kretprobe);
-            loader.program(&self.programs.kprobe_multi);
-            loader.program(&self.programs.ksyscall);
-            loader.program(&self.programs.uprobe);
-            loader.program(&self.programs.uretprobe);
-            loader.program(&self.programs.usdt);
-            loader.program(&self.programs.fentry);
-            loader.program(&self.programs.fexit);
-            loader.program(&self.programs.fmod_ret);
-            loader.program(&self.programs.lsm);
-            loader.program(&self.programs.lsm_cgroup);
-            loader.program(&self.programs.iter);
-            loader.program(&self.programs.drop_all);
-            loader.program(&self.programs.typed);
-            loader.program(&self.programs.xdp_frags);
-            loader.program(&self.programs.xdp_devmap);
-            loader.program(&self.programs.on_sample);
-            loader.program(&self.programs.classify);
-            loader.program(&self.programs.tcx);
-            loader.program(&self.programs.cgroup_skb);
-            loader.program(&self.programs.optional);
-            loader.program(&self.programs.unknown);
-            let mut loaded = loader.load()?;
+            let mut loaded = self
+                .object
+                .loader()
+                .program(&self.programs.on_enter)
+                .program(&self.programs.on_switch)
+                .program(&self.programs.raw)
+                .program(&self.programs.raw_writable)
+                .program(&self.programs.btf_tracepoint)
+                .program(&self.programs.kprobe)
+                .program(&self.programs.kretprobe)
+                .program(&self.programs.kprobe_multi)
+                .program(&self.programs.ksyscall)
+                .program(&self.programs.uprobe)
+                .program(&self.programs.uretprobe)
+                .program(&self.programs.usdt)
+                .program(&self.programs.fentry)
+                .program(&self.programs.fexit)
+                .program(&self.programs.fmod_ret)
+                .program(&self.programs.lsm)
+                .program(&self.programs.lsm_cgroup)
+                .program(&self.programs.iter)
+                .program(&self.programs.drop_all)
+                .program(&self.programs.typed)
+                .program(&self.programs.xdp_frags)
+                .program(&self.programs.xdp_devmap)
+                .program(&self.programs.on_sample)
+                .program(&self.programs.classify)
+                .program(&self.programs.tcx)
+                .program(&self.programs.cgroup_skb)
+                .program(&self.programs.optional)
+                .program(&self.programs.unknown)
+                .load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: Maps {},
                 programs: Programs {

@@ -3,7 +3,7 @@
 use std::{
     env,
     fs::File,
-    io::{Read as _, Seek as _, SeekFrom},
+    io::{Read, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
 
@@ -99,19 +99,19 @@ struct Source(File);
 
 impl ReadCacheOps for Source {
     fn len(&mut self) -> Result<u64, ()> {
-        self.0.seek(SeekFrom::End(0)).map_err(drop)
+        Seek::seek(&mut self.0, SeekFrom::End(0)).map_err(drop)
     }
 
     fn seek(&mut self, pos: u64) -> Result<u64, ()> {
-        self.0.seek(SeekFrom::Start(pos)).map_err(drop)
+        Seek::seek(&mut self.0, SeekFrom::Start(pos)).map_err(drop)
     }
 
     fn read(&mut self, buf: &mut [u8]) -> Result<usize, ()> {
-        self.0.read(buf).map_err(drop)
+        Read::read(&mut self.0, buf).map_err(drop)
     }
 
     fn read_exact(&mut self, buf: &mut [u8]) -> Result<(), ()> {
-        self.0.read_exact(buf).map_err(drop)
+        Read::read_exact(&mut self.0, buf).map_err(drop)
     }
 }
 

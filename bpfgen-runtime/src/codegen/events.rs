@@ -1,0 +1,3 @@
+//! Buffers of events.
+
+pub use crate::events::{PerfEventArray, RingBuf};

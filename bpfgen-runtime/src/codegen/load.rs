@@ -1,0 +1,8 @@
+//! Objects, programs and links.
+
+pub use crate::{
+    Error, ErrorKind, Result,
+    link::Link,
+    loader::{Loaded, Loader, OpenObject},
+    program::{OpenProgram, Program, hook},
+};

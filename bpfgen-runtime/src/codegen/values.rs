@@ -1,0 +1,6 @@
+//! Types of C.
+
+pub use crate::value::{
+    Aligned, Bool, CharArray, DataSection, Enum, KernelPtr, Opaque, Pad, Plain, Shared, bits,
+    data_struct, plain_enum, plain_struct, plain_union, view,
+};
