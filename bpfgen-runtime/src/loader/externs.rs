@@ -67,9 +67,12 @@ impl Externs {
             sought.iter().map(|&(_, _, name, kind)| Wanted { module: None, name, kind }).collect();
         let mut modules = Modules { kernel, used: Vec::new(), fd_array: Vec::new() };
         for ((index, user, _, kind), place) in sought.iter().zip(kernel.find(&wanted)?) {
+            let definition = &object.externs[*index];
             let result = match place {
-                Some(place) => modules.resolved(place, *kind),
-                None => missing(&object.externs[*index]),
+                Some(place) => fitting(object, definition, kernel, place).and_then(|place| {
+                    place.map_or(Ok(Resolved::Missing), |place| modules.resolved(place, *kind))
+                }),
+                None => missing(definition),
             };
             resolved[*index] = Some(result.map_err(|error| {
                 let name = &object.externs[*index].name;
@@ -150,9 +153,10 @@ enum Want<'a> {
 }
 
 fn want<'a>(object: &Object, definition: &'a ExternDef) -> Result<Want<'a>> {
-    let name = flavour::essential(&definition.name);
+    let name = &*definition.name;
     match definition.kind {
-        ExternKind::Kfunc => Ok(Want::Type(name, Kind::Func)),
+        // Only functions have flavours.
+        ExternKind::Kfunc => Ok(Want::Type(flavour::essential(name), Kind::Func)),
         ExternKind::Ksym if is_void(object.btf.as_ref(), definition.type_id) => {
             Ok(Want::Address(name))
         }
@@ -171,6 +175,32 @@ fn want<'a>(object: &Object, definition: &'a ExternDef) -> Result<Want<'a>> {
 /// `extern const void x __ksym`: only its address is of interest.
 fn is_void(btf: Option<&Btf>, id: TypeId) -> bool {
     btf.and_then(|btf| btf.resolved(id)).is_none_or(|ty| matches!(ty, Type::Void))
+}
+
+/// The place, if what is there is what the object declares. A weak kfunc may be another one: it
+/// counts as missing, so that a program can declare several versions of it, as flavours, and use
+/// the one that there is.
+fn fitting(
+    object: &Object,
+    definition: &ExternDef,
+    kernel: &Kernel<'_>,
+    place: Place,
+) -> Result<Option<Place>> {
+    // What has a type comes from BTF.
+    let Some(btf) = &object.btf else { return Ok(Some(place)) };
+    if kernel.fits(btf, definition.type_id, place)? {
+        return Ok(Some(place));
+    }
+    let what = match definition.kind {
+        ExternKind::Kfunc if definition.weak => return Ok(None),
+        ExternKind::Kfunc => "function with other parameters",
+        _ => "variable of another type",
+    };
+    let message = format!("the running kernel has a {what} of that name");
+    Err(Error::new(ErrorKind::Incompatible, message).hint(
+        "compare its declaration with the kernel's source; a struct without members, `struct x;`, \
+         is unlike any",
+    ))
 }
 
 fn missing(definition: &ExternDef) -> Result<Resolved> {

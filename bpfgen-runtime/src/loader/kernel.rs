@@ -3,9 +3,12 @@
 
 use std::{cell::OnceCell, os::fd::BorrowedFd, path::Path, sync::Arc};
 
-use bpfgen_object::btf::{
-    Kind, TypeId,
-    scan::{Memo, Scan},
+use bpfgen_object::{
+    btf::{
+        Btf, Kind, TypeId,
+        scan::{Memo, Scan},
+    },
+    core_reloc::extern_fits,
 };
 
 use crate::{
@@ -134,6 +137,19 @@ impl<'a> Kernel<'a> {
                 .map_err(|error| module.error(error))?;
         }
         Ok(places)
+    }
+
+    /// Whether what an object wants by name is like what the kernel has at `place`.
+    pub(super) fn fits(&self, object: &Btf, wanted: TypeId, place: Place) -> Result<bool> {
+        let source = self.running()?;
+        let base = source.scan()?;
+        let Some(ModuleIndex(index)) = place.module else {
+            let fits = extern_fits(object, wanted, &base, place.id);
+            return fits.map_err(|error| source.error(error));
+        };
+        let module = self.modules()?.get(index).ok_or_else(|| super::maps::gone("module"))?;
+        extern_fits(object, wanted, &module.scan(&base)?, place.id)
+            .map_err(|error| module.error(error))
     }
 
     /// The descriptor by which programs refer to a module's types.
