@@ -24,8 +24,13 @@ pub enum ErrorKind {
 /// An error of reading or relocating an object.
 ///
 /// Displays as one line: `section .BTF, offset 0x18: type section ends past the data`.
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+/// Boxed, and made and added to out of line: there are hundreds of places that make an error, and
+/// what they take is in every program that loads an object.
 #[derive(Clone, Debug)]
-pub struct Error {
+struct Inner {
     kind: ErrorKind,
     section: Option<String>,
     offset: Option<u64>,
@@ -34,61 +39,77 @@ pub struct Error {
 
 impl Error {
     /// An error with no place yet.
+    #[cold]
+    #[inline(never)]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, section: None, offset: None, message: message.into() }
+        Self(Box::new(Inner { kind, section: None, offset: None, message: message.into() }))
     }
 
     /// Shorthand for [`ErrorKind::Malformed`] at a byte offset of the section being read.
+    #[cold]
+    #[inline(never)]
     pub fn malformed(offset: impl Into<u64>, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Malformed, message).at(offset)
     }
 
     /// Sets the byte offset, unless a deeper layer has set it.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub fn at(mut self, offset: impl Into<u64>) -> Self {
-        self.offset.get_or_insert(offset.into());
+        self.0.offset.get_or_insert(offset.into());
         self
     }
 
     /// Sets the section, unless a deeper layer has set it.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub fn section(mut self, name: &str) -> Self {
-        self.section.get_or_insert_with(|| name.to_owned());
+        self.0.section.get_or_insert_with(|| name.to_owned());
         self
     }
 
     /// Puts `context` and a colon before the message.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub fn context(mut self, context: impl fmt::Display) -> Self {
-        self.message = format!("{context}: {}", self.message);
+        self.0.message = format!("{context}: {}", self.0.message);
         self
     }
 
     /// What went wrong.
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// The section in which the problem lies, where it lies in one.
     pub fn section_name(&self) -> Option<&str> {
-        self.section.as_deref()
+        self.0.section.as_deref()
     }
 
     /// The byte offset of the problem: in the section, or in the file where no section is named.
     pub fn offset(&self) -> Option<u64> {
-        self.offset
+        self.0.offset
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.section, self.offset) {
+        match (&self.0.section, self.0.offset) {
             (Some(section), Some(offset)) => write!(f, "section {section}, offset {offset:#x}: ")?,
             (Some(section), None) => write!(f, "section {section}: ")?,
             (None, Some(offset)) => write!(f, "offset {offset:#x}: ")?,
             (None, None) => {}
         }
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 

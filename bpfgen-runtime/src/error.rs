@@ -81,6 +81,8 @@ enum Concern {
 
 impl Error {
     /// An error with a message that says what went wrong.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -97,6 +99,8 @@ impl Error {
 
     /// A failed system call: `message` says what was tried (`cannot create the map`), `call` names
     /// the call (`bpf(BPF_MAP_CREATE)`). The kind and the usual hint follow from the number.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn sys(message: impl Into<String>, call: &'static str, errno: Errno) -> Self {
         let kind = match errno.0 {
             libc::EPERM | libc::EACCES => ErrorKind::Permission,
@@ -119,6 +123,8 @@ impl Error {
     }
 
     /// A failed operation on files.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn io(message: impl Into<String>, error: &io::Error) -> Self {
         match error.raw_os_error() {
             Some(errno) => {
@@ -132,28 +138,38 @@ impl Error {
 
     /// Names the program, unless a deeper layer has.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn program(self, name: &str) -> Self {
         self.concern(Concern::Program(name.to_owned()))
     }
 
     /// Names the map, unless a deeper layer has.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn map(self, name: &str) -> Self {
         self.concern(Concern::Map(name.to_owned()))
     }
 
     /// Names the object, unless a deeper layer has.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn object(self, name: &str) -> Self {
         self.concern(Concern::Object(name.to_owned()))
     }
 
     /// Puts a step before the message: `attaching to sched_switch`.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn context(self, step: impl Into<String>) -> Self {
         self.concern(Concern::Step(step.into()))
     }
 
+    #[cold]
+    #[inline(never)]
     fn concern(mut self, concern: Concern) -> Self {
         let same = |other: &Concern| {
             std::mem::discriminant(other) == std::mem::discriminant(&concern)
@@ -167,6 +183,8 @@ impl Error {
 
     /// Sets the hint: what to do about it.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
         self
@@ -174,6 +192,8 @@ impl Error {
 
     /// Replaces the kind that follows from the system call's number.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
         self.0.kind = kind;
         self
@@ -181,6 +201,8 @@ impl Error {
 
     /// Notes the number of a failure that the message explains better than the number's text.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn errno(mut self, errno: Errno) -> Self {
         self.0.errno = Some(errno);
         self.0.explained = true;
@@ -189,6 +211,8 @@ impl Error {
 
     /// The message says it all: the number's text is not shown after it.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn explained(mut self) -> Self {
         self.0.explained = true;
         self
@@ -196,6 +220,8 @@ impl Error {
 
     /// Sets the lines that the report shows below the message.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn report(mut self, report: impl Into<String>) -> Self {
         self.0.report = Some(report.into());
         self
@@ -203,6 +229,8 @@ impl Error {
 
     /// Keeps the verifier's log.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn log(mut self, log: impl Into<String>) -> Self {
         self.0.log = Some(log.into());
         self
@@ -276,6 +304,8 @@ impl Error {
 }
 
 impl From<bpfgen_object::Error> for Error {
+    #[cold]
+    #[inline(never)]
     fn from(error: bpfgen_object::Error) -> Self {
         use bpfgen_object::ErrorKind as Kind;
         let kind = match error.kind() {

@@ -1,6 +1,8 @@
 //! The running kernel's version.
 
-use std::{fmt, fs};
+use std::fmt;
+
+use crate::sys::uname;
 
 /// Version of a kernel, such as 6.12.
 ///
@@ -20,7 +22,7 @@ impl Version {
         Self { major, minor }
     }
 
-    /// Of the running kernel; `None` where /proc is not there.
+    /// Of the running kernel; `None` if it does not say, or something that is no version.
     pub fn running() -> Option<Self> {
         Self::parse(&release()?)
     }
@@ -40,8 +42,7 @@ impl fmt::Display for Version {
 
 /// What `uname -r` prints.
 pub(super) fn release() -> Option<String> {
-    let release = fs::read_to_string("/proc/sys/kernel/osrelease").ok()?;
-    Some(release.trim_end().to_owned())
+    uname::release().ok()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub(crate) mod perf;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod tracefs;
+pub(crate) mod uname;
 
 use std::{
     fmt, io,

@@ -1,0 +1,15 @@
+//! What the running kernel calls itself.
+
+use super::{Errno, Result};
+
+/// Its release, such as `6.12.1-amd64`: what `uname -r` prints, whether /proc is mounted or not.
+pub(crate) fn release() -> Result<String> {
+    // SAFETY: a struct of arrays of bytes, for which all zero is a value.
+    let mut names: libc::utsname = unsafe { std::mem::zeroed() };
+    // SAFETY: the kernel writes the struct it is given.
+    if unsafe { libc::uname(&raw mut names) } != 0 {
+        return Err(Errno::last());
+    }
+    let bytes = names.release.iter().map(|&byte| byte as u8).take_while(|&byte| byte != 0);
+    Ok(String::from_utf8_lossy(&bytes.collect::<Vec<_>>()).into_owned())
+}
