@@ -7,7 +7,9 @@ use crate::{
     cache::{Cache, Entry, Lookup},
     clang::{self, Compiler, Flags},
     hash::{self, Parts},
-    headers, strip,
+    headers,
+    places::Places,
+    strip,
 };
 
 /// What compiling a unit gives.
@@ -15,6 +17,8 @@ use crate::{
 pub struct Compiled {
     /// The object file, without debug information.
     pub object: Vec<u8>,
+    /// Where things are in the source.
+    pub places: Places,
     /// Every file that clang read, the source first.
     pub files: Vec<Input>,
     /// clang's version.
@@ -51,6 +55,7 @@ pub(crate) fn compile_text(unit: &Unit<'_>, text: Option<&str>) -> Result<Compil
     let headers = headers::place(cache.folder())?;
     let started = std::time::SystemTime::now();
     let output = clang::run(&compiler, &flags, unit, text, headers.path())?;
+    let places = Places::of_compiled(unit, &output.object, &output.files).print();
     let object = strip(&output.object)?;
     let mut files = Vec::with_capacity(output.files.len());
     let mut contents = Vec::with_capacity(output.files.len());
@@ -61,7 +66,7 @@ pub(crate) fn compile_text(unit: &Unit<'_>, text: Option<&str>) -> Result<Compil
         contents.push(content);
     }
     let names_machines = contents.iter().any(|content| names_machines(content));
-    let entry = Entry { object, files, clang, warnings: output.warnings, names_machines };
+    let entry = Entry { object, places, files, clang, warnings: output.warnings, names_machines };
     let search: Vec<_> = flags.search().map(|dir| unit.base.join(dir)).collect();
     cache.add(&key, &entry, &Lookup { folders: &search, contents: &contents, started });
     Ok(Compiled::new(entry, false))
@@ -69,8 +74,10 @@ pub(crate) fn compile_text(unit: &Unit<'_>, text: Option<&str>) -> Result<Compil
 
 impl Compiled {
     fn new(entry: Entry, cached: bool) -> Self {
-        let Entry { object, files, clang, warnings, names_machines } = entry;
-        Self { object, files, clang, warnings, names_machines, cached }
+        let Entry { object, places, files, clang, warnings, names_machines } = entry;
+        // The same way from the cache and from clang, so that both give the same.
+        let places = Places::parse(&places);
+        Self { object, places, files, clang, warnings, names_machines, cached }
     }
 }
 
@@ -93,13 +100,14 @@ pub(crate) fn serves(unit: &Unit<'_>, compiled: &Compiled) -> Target {
 }
 
 /// Keeps an object for [`last_good`].
-pub(crate) fn remember_good(unit: &Unit<'_>, object: &[u8]) {
-    cache(unit).remember_good(&place(unit), object);
+pub(crate) fn remember_good(unit: &Unit<'_>, object: &[u8], places: &Places) {
+    cache(unit).remember_good(&place(unit), object, &places.print());
 }
 
 /// The object of the last time that this source compiled, for editors to go on with.
-pub(crate) fn last_good(unit: &Unit<'_>) -> Option<Vec<u8>> {
-    cache(unit).last_good(&place(unit))
+pub(crate) fn last_good(unit: &Unit<'_>) -> Option<(Vec<u8>, Places)> {
+    let (object, places) = cache(unit).last_good(&place(unit))?;
+    Some((object, Places::parse(&places)))
 }
 
 /// The version of the clang that would be used.

@@ -21,6 +21,7 @@ use crate::{
     codegen::ObjectBytes,
     compile::{self, Compiled},
     hash,
+    places::Places,
     prebuilt::{self, Prebuilt},
     stamp::{Stamp, StampedObject, options_hash},
     variants, wrapper,
@@ -72,8 +73,15 @@ struct Variant {
     serves: Target,
     /// The object that is loaded.
     object: Vec<u8>,
-    /// The object that types come from: the same, or a wrapper's.
-    model: Object,
+    /// What the module is generated from.
+    model: Model,
+}
+
+/// The object that types come from, the one that is loaded or a wrapper's, and where its things are.
+#[derive(Clone, Debug)]
+struct Model {
+    object: Object,
+    places: Places,
 }
 
 /// Builds a module for these targets; without any, for this machine.
@@ -177,7 +185,7 @@ fn from_source(stem: String, unit: &Unit<'_>, targets: &[Target]) -> Result<Prod
         }
         product.cached &= compiled.cached;
         version = Some(compiled.clang).filter(|clang| !clang.is_empty());
-        let model = model(&unit, &product, &compiled.object)?;
+        let model = model(&unit, &product, &compiled.object, compiled.places)?;
         variants.push(Variant { target, serves: target, object: compiled.object, model });
     }
     product.body = Body::Built { clang: version, variants };
@@ -192,6 +200,7 @@ fn object(unit: &Unit<'_>) -> Result<Compiled> {
     let object = compile::read_object(unit)?;
     Ok(Compiled {
         files: vec![Input { path: unit.path(), hash: hash::bytes(&object) }],
+        places: Places::of_object(&object),
         object,
         clang: String::new(),
         warnings: String::new(),
@@ -201,7 +210,7 @@ fn object(unit: &Unit<'_>) -> Result<Compiled> {
 }
 
 /// The object to generate from: the source's own, or the wrapper's where types are missing.
-fn model(unit: &Unit<'_>, product: &Product, bytes: &[u8]) -> Result<Object> {
+fn model(unit: &Unit<'_>, product: &Product, bytes: &[u8], places: Places) -> Result<Model> {
     let parse = |bytes: &[u8]| -> Result<Object> {
         bpfgen_object::parse(bytes)
             .map_err(|error| Error::from(error).context(unit.source.display()))
@@ -222,13 +231,13 @@ fn model(unit: &Unit<'_>, product: &Product, bytes: &[u8]) -> Result<Object> {
             codegen::missing_types(&object, &product.codegen(ObjectBytes::Literal(Vec::new())));
         if !missing.is_empty() {
             let wrapper = wrapper::compile(unit, &missing)?;
-            let object = parse(&wrapper)?;
-            compile::remember_good(unit, &wrapper);
-            return Ok(object);
+            let object = parse(&wrapper.object)?;
+            compile::remember_good(unit, &wrapper.object, &wrapper.places);
+            return Ok(Model { object, places: wrapper.places });
         }
-        compile::remember_good(unit, bytes);
+        compile::remember_good(unit, bytes, &places);
     }
-    Ok(object)
+    Ok(Model { object, places })
 }
 
 /// What stands in for a module that cannot be built, so that an editor goes on completing: the
@@ -239,13 +248,14 @@ pub fn last_good(request: &Request<'_>, targets: &[Target]) -> TokenStream {
     let unit = Unit::new(env, base, source, options, first);
     let stem = unit.stem().unwrap_or_default();
     let last = || {
-        let object = compile::last_good(&unit)?;
+        let (object, places) = compile::last_good(&unit)?;
         let model = bpfgen_object::parse(&object).ok()?;
         let mut options = codegen::Options {
             object: ObjectBytes::Literal(object),
             types: options.types.clone(),
             events: options.events.clone(),
             module: options.module.clone(),
+            places,
             ..codegen::Options::new(&stem, &stem)
         };
         let missing = codegen::missing_types(&model, &options);
@@ -396,8 +406,11 @@ impl Product {
         let bodies = variants
             .iter()
             .map(|variant| {
-                let options = self.codegen(bytes(variant));
-                let tokens = codegen::generate(&variant.model, &options)
+                let options = codegen::Options {
+                    places: variant.model.places.clone(),
+                    ..self.codegen(bytes(variant))
+                };
+                let tokens = codegen::generate(&variant.model.object, &options)
                     .map_err(|error| error.context(&source))?;
                 Ok((variant.target, tokens))
             })

@@ -7,16 +7,16 @@
 
 use std::fmt::Write;
 
-use crate::{Error, ErrorKind, Result, Unit, compile::compile_text};
+use crate::{Compiled, Error, ErrorKind, Result, Unit, compile::compile_text};
 
 /// The section of the variables, which code generation passes over.
 const SECTION: &str = ".data.bpfgen_keep";
 
-/// Compiles the wrapper that keeps `types`, and returns its object.
-pub(crate) fn compile(unit: &Unit<'_>, types: &[String]) -> Result<Vec<u8>> {
+/// Compiles the wrapper that keeps `types`.
+pub(crate) fn compile(unit: &Unit<'_>, types: &[String]) -> Result<Compiled> {
     check(types)?;
     let error = match compile_text(unit, Some(&text(unit, types))) {
-        Ok(compiled) => return Ok(compiled.object),
+        Ok(compiled) => return Ok(compiled),
         Err(error) if error.kind() != ErrorKind::Clang => return Err(error),
         Err(error) => error,
     };

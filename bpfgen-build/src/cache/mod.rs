@@ -4,7 +4,8 @@
 //! <folder>/v1/<key>.entry        up to 8 records: files read and their hashes, places where a
 //!                                header would be found first, the object's hash, the warnings
 //! <folder>/v1/<hash>.o           objects
-//! <folder>/v1/<place>.good       the hash of the last object that a source gave
+//! <folder>/v1/<hash>.lines       where things are in the source
+//! <folder>/v1/<place>.good       the hashes of the last object that a source gave, and its lines
 //! <folder>/v1/<key>.version      a compiler's version
 //! <folder>/v1/include-<hash>/    bpfgen's headers
 //! ```
@@ -48,6 +49,8 @@ pub(crate) struct Cache {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub object: Vec<u8>,
+    /// The text of [`Places`](crate::places::Places).
+    pub places: String,
     /// All files that clang read.
     pub files: Vec<Input>,
     /// clang's version.
@@ -91,13 +94,15 @@ impl Cache {
         let mut stamps = Stamps::default();
         let mut records = record::parse(&text);
         let at = records.iter().position(|record| record.fits(&mut stamps))?;
-        let object = self.object(&records.get(at)?.object)?;
+        let object = self.content(&records.get(at)?.object, "o")?;
+        let places = String::from_utf8(self.content(&records.get(at)?.lines, "lines")?).ok()?;
         if records.get_mut(at)?.settle(&mut stamps) {
             self.set_text("entry", key, &record::print(&records));
         }
         let record = records.swap_remove(at);
         Some(Entry {
             object,
+            places,
             files: record
                 .files
                 .into_iter()
@@ -114,7 +119,9 @@ impl Cache {
         let Some(record) = Record::new(entry, lookup) else { return };
         let Some(folder) = self.folder() else { return };
         let Some(path) = self.file(key, "entry") else { return };
-        if !self.set_object(&record.object, &entry.object) {
+        let kept = self.set_content(&record.object, "o", &entry.object)
+            && self.set_content(&record.lines, "lines", entry.places.as_bytes());
+        if !kept {
             return;
         }
         let mut records =
@@ -127,20 +134,26 @@ impl Cache {
         sweep(folder);
     }
 
-    /// Keeps the object of a source for [`Self::last_good`].
-    pub(crate) fn remember_good(&self, place: &str, object: &[u8]) {
-        let name = hash::bytes(object);
-        if self.text("good", place).is_some_and(|old| old == name) {
+    /// Keeps the object of a source, and the text of its places, for [`Self::last_good`].
+    pub(crate) fn remember_good(&self, place: &str, object: &[u8], places: &str) {
+        let [name, lines] = [object, places.as_bytes()].map(hash::bytes);
+        let names = format!("{name} {lines}");
+        if self.text("good", place).is_some_and(|old| old == names) {
             return;
         }
-        if self.set_object(&name, object) {
-            self.set_text("good", place, &name);
+        if self.set_content(&name, "o", object)
+            && self.set_content(&lines, "lines", places.as_bytes())
+        {
+            self.set_text("good", place, &names);
         }
     }
 
-    /// The last object that a source gave.
-    pub(crate) fn last_good(&self, place: &str) -> Option<Vec<u8>> {
-        self.object(self.text("good", place)?.trim())
+    /// The last object that a source gave, and the text of its places.
+    pub(crate) fn last_good(&self, place: &str) -> Option<(Vec<u8>, String)> {
+        let names = self.text("good", place)?;
+        let (name, lines) = names.split_once(' ')?;
+        let places = String::from_utf8(self.content(lines, "lines")?).ok()?;
+        Some((self.content(name, "o")?, places))
     }
 
     /// A small text under a key.
@@ -159,22 +172,22 @@ impl Cache {
         }
     }
 
-    /// An object by its hash; what is there under the name but is not it, is not there.
-    fn object(&self, name: &str) -> Option<Vec<u8>> {
+    /// A file by its hash; what is there under the name but is not it, is not there.
+    fn content(&self, name: &str, extension: &str) -> Option<Vec<u8>> {
         // The name comes from a file that anybody may have damaged.
         if name.len() != 64 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
-        let object = fs::read(self.file(name, "o")?).ok()?;
-        (hash::bytes(&object) == name).then_some(object)
+        let content = fs::read(self.file(name, extension)?).ok()?;
+        (hash::bytes(&content) == name).then_some(content)
     }
 
-    fn set_object(&self, name: &str, object: &[u8]) -> bool {
+    fn set_content(&self, name: &str, extension: &str, content: &[u8]) -> bool {
         if self.folder().is_none() {
             return false;
         }
-        let Some(path) = self.file(name, "o") else { return false };
-        out::write_if_changed(&path, object).is_ok()
+        let Some(path) = self.file(name, extension) else { return false };
+        out::write_if_changed(&path, content).is_ok()
     }
 }
 
@@ -229,6 +242,7 @@ mod tests {
         fn entry(&self, object: &str) -> Entry {
             Entry {
                 object: object.into(),
+                places: format!("file x.c\nvariable 3 {object}\n"),
                 files: ["src/x.c", "include/a.h"]
                     .map(|name| self.path(name))
                     .map(|path| Input { hash: hash::file(&path).unwrap(), path })
@@ -337,10 +351,14 @@ mod tests {
         place.add("object");
         assert!(place.find().is_some(), "and is written again");
         let object = folder.join(format!("{}.o", hash::bytes(b"object")));
-        fs::write(&object, "objec").unwrap();
-        assert_eq!(place.find(), None);
-        place.add("object");
-        assert!(place.find().is_some());
+        let lines = hash::bytes(place.entry("object").places.as_bytes());
+        for (file, text) in [(object, "objec"), (folder.join(format!("{lines}.lines")), "file x.c")]
+        {
+            fs::write(&file, text).unwrap();
+            assert_eq!(place.find(), None);
+            place.add("object");
+            assert!(place.find().is_some());
+        }
     }
 
     #[test]
@@ -357,8 +375,8 @@ mod tests {
     #[test]
     fn the_last_good_object_stays_when_the_source_changes() {
         let place = Place::new();
-        place.cache.remember_good("place", b"object");
-        assert_eq!(place.cache.last_good("place").as_deref(), Some(&b"object"[..]));
+        place.cache.remember_good("place", b"object", "lines");
+        assert_eq!(place.cache.last_good("place"), Some((b"object".to_vec(), "lines".to_owned())));
         assert_eq!(place.cache.last_good("elsewhere"), None);
     }
 

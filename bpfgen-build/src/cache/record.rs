@@ -6,6 +6,7 @@
 //! clang 14.0.6
 //! machines false
 //! object 3f79…
+//! lines 77aa…
 //! file 3311 1732170000123456789 a94a… /home/me/x/src/x.bpf.c
 //! absent /usr/local/include/vmlinux.h
 //! present /usr/include/linux/types.h
@@ -31,6 +32,8 @@ pub(super) struct Record {
     pub clang: String,
     /// Hash of the object.
     pub object: String,
+    /// Hash of the places' text.
+    pub lines: String,
     pub files: Vec<File>,
     /// Where a header would have been found, and whether one was there.
     pub places: Vec<(PathBuf, bool)>,
@@ -111,6 +114,7 @@ impl Record {
         Some(Self {
             clang: entry.clang.clone(),
             object: hash::bytes(&entry.object),
+            lines: hash::bytes(entry.places.as_bytes()),
             files,
             places,
             warnings: entry.warnings.clone(),
@@ -165,6 +169,7 @@ pub(super) fn print(records: &[Record]) -> String {
         lines.push(format!("clang {}", escape(&record.clang)));
         lines.push(format!("machines {}", record.names_machines));
         lines.push(format!("object {}", record.object));
+        lines.push(format!("lines {}", record.lines));
         for File { path, len, time, hash } in &record.files {
             lines.push(format!("file {len} {time} {hash} {}", escape(&path.to_string_lossy())));
         }
@@ -197,6 +202,7 @@ pub(super) fn parse(text: &str) -> Vec<Record> {
             ("clang", Some(record)) => record.clang = unescape(rest),
             ("machines", Some(record)) => record.names_machines = rest != "false",
             ("object", Some(record)) => record.object = rest.to_owned(),
+            ("lines", Some(record)) => record.lines = rest.to_owned(),
             ("warnings", Some(record)) => record.warnings = unescape(rest),
             ("absent", Some(record)) => record.places.push((unescape(rest).into(), false)),
             ("present", Some(record)) => record.places.push((unescape(rest).into(), true)),
@@ -259,6 +265,7 @@ mod tests {
         let record = Record {
             clang: "19.1.7".into(),
             object: "ab".into(),
+            lines: "ef".into(),
             files: vec![File {
                 path: "/a b/x.c".into(),
                 len: 3,

@@ -33,10 +33,11 @@ const MAX_NAME: usize = 256;
 /// What macros put before the name of the function that they wrap.
 const WRAPPED: &str = "____";
 
-pub(super) fn read(object: &[u8]) -> Places {
+/// Reads what lies in files that are `shown`, given their paths.
+pub(super) fn read(object: &[u8], shown: &dyn Fn(&str) -> bool) -> Places {
     let found = sections(object).and_then(|(sections, endian)| {
         let found = Found::default();
-        found.read(&sections, endian).ok().map(|found| found.places())
+        found.read(&sections, endian, shown).ok().map(Found::places)
     });
     found.unwrap_or_default()
 }
@@ -68,17 +69,12 @@ fn sections(object: &[u8]) -> Option<(BTreeMap<&str, &[u8]>, RunTimeEndian)> {
 pub(super) struct Unit<'u, 'a> {
     dwarf: &'u Dwarf<Slice<'a>>,
     pub(super) unit: &'u gimli::Unit<Slice<'a>>,
-    files: RefCell<BTreeMap<u64, Option<File>>>,
+    shown: &'u dyn Fn(&str) -> bool,
+    /// The names of those files that are shown.
+    files: RefCell<BTreeMap<u64, Option<Arc<str>>>>,
     /// Bytes of names and entries that may still be looked at a second time. Hostile DWARF could
     /// have everything refer to one long text, or nest what is read on each level.
     budget: Cell<usize>,
-}
-
-#[derive(Clone)]
-struct File {
-    name: Arc<str>,
-    /// Whether it lies in the folder where the compiler ran.
-    own: bool,
 }
 
 impl<'u, 'a> Unit<'u, 'a> {
@@ -138,7 +134,7 @@ impl<'u, 'a> Unit<'u, 'a> {
         Some(())
     }
 
-    fn place(&self, die: &Die<'_, 'u, 'a>) -> Option<(Place, bool)> {
+    fn place(&self, die: &Die<'_, 'u, 'a>) -> Option<Place> {
         let line = self.get(die, dw::DW_AT_decl_line)?.udata_value()?;
         let line = u32::try_from(line).ok().filter(|line| *line > 0)?;
         let index = match self.get(die, dw::DW_AT_decl_file)? {
@@ -151,22 +147,23 @@ impl<'u, 'a> Unit<'u, 'a> {
             self.files.borrow_mut().insert(index, file.clone());
             file
         })?;
-        Some((Place { file: file.name, line }, file.own))
+        Some(Place { file, line })
     }
 
-    fn file(&self, index: u64) -> Option<File> {
+    /// The name of a file that is shown.
+    fn file(&self, index: u64) -> Option<Arc<str>> {
         let header = self.unit.line_program.as_ref()?.header();
         let entry = header.file(index)?;
-        let path = self.text(entry.path_name())?;
-        let folder = entry.directory(header).and_then(|folder| self.text(folder)).unwrap_or(".");
-        let here = self.unit.comp_dir.as_ref().and_then(|dir| str::from_utf8(dir.slice()).ok());
-        let here = |path: &str| {
-            !path.starts_with('/') || here.is_some_and(|here| here != "/" && path.starts_with(here))
+        let name = self.text(entry.path_name())?;
+        let path = match entry.directory(header).and_then(|folder| self.text(folder)) {
+            Some(folder) if !name.starts_with('/') => format!("{folder}/{name}"),
+            _ => name.to_owned(),
         };
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let own = here(path) && (path.starts_with('/') || here(folder));
-        // Standard input is not a place that anybody can look at.
-        (!name.is_empty() && !name.starts_with('<')).then(|| File { name: name.into(), own })
+        let here = self.unit.comp_dir.as_ref().and_then(|dir| str::from_utf8(dir.slice()).ok());
+        let path =
+            here.and_then(|here| path.strip_prefix(here)?.strip_prefix('/')).unwrap_or(&path);
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+        (self.shown)(path).then(|| name.into())
     }
 }
 
@@ -187,6 +184,7 @@ impl Found {
         mut self,
         sections: &BTreeMap<&str, &[u8]>,
         endian: RunTimeEndian,
+        shown: &dyn Fn(&str) -> bool,
     ) -> gimli::Result<Self> {
         let total = sections.values().map(|section| section.len()).sum::<usize>();
         let dwarf = Dwarf::load(|id| {
@@ -201,6 +199,7 @@ impl Found {
             let unit = Unit {
                 dwarf: &dwarf,
                 unit: &unit,
+                shown,
                 files: RefCell::default(),
                 budget: Cell::new(budget),
             };
@@ -262,7 +261,7 @@ impl Found {
         if unit.get(die, dw::DW_AT_declaration).is_some() {
             return;
         }
-        let Some((place, _)) = unit.place(die) else { return };
+        let Some(place) = unit.place(die) else { return };
         if let Some(name) = unit.name(die) {
             return self.add_type(format!("{keyword} {name}"), place);
         }
@@ -296,13 +295,13 @@ impl Found {
         }
     }
 
-    /// Returns the constants of an anonymous one that belongs to the source, not to the system.
+    /// Returns the constants of an anonymous one.
     fn enumeration<'u, 'a>(
         &mut self,
         unit: &Unit<'u, 'a>,
         die: &Die<'_, 'u, 'a>,
     ) -> Option<Vec<Constant>> {
-        let (place, own) = unit.place(die)?;
+        let place = unit.place(die)?;
         if let Some(name) = unit.name(die) {
             self.add_type(format!("enum {name}"), place);
             return None;
@@ -320,8 +319,7 @@ impl Found {
         })?;
         let names = constants.iter().map(|constant| (constant.name.as_str(), "")).collect();
         self.add_anonymous(unit, die, "enum", names, place.clone());
-        // The kernel's, which are the system's wherever the file lies.
-        (own && &*place.file != "vmlinux.h").then_some(constants)
+        Some(constants)
     }
 
     /// Returns the anonymous type that it gives a name to.
@@ -340,7 +338,7 @@ impl Found {
         });
         // Where the definition begins, not where its name is.
         let place = ty.as_ref().and_then(|ty| unit.place(ty)).or_else(|| unit.place(die));
-        if let Some((place, _)) = place {
+        if let Some(place) = place {
             self.add_type(name.to_owned(), place);
         }
         target.filter(|_| ty.is_some())
@@ -351,7 +349,7 @@ impl Found {
         let declared = unit.target(die, dw::DW_AT_specification).and_then(|at| unit.at(at));
         let name = unit.name(die).or_else(|| declared.as_ref().and_then(|die| unit.name(die)));
         let place = unit.place(die).or_else(|| declared.as_ref().and_then(|die| unit.place(die)));
-        let (Some(name), Some((place, _))) = (name, place) else { return };
+        let (Some(name), Some(place)) = (name, place) else { return };
         match self.variables.get(name) {
             Some((known, _)) if *known || !defined => {}
             _ => drop(self.variables.insert(name.to_owned(), (defined, place))),
@@ -359,7 +357,7 @@ impl Found {
     }
 
     fn function<'u, 'a>(&mut self, unit: &Unit<'u, 'a>, die: &Die<'_, 'u, 'a>) {
-        let (Some(name), Some((place, _))) = (unit.name(die), unit.place(die)) else { return };
+        let (Some(name), Some(place)) = (unit.name(die), unit.place(die)) else { return };
         if unit.get(die, dw::DW_AT_declaration).is_some() {
             return;
         }

@@ -13,7 +13,17 @@ mod declare;
 mod dwarf;
 mod text;
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+};
+
+use crate::Unit;
+
+/// Of an anonymous type that is larger than any that somebody wrote, the first members must do.
+const MAX_KEY: usize = 1 << 14;
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,9 +85,30 @@ pub struct Constant {
 }
 
 impl Places {
-    /// Reads them from an object that has DWARF; none where there is none that can be read.
+    /// Reads them from an object that somebody else compiled; none where it has no DWARF that can
+    /// be read.
+    ///
+    /// Of headers that lie elsewhere than the source, such as the system's, there are none.
     pub fn of_object(object: &[u8]) -> Self {
-        dwarf::read(object)
+        dwarf::read(object, &|path| !path.starts_with(['/', '<']) && !is_the_kernels(path))
+    }
+
+    /// Reads them from an object that clang has just made of a unit, having read these files.
+    ///
+    /// Only what lies in the crate's own files: another machine has the system's headers in other
+    /// versions, and yet must get the same module.
+    pub(crate) fn of_compiled(unit: &Unit<'_>, object: &[u8], files: &[PathBuf]) -> Self {
+        let own: BTreeSet<PathBuf> = files
+            .iter()
+            .map(|file| lexical(file.strip_prefix(unit.base).unwrap_or(file)))
+            .filter(|file| file.is_relative())
+            .collect();
+        // A source outside of the crate lies in a folder that has this name, for clang.
+        let outside = unit.source.is_absolute();
+        dwarf::read(object, &|path| {
+            let is_own = own.contains(&lexical(Path::new(path)));
+            (is_own || outside && path.starts_with("source/")) && !is_the_kernels(path)
+        })
     }
 
     /// The text form, which [`Self::parse`] reads.
@@ -96,6 +127,25 @@ impl Places {
     }
 }
 
+/// Whether a file is one with the kernel's types. It is generated, and its lines change with every
+/// kernel; nobody reads it.
+fn is_the_kernels(path: &str) -> bool {
+    path.rsplit('/').next() == Some("vmlinux.h")
+}
+
+/// The path without `.`, and without `x/..`.
+fn lexical(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match (part, out.components().next_back()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(out.pop()),
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
 /// The key of an anonymous type: what is in it, in order, by name and the name of its type.
 pub fn anonymous<'a>(
     keyword: &str,
@@ -104,6 +154,9 @@ pub fn anonymous<'a>(
 ) -> String {
     let mut key = format!("{keyword} {size} {{");
     for (name, ty) in members {
+        if key.len() > MAX_KEY {
+            break;
+        }
         key.push_str(name);
         key.push(':');
         key.push_str(ty);
