@@ -1,6 +1,6 @@
 //! The kernel whose types a command is about: the running one, a packaged one, or a file's.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use bpfgen_build::{ErrorKind, check};
 use bpfgen_object::btf::{Btf, TypeId, file};
@@ -28,7 +28,7 @@ impl Kernel {
         base: Option<&Path>,
     ) -> Result<Self, Failure> {
         let Some(request) = packaged else { return Self::read(path, base) };
-        let Packaged { release, btf } = Packaged::get(request)?;
+        let Packaged { release, btf, .. } = Packaged::get(request)?;
         let btf = Btf::from_file(&btf)
             .map_err(|error| Failure::new(format!("kernel {release}: {error}")))?;
         Ok(Self { btf, first: TypeId(1), origin: format!("Linux {release}") })
@@ -67,6 +67,7 @@ impl Kernel {
 pub(crate) struct Packaged {
     pub(crate) release: String,
     pub(crate) btf: Vec<u8>,
+    kernel: bpfgen_vm::Kernel,
 }
 
 impl Packaged {
@@ -82,7 +83,7 @@ impl Packaged {
             let kernel = Kernels::new(&Env::read()?)?.get(request, false, &spinner)?;
             spinner.begin(&format!("reading the types of {}", kernel.release));
             let btf = bpfgen_vm::kernel::btf(&kernel)?;
-            Ok(Self { release: kernel.release, btf })
+            Ok(Self { release: kernel.release.clone(), btf, kernel })
         };
         let found = find();
         spinner.end();
@@ -95,7 +96,15 @@ impl Packaged {
             Request::Series(..) => request.to_string(),
             Request::Newest | Request::Image(_) => self.release,
         };
-        check::Kernel::new(name, &self.btf)
+        let kernel = self.kernel;
+        let modules = move || {
+            let spinner = Spinner::default();
+            spinner.begin(&format!("reading the types of the modules of {}", kernel.release));
+            let modules = bpfgen_vm::kernel::module_btf(&kernel).map_err(|error| failed(&error));
+            spinner.end();
+            Ok(modules?.into_iter().map(|module| (module.name, module.btf)).collect())
+        };
+        Ok(check::Kernel::new(name, &self.btf)?.with_modules(Arc::new(modules)))
     }
 }
 
@@ -106,11 +115,13 @@ pub(crate) fn to_check(request: &Request) -> Result<check::Kernel, Failure> {
 
 /// The kernel of a version that a manifest names.
 pub(crate) fn of_version(version: &str) -> bpfgen_build::Result<check::Kernel> {
-    // The error's text ends with its own `help:` lines.
-    let failed =
-        |error: bpfgen_vm::Error| bpfgen_build::Error::new(ErrorKind::NoKernel, error.to_string());
-    let request: Request = version.parse().map_err(failed)?;
-    Packaged::find(&request).map_err(failed)?.into_check(&request)
+    let request: Request = version.parse().map_err(|error| failed(&error))?;
+    Packaged::find(&request).map_err(|error| failed(&error))?.into_check(&request)
+}
+
+fn failed(error: &bpfgen_vm::Error) -> bpfgen_build::Error {
+    // Its text ends with its own `help:` lines.
+    bpfgen_build::Error::new(ErrorKind::NoKernel, error.to_string())
 }
 
 /// A module's BTF from sysfs builds on the running kernel's.

@@ -98,6 +98,19 @@ pub fn check(object: &Object, targets: Vec<Target<'_>>) -> Result<Vec<Checked>> 
     Ok(checked)
 }
 
+/// Whether this target alone, the kernel, has no type of a name that some relocation is about, so that
+/// its modules may have it.
+///
+/// # Errors
+/// If the target is malformed.
+pub fn lacks_candidates(object: &Object, target: Target<'_>) -> Result<bool> {
+    let Some(btf) = &object.btf else { return Ok(false) };
+    let mut relocator = Relocator::new(btf, vec![target]).endian(object.endian);
+    relocator
+        .prepare(object.core_functions().flat_map(|(_, function)| &function.core_relocations))?;
+    Ok(relocator.lacks_candidates())
+}
+
 /// Notes that a program has this relocation, at an instruction that is reached or not.
 fn blame(checked: &mut Checked, program: usize, is_reached: bool) {
     match &mut checked.outcome {

@@ -10,6 +10,7 @@ use std::{
 
 use bpfgen_object::btf::{file, scan::Memo};
 
+use super::modules::{GetModules, Modules};
 use crate::{Error, ErrorKind, Metadata, Result};
 
 /// The types of one kernel.
@@ -21,6 +22,7 @@ pub struct Kernel {
     pub btf: Vec<u8>,
     /// What earlier checks learnt about it.
     pub(super) memo: Memo,
+    pub(super) modules: Modules,
 }
 
 impl Kernel {
@@ -36,57 +38,90 @@ impl Kernel {
         bpfgen_object::btf::scan::Scan::new(&btf).map_err(|error| {
             let error = in_kernel(error);
             if file::is_split(&btf) {
-                return error.help("this is a kernel module's BTF; name the kernel's");
+                return error.help(
+                    "this is a kernel module's BTF; name the kernel's, which has the modules' \
+                     beside it if it is called vmlinux",
+                );
             }
             error
         })?;
-        Ok(Self { name, btf, memo })
+        Ok(Self { name, btf, memo, modules: Modules::default() })
+    }
+
+    /// With modules, whose types count where the kernel has none of a name. They are asked for when
+    /// that is the case.
+    #[must_use]
+    pub fn with_modules(self, get: GetModules) -> Self {
+        Self { modules: Modules::new(get), ..self }
     }
 
     /// Reads files, and all files of folders, which are sorted as versions are: 5.10 before 6.1
-    /// before 6.12.
+    /// before 6.12. BTF of modules, in the folder of a `vmlinux`, adds to that: so
+    /// `/sys/kernel/btf` is one kernel, and so is `/sys/kernel/btf/vmlinux`.
     ///
     /// # Errors
     /// If one cannot be read, or a folder has none.
     pub fn read(paths: &[PathBuf]) -> Result<Vec<Self>> {
-        let mut files = Vec::new();
+        let mut kernels = Vec::new();
         for path in paths {
             if !path.is_dir() {
-                files.push(path.clone());
+                kernels.push(Self::read_file(path)?);
                 continue;
             }
-            let failed = |error| Error::io("read", path, error);
-            let mut found = Vec::new();
-            for entry in fs::read_dir(path).map_err(failed)? {
-                let file = entry.map_err(failed)?.path();
-                let is_hidden =
-                    file.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-                if file.is_file() && !is_hidden && may_be_btf(&file) {
-                    found.push(file);
+            let files = files(path)?;
+            let vmlinux = path.join(VMLINUX);
+            let has_modules = files.contains(&vmlinux);
+            for file in files {
+                if !has_modules || file == vmlinux || !is_split(&file) {
+                    kernels.push(Self::read_file(&file)?);
                 }
             }
-            if found.is_empty() {
-                let message = format!("there are no BTF files in {}", path.display());
-                return Err(Error::new(ErrorKind::Option, message));
-            }
-            found.sort_by(|one, other| by_version(&name_of(one), &name_of(other)));
-            files.extend(found);
         }
-        files
-            .iter()
-            .map(|path| {
-                let content = fs::read(path).map_err(|error| {
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    let error = Error::io("read", path, error);
-                    if is_version(&name) {
-                        return error.help(format!("`--kernel {name}` gets the kernel itself"));
-                    }
-                    error
-                })?;
-                Self::new(name_of(path), &content)
-            })
-            .collect()
+        Ok(kernels)
     }
+
+    fn read_file(path: &Path) -> Result<Self> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let content = fs::read(path).map_err(|error| {
+            let error = Error::io("read", path, error);
+            if is_version(&name) {
+                return error.help(format!("`--kernel {name}` gets the kernel itself"));
+            }
+            error
+        })?;
+        let kernel = Self::new(name_of(path), &content)?;
+        let Some(folder) = path.parent().filter(|_| name == VMLINUX) else { return Ok(kernel) };
+        // The folder may be one that cannot be listed.
+        let beside = files(folder).unwrap_or_default().into_iter();
+        let modules = beside.filter(|file| file != path && is_split(file)).collect();
+        Ok(Self { modules: Modules::files(modules), ..kernel })
+    }
+}
+
+/// The name that the kernel's own BTF has in the folder of its modules'.
+const VMLINUX: &str = "vmlinux";
+
+/// Files in a folder that may have BTF.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |error| Error::io("read", folder, error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let file = entry.map_err(failed)?.path();
+        let is_hidden = file.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+        if file.is_file() && !is_hidden && may_be_btf(&file) {
+            found.push(file);
+        }
+    }
+    if found.is_empty() {
+        let message = format!("there are no BTF files in {}", folder.display());
+        return Err(Error::new(ErrorKind::Option, message));
+    }
+    found.sort_by(|one, other| by_version(&name_of(one), &name_of(other)));
+    Ok(found)
+}
+
+fn is_split(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|content| file::is_split(&content))
 }
 
 /// Gets the kernel of a version: `6.1`, or `newest`. This crate cannot: it takes packages.
@@ -141,7 +176,7 @@ fn may_be_btf(path: &Path) -> bool {
     read.is_ok() && matches!(start, [0x9f, 0xeb, ..] | [0xeb, 0x9f, ..] | [0x7f, b'E', b'L', b'F'])
 }
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     name.strip_suffix(".btf").unwrap_or(&name).to_owned()
 }

@@ -2,6 +2,7 @@
 //! what each CO-RE relocation comes to in each of them.
 
 mod kernels;
+mod modules;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -10,11 +11,12 @@ pub use bpfgen_object::check::Outcome;
 use bpfgen_object::{
     CoreKind, Object,
     btf::scan::Scan,
-    check::{Checked, check},
+    check::{Checked, check, lacks_candidates},
     core_reloc::Target as Types,
 };
 pub(crate) use kernels::Kernels;
 pub use kernels::{Fetch, Kernel};
+pub use modules::GetModules;
 
 use crate::{
     Env, Error, ErrorKind, Result, Target, Unit,
@@ -181,8 +183,19 @@ fn one(source: &Path, object: &Object, kernels: &[Kernel]) -> Result<SourceRepor
             );
             return Err(Error::new(ErrorKind::Option, message));
         }
-        let target = Types { name: kernel.name.clone(), types: &types };
-        for checked in check(object, vec![target]).map_err(in_kernel)? {
+        let mut splits = Vec::new();
+        let target = || Types { name: kernel.name.clone(), types: &types };
+        if lacks_candidates(object, target()).map_err(in_kernel)? {
+            for module in kernel.modules.all()? {
+                let split = Scan::split(&types, &module.btf, module.memo.clone());
+                let in_module = |error| in_kernel(error).context(format!("module {}", module.name));
+                splits.push((&module.name, split.map_err(in_module)?));
+            }
+        }
+        let modules = splits.iter().map(|(name, types)| Types { name: (*name).clone(), types });
+        let targets = std::iter::once(target()).chain(modules).collect();
+        let answers = check(object, targets).map_err(in_kernel)?;
+        for checked in answers {
             if checked.kind != CoreKind::TypeIdLocal {
                 add(&mut report.rows, object, &checked, number);
             }

@@ -23,7 +23,8 @@ use clap::{ValueEnum, ValueHint};
 Exit status: 0 all programs can run with all kernels, not counting what is loaded only on request
 (SEC(\"?…\")); 1 an error; 2 wrong usage; 3 some cannot.
 
-Kernels are fetched and kept as by cargo bpfgen vm, which see for how."
+Types that the kernel itself lacks are looked for in its modules: all that are packaged with it, or
+those whose BTF is there. Kernels are fetched and kept as by cargo bpfgen vm, which see for how."
 )]
 pub(crate) struct CheckArgs {
     /// Objects (x.bpf.o) or C sources, instead of the sources in Cargo.toml.
@@ -34,7 +35,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, short, value_name = "KERNEL")]
     pub(super) kernel: Vec<Request>,
 
-    /// BTF of a kernel, or an ELF file that has it, or a folder of such files. May be repeated.
+    /// BTF of a kernel, or an ELF file that has it, or a folder of such files. Modules' BTF beside a
+    /// file `vmlinux` belongs to that, as in /sys/kernel/btf. May be repeated.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) btf: Vec<PathBuf>,
 

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use bpfgen_object::{
     Endian,
     btf::{
-        Btf,
+        Btf, Kind,
         encode::{BtfFeatures, encode},
     },
 };
@@ -42,6 +42,53 @@ fn a_table_of_relocations_and_kernels() {
 
     let good = stdout(bpfgen(folder.path(), &["check", "x.bpf.o", "--btf", "btf/6.1.btf"]));
     assert!(good.ends_with("x.bpf.o: can run with all of 6.1\n"), "{good}");
+}
+
+/// BTF of a module that adds `struct task_struct { int tgid; }` to a kernel's, the member 40 bytes
+/// from its start.
+fn module(base: &[u8]) -> Vec<u8> {
+    let word = |at: usize| u32::from_le_bytes(base[at..at + 4].try_into().unwrap());
+    let types = Btf::from_file(base).unwrap();
+    let int = types.find("int", |ty| ty.kind() == Kind::Int).unwrap();
+    let strings = b"task_struct\0tgid\0";
+    // Names and ids go on where the kernel's end.
+    let name = word(20);
+    let structure = [name, (Kind::Struct.number() as u32) << 24 | 1, 64, name + 12, int.0, 40 * 8];
+    let sizes = [24, 0, structure.len() as u32 * 4, structure.len() as u32 * 4];
+    let words = sizes.into_iter().chain([strings.len() as u32]).chain(structure);
+    let words = words.flat_map(u32::to_le_bytes);
+    [0x9f, 0xeb, 1, 0].into_iter().chain(words).chain(*strings).collect()
+}
+
+#[test]
+fn modules_have_what_the_kernel_has_not() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(kernel_object(), folder.path().join("x.bpf.o")).unwrap();
+    fs::create_dir(folder.path().join("sys")).unwrap();
+    kernel(
+        folder.path(),
+        "sys/vmlinux",
+        &repository("bpfgen-object/tests/core/relocs.local.bpfel.o"),
+    );
+    let tgid = |btf: &str| {
+        let args = ["check", "x.bpf.o", "--btf", btf, "--format", "json"];
+        let output = bpfgen(folder.path(), &args);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let source = &report["sources"][0];
+        assert_eq!(source["kernels"], serde_json::json!(["vmlinux"]), "one kernel");
+        let rows = source["relocations"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["what"] == "field task_struct.tgid (0:2)").unwrap();
+        row["kernels"][0].clone()
+    };
+    assert_eq!(tgid("sys")["outcome"], "missing");
+    let base = fs::read(folder.path().join("sys/vmlinux")).unwrap();
+    fs::write(folder.path().join("sys/task_module"), module(&base)).unwrap();
+    for btf in ["sys", "sys/vmlinux"] {
+        assert_eq!(tgid(btf)["number"], 40);
+    }
+    let output = bpfgen(folder.path(), &["check", "x.bpf.o", "--btf", "sys/task_module"]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains("this is a kernel module's BTF; name the kernel's"), "{text}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ const KEPT: &str = "vmlinux.btf";
 /// # Errors
 /// If the image cannot be read or unpacked, or the kernel was built without BTF.
 pub fn btf(kernel: &Kernel) -> Result<Vec<u8>> {
-    let kept = kept(&kernel.image);
+    let kept = kept(&kernel.image, KEPT);
     let known = kept.as_deref().and_then(|path| fs::read(path).ok());
     if let Some(btf) = known.filter(|btf| is_whole(btf)) {
         return Ok(btf);
@@ -49,9 +49,9 @@ pub fn btf(kernel: &Kernel) -> Result<Vec<u8>> {
 }
 
 /// The section `.BTF`.
-fn section(vmlinux: &[u8]) -> Result<Option<Vec<u8>>, String> {
+pub(super) fn section(file: &[u8]) -> Result<Option<Vec<u8>>, String> {
     let malformed = |error: object::read::Error| format!("its ELF file is malformed: {error}");
-    let elf = object::File::parse(vmlinux).map_err(malformed)?;
+    let elf = object::File::parse(file).map_err(malformed)?;
     let Some(section) = elf.section_by_name_bytes(b".BTF") else { return Ok(None) };
     let btf = section.data().map_err(malformed)?;
     match is_whole(btf) {
@@ -61,7 +61,7 @@ fn section(vmlinux: &[u8]) -> Result<Option<Vec<u8>>, String> {
 }
 
 /// Whether there is as much as the header says, with x86-64's byte order.
-fn is_whole(btf: &[u8]) -> bool {
+pub(super) fn is_whole(btf: &[u8]) -> bool {
     let word = |at: usize| {
         let bytes = btf.get(at..at + 4)?;
         Some(u64::from(u32::from_le_bytes(bytes.try_into().ok()?)))
@@ -75,19 +75,17 @@ fn is_whole(btf: &[u8]) -> bool {
 
 /// Where to keep what belongs to an image: beside one in the cache. Nobody's else folders are
 /// written to, nor do images stay the same there.
-fn kept(image: &Path) -> Option<PathBuf> {
+pub(super) fn kept(image: &Path, name: &str) -> Option<PathBuf> {
     let is_entry = image.with_file_name("kernel.json").is_file();
-    (is_entry && image.file_name()? == "vmlinuz").then(|| image.with_file_name(KEPT))
+    (is_entry && image.file_name()? == "vmlinuz").then(|| image.with_file_name(name))
 }
 
 /// Writes it whole or not at all.
-fn keep(path: &Path, btf: &[u8]) -> io::Result<()> {
+pub(super) fn keep(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(KEPT)
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)?;
-    file.write_all(btf)?;
+    let mut file =
+        tempfile::Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(folder)?;
+    file.write_all(content)?;
     file.persist(path)?;
     Ok(())
 }

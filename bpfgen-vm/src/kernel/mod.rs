@@ -10,6 +10,7 @@ mod image;
 mod kernels;
 mod list;
 mod mirror;
+mod module_btf;
 pub mod modules;
 mod packages;
 mod request;
@@ -28,6 +29,7 @@ pub use folder::folder;
 pub use image::image;
 pub use kernels::Kernels;
 pub use list::{Cached, Listing, Row};
+pub use module_btf::{ModuleBtf, module_btf};
 pub use packages::Package;
 pub use request::Request;
 

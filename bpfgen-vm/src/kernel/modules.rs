@@ -89,6 +89,13 @@ impl Modules {
         Ok(order.into_iter().map(module).collect())
     }
 
+    /// All of them, by name.
+    pub fn all(&self) -> impl Iterator<Item = Module> + use<'_> {
+        let folder = self.folder.as_deref().unwrap_or(Path::new(""));
+        let modules = self.index.modules.iter();
+        modules.map(|(name, entry)| Module { name: name.clone(), path: folder.join(&entry.path) })
+    }
+
     fn unknown(&self, name: &str) -> Error {
         Error::new(ErrorKind::Command, format!("kernel {} has no module {name}", self.release))
     }

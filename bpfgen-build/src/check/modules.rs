@@ -1,0 +1,64 @@
+//! The types of a kernel's modules, which are read only if the kernel itself lacks something.
+
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
+
+use bpfgen_object::btf::{file, scan::Memo};
+
+use crate::{Error, Result};
+
+/// Gets the BTF of all modules: name and bytes.
+pub type GetModules = Arc<dyn Fn() -> Result<Vec<(String, Vec<u8>)>> + Send + Sync>;
+
+/// A kernel's modules.
+#[derive(Clone, Default)]
+pub(super) struct Modules {
+    get: Option<GetModules>,
+    known: Arc<OnceLock<Vec<Module>>>,
+}
+
+/// The types that a module adds to its kernel's.
+#[derive(Debug)]
+pub(super) struct Module {
+    pub(super) name: String,
+    pub(super) btf: Vec<u8>,
+    pub(super) memo: Memo,
+}
+
+impl Modules {
+    pub(super) fn new(get: GetModules) -> Self {
+        Self { get: Some(get), known: Arc::default() }
+    }
+
+    /// From these files.
+    pub(super) fn files(paths: Vec<PathBuf>) -> Self {
+        Self::new(Arc::new(move || paths.iter().map(|path| read(path)).collect()))
+    }
+
+    /// All of them; read once.
+    pub(super) fn all(&self) -> Result<&[Module]> {
+        let Some(get) = &self.get else { return Ok(&[]) };
+        if self.known.get().is_none() {
+            let modules = get()?.into_iter();
+            let modules = modules.map(|(name, btf)| Module { name, btf, memo: Memo::default() });
+            let _ = self.known.set(modules.collect());
+        }
+        Ok(self.known.get().map_or(&[], Vec::as_slice))
+    }
+}
+
+fn read(path: &Path) -> Result<(String, Vec<u8>)> {
+    let content = fs::read(path).map_err(|error| Error::io("read", path, error))?;
+    let name = super::kernels::name_of(path);
+    let btf = file::bytes(&content).map_err(|error| Error::from(error).context(&name))?;
+    Ok((name, btf.to_owned()))
+}
+
+impl fmt::Debug for Modules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Modules").field("known", &self.known).finish_non_exhaustive()
+    }
+}
