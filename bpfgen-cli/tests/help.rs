@@ -4,6 +4,8 @@ use std::process::{Command, Output, Stdio};
 
 fn run(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-bpfgen"));
+    // The width of the text.
+    command.env_remove("COLUMNS");
     command.args(args).stdin(Stdio::null()).output().unwrap()
 }
 
