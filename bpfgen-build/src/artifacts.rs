@@ -13,7 +13,7 @@ use crate::{
     compile,
     diff::Difference,
     metadata::Source,
-    out,
+    out, parallel,
     pipeline::{self, Product, Request},
     prebuilt::{self, Prebuilt},
     stamp::options_hash,
@@ -33,6 +33,9 @@ pub struct Plan {
     /// Gets the kernels that `[package.metadata.bpfgen]` names by their version, and that programs
     /// must be able to run with. Without it, naming one is an error.
     pub fetch: Option<Fetch>,
+    /// How many sources to compile at a time; without it as many as cargo is told to (`NUM_JOBS`,
+    /// `CARGO_BUILD_JOBS`), else as the machine has processors.
+    pub jobs: Option<usize>,
 }
 
 /// How the files beside a source stand to it.
@@ -106,24 +109,34 @@ impl fmt::Display for Report {
 /// Builds or checks. In a build script (`OUT_DIR` is set) the files go there and nowhere else, and
 /// cargo's lines are printed.
 ///
+/// Sources are compiled several at a time; files, cargo's lines and errors come in the sources'
+/// order all the same. One that fails keeps no other from being built.
+///
 /// # Errors
-/// If there is nothing to build, a source cannot be built, or a file not be written. Files that are
+/// If there is nothing to build, sources cannot be built, or a file not be written. Files that are
 /// out of date are no error but a [`Status`].
 pub fn run(env: &Env, plan: &Plan) -> Result<Report> {
-    let mut report = Report::default();
-    let jobs = jobs(plan)?;
+    let mut jobs = jobs(plan)?;
     check_names(env, &jobs)?;
     let mut kernels = Kernels::new(plan.fetch);
-    for Job { base, mut source } in jobs {
+    for Job { base, source } in &mut jobs {
         if !plan.targets.is_empty() {
             source.options.targets.clone_from(&plan.targets);
         }
-        let kernels = kernels.of(&base)?;
-        let work = Work { env, base: &base, source: &source, kernels };
-        let outcome = if plan.check { work.check() } else { work.write() }?;
-        report.outcomes.push(outcome);
+        kernels.read(base)?;
     }
-    Ok(report)
+    let works: Vec<_> = jobs
+        .iter()
+        .map(|Job { base, source }| Work { env, base, source, kernels: kernels.of(base) })
+        .collect();
+    let threads = parallel::jobs(plan.jobs, env);
+    let outcomes = if plan.check {
+        parallel::map(threads, &works, Work::check)
+    } else {
+        let built = parallel::map(threads, &works, Work::product);
+        works.iter().zip(built).map(|(work, product)| work.write(product)).collect()
+    };
+    Ok(Report { outcomes: parallel::all(outcomes)? })
 }
 
 /// A source and the folder of its crate.
@@ -253,12 +266,20 @@ impl Work<'_> {
         Ok(vec![self.env.target.unwrap_or(host)])
     }
 
-    fn write(&self) -> Result<Outcome> {
-        if let Some(out_dir) = &self.env.out_dir {
-            return self.write_in_build_script(out_dir);
-        }
-        let product = self.build(&self.targets()?, false)?;
+    /// The module and objects as they should be, of which nothing is written yet.
+    fn product(&self) -> Result<Product> {
+        // Beside the source a prebuilt module is what is made, not what it is made from.
+        let prebuilt = self.env.out_dir.is_some() && self.source.options.prebuilt;
+        let product = self.build(&self.targets()?, prebuilt)?;
         check::enforce(&product.source, &product.objects(), self.kernels)?;
+        Ok(product)
+    }
+
+    fn write(&self, product: Result<Product>) -> Result<Outcome> {
+        if let Some(out_dir) = &self.env.out_dir {
+            return self.write_in_build_script(product, out_dir);
+        }
+        let product = product?;
         let folder = self.folder();
         std::fs::create_dir_all(&folder).map_err(|error| Error::io("make", &folder, error))?;
         let mut files = differences(&product, &folder)?;
@@ -279,18 +300,13 @@ impl Work<'_> {
         })
     }
 
-    fn write_in_build_script(&self, out_dir: &Path) -> Result<Outcome> {
+    fn write_in_build_script(&self, product: Result<Product>, out_dir: &Path) -> Result<Outcome> {
         let speaker = Speaker::new(self.env);
         speaker.rerun_if_variables_change();
         speaker.rerun_if_changed(&self.base.join(&self.source.path));
         speaker.rerun_if_changed(&self.base.join("Cargo.toml"));
-        let built = self
-            .targets()
-            .and_then(|targets| self.build(&targets, self.source.options.prebuilt))
-            .and_then(|product| {
-                check::enforce(&product.source, &product.objects(), self.kernels)?;
-                Ok((builder::write(&product, out_dir, speaker)?, product))
-            })
+        let built = product
+            .and_then(|product| Ok((builder::write(&product, out_dir, speaker)?, product)))
             .inspect_err(|error| speaker.error(&error.to_string()))?;
         let (_, product) = built;
         Ok(Outcome {

@@ -7,6 +7,7 @@ use crate::{
     cargo::Speaker,
     out,
     pipeline::{self, Product, Request},
+    unit,
 };
 
 /// Builds one source in a build script: the module goes to `OUT_DIR/<stem>.rs`, the object beside
@@ -30,8 +31,9 @@ use crate::{
 /// }
 /// ```
 ///
-/// Several builders may stand in one build script, for sources of different names. Cargo runs it
-/// again when the source, a header that clang read, or a `BPFGEN_*` variable changes.
+/// Several builders may stand in one build script, for sources of different names;
+/// [`build_all`](crate::build_all) compiles them at the same time. Cargo runs it again when the
+/// source, a header that clang read, or a `BPFGEN_*` variable changes.
 #[derive(Clone, Debug)]
 pub struct Builder {
     source: PathBuf,
@@ -142,16 +144,23 @@ impl Builder {
     }
 
     fn build_in(&self, env: &Env, speaker: Speaker) -> Result<Built> {
-        let missing = |name: &str| {
-            Error::new(ErrorKind::Option, format!("{name} is not set: this is no build script"))
-        };
-        let base = env.manifest_dir.as_deref().ok_or_else(|| missing("CARGO_MANIFEST_DIR"))?;
-        let out_dir =
-            self.out_dir.as_ref().or(env.out_dir.as_ref()).ok_or_else(|| missing("OUT_DIR"))?;
+        self.announce(env, speaker)?;
+        write(&self.product(env)?, self.folder(env)?, speaker)
+    }
+
+    /// Tells cargo what the build depends on before anything can fail: a build that failed must run
+    /// again when these change.
+    pub(crate) fn announce(&self, env: &Env, speaker: Speaker) -> Result<()> {
+        let base = base(env)?;
         speaker.rerun_if_variables_change();
-        // Before anything can fail: a build that failed must run again when these change.
         speaker.rerun_if_changed(&base.join(&self.source));
         speaker.rerun_if_changed(&base.join("Cargo.toml"));
+        Ok(())
+    }
+
+    /// The module and objects, of which nothing is written yet.
+    pub(crate) fn product(&self, env: &Env) -> Result<Product> {
+        let base = base(env)?;
         let mut options = self.options.clone();
         Metadata::read(base)?.complete(&mut options);
         let targets = match options.targets.as_slice() {
@@ -159,9 +168,27 @@ impl Builder {
             targets => targets.to_vec(),
         };
         let request = Request { env, base, source: &self.source, options: &options };
-        let product = pipeline::build_files(&request, &targets)?;
-        write(&product, out_dir, speaker)
+        pipeline::build_files(&request, &targets)
     }
+
+    /// The name of the module.
+    pub(crate) fn stem(&self) -> Result<String> {
+        unit::stem(&self.source)
+    }
+
+    /// Where the files go.
+    pub(crate) fn folder<'a>(&'a self, env: &'a Env) -> Result<&'a Path> {
+        let folder = self.out_dir.as_ref().or(env.out_dir.as_ref());
+        folder.map(PathBuf::as_path).ok_or_else(|| missing("OUT_DIR"))
+    }
+}
+
+fn base(env: &Env) -> Result<&Path> {
+    env.manifest_dir.as_deref().ok_or_else(|| missing("CARGO_MANIFEST_DIR"))
+}
+
+fn missing(name: &str) -> Error {
+    Error::new(ErrorKind::Option, format!("{name} is not set: this is no build script"))
 }
 
 /// Writes a product's files, and tells cargo what they were made from.

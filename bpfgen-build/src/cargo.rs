@@ -19,6 +19,9 @@ pub const VARIABLES: &[&str] =
 
 const CLANG_VARIABLES: [&str; 2] = ["CPATH", "C_INCLUDE_PATH"];
 
+/// Where programs are looked for without `PATH`, as execvp(3) does.
+const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
 /// What a build takes from its environment.
 #[derive(Clone, Debug, Default)]
 pub struct Env {
@@ -34,10 +37,13 @@ pub struct Env {
     pub manifest_dir: Option<PathBuf>,
     /// What cargo builds for, in a build script.
     pub target: Option<Target>,
-    /// `PATH`.
+    /// `PATH`; where there is none (an editor may start compilers without), the system's folders.
     pub path: Option<OsString>,
-    /// The user's cache folder: `XDG_CACHE_HOME`, or `.cache` in `HOME`.
+    /// The user's cache folder: `XDG_CACHE_HOME`, or `.cache` in `HOME`, or in the home that the
+    /// system knows.
     pub user_cache: Option<PathBuf>,
+    /// How many things cargo does at a time: `NUM_JOBS` in a build script, else `CARGO_BUILD_JOBS`.
+    pub jobs: Option<usize>,
     /// Variables by which clang finds headers, with their values.
     pub(crate) clang_variables: Vec<(&'static str, OsString)>,
 }
@@ -48,7 +54,9 @@ impl Env {
     /// # Errors
     /// If `BPFGEN_CLANG` is not UTF-8.
     pub fn read() -> Result<Self> {
-        Self::from_lookup(|name| env::var_os(name))
+        let mut this = Self::from_lookup(|name| env::var_os(name))?;
+        this.user_cache = this.user_cache.or_else(home_of_the_system);
+        Ok(this)
     }
 
     /// As [`Self::read`], from anything that knows variables. Empty ones count as not set.
@@ -82,26 +90,31 @@ impl Env {
             out_dir: dir("OUT_DIR"),
             manifest_dir: dir("CARGO_MANIFEST_DIR"),
             target,
-            path: get("PATH"),
+            path: get("PATH").or_else(|| Some(DEFAULT_PATH.into())),
             user_cache: dir("XDG_CACHE_HOME")
                 // The specification says to ignore a relative one.
                 .filter(|dir| dir.is_absolute())
                 .or_else(|| dir("HOME").map(|home| home.join(".cache"))),
+            // Cargo also takes negative numbers and `default` there: then it is the machine's.
+            jobs: ["NUM_JOBS", "CARGO_BUILD_JOBS"]
+                .iter()
+                .find_map(|name| get(name)?.to_str()?.parse().ok())
+                .filter(|jobs| *jobs > 0),
             clang_variables: CLANG_VARIABLES
                 .iter()
                 .filter_map(|&name| Some((name, get(name)?)))
                 .collect(),
         })
     }
+}
 
-    /// Where compiled objects are kept: `$BPFGEN_CACHE_DIR`, else the build script's OUT_DIR, else
-    /// `bpfgen` in the user's cache folder.
-    pub(crate) fn cache_folder(&self) -> Option<PathBuf> {
-        self.cache_dir
-            .clone()
-            .or_else(|| self.out_dir.as_ref().map(|dir| dir.join("bpfgen-cache")))
-            .or_else(|| self.user_cache.as_ref().map(|dir| dir.join("bpfgen")))
-    }
+/// The cache folder in the home of the system's list of users, for processes that were given no
+/// `HOME`.
+fn home_of_the_system() -> Option<PathBuf> {
+    // Deprecated up to Rust 1.86 for what it did on Windows.
+    #[allow(deprecated, reason = "not deprecated in newer compilers")]
+    let home = env::home_dir();
+    home.filter(|home| home.is_absolute()).map(|home| home.join(".cache"))
 }
 
 /// Prints the lines by which a build script speaks to cargo, or nothing outside of one.
@@ -163,27 +176,27 @@ mod tests {
     }
 
     #[test]
-    fn the_cache_is_where_the_most_specific_variable_says() {
-        let all = [
-            ("BPFGEN_CACHE_DIR", "/a"),
-            ("OUT_DIR", "/b"),
-            ("XDG_CACHE_HOME", "/c"),
-            ("HOME", "/d"),
-        ];
-        let folder = |from: usize| env(&all[from..]).cache_folder();
-        assert_eq!(folder(0), Some("/a".into()));
-        assert_eq!(folder(1), Some("/b/bpfgen-cache".into()));
-        assert_eq!(folder(2), Some("/c/bpfgen".into()));
-        assert_eq!(folder(3), Some("/d/.cache/bpfgen".into()));
-        assert_eq!(folder(4), None);
-    }
-
-    #[test]
     fn empty_variables_are_not_set() {
         let env = env(&[("BPFGEN_CLANG", ""), ("BPFGEN_INCLUDE", "/x::/y"), ("OUT_DIR", "")]);
         assert_eq!(env.clang, None);
         assert_eq!(env.include, [PathBuf::from("/x"), PathBuf::from("/y")]);
         assert_eq!(env.out_dir, None);
+    }
+
+    #[test]
+    fn without_path_programs_are_where_the_system_has_them() {
+        assert_eq!(env(&[]).path.as_deref(), Some(OsStr::new("/usr/local/bin:/usr/bin:/bin")));
+        assert_eq!(env(&[("PATH", "/x")]).path.as_deref(), Some(OsStr::new("/x")));
+    }
+
+    #[test]
+    fn there_are_as_many_jobs_as_cargo_says() {
+        let jobs = |pairs: &[(&str, &str)]| env(pairs).jobs;
+        assert_eq!(jobs(&[("NUM_JOBS", "3"), ("CARGO_BUILD_JOBS", "8")]), Some(3));
+        assert_eq!(jobs(&[("CARGO_BUILD_JOBS", "8")]), Some(8));
+        for other in ["default", "-1", "0", ""] {
+            assert_eq!(jobs(&[("CARGO_BUILD_JOBS", other)]), None, "{other}");
+        }
     }
 
     #[test]

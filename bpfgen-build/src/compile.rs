@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{
     Error, Input, Result, Target, Unit,
-    cache::{Cache, Entry, Lookup},
+    cache::{self, Cache, Entry, Lookup},
     clang::{self, Compiler, Flags},
     hash::{self, Parts},
     headers,
@@ -120,8 +120,7 @@ pub(crate) fn clang_version(unit: &Unit<'_>) -> Result<String> {
 }
 
 fn cache(unit: &Unit<'_>) -> Cache {
-    // Doors have different current folders; the crate's is the same for all.
-    Cache::new(unit.env.cache_folder().map(|folder| unit.base.join(folder)))
+    Cache::new(cache::choose(unit.env, unit.base))
 }
 
 /// Asks a compiler for its version, once for as long as it stays the same file.

@@ -70,6 +70,22 @@ impl Error {
         this
     }
 
+    /// All of them as one, each with all that it says; of the same said several times, one.
+    pub(crate) fn all(errors: Vec<Self>) -> Option<Self> {
+        let mut kept: Vec<Self> = Vec::new();
+        for error in errors {
+            if !kept.iter().any(|old| old.to_string() == error.to_string()) {
+                kept.push(error);
+            }
+        }
+        if kept.len() < 2 {
+            return kept.pop();
+        }
+        let kind = kept.first()?.kind();
+        let texts: Vec<_> = kept.iter().map(Self::to_string).collect();
+        Some(Self::new(kind, texts.join("\n")))
+    }
+
     /// Adds a sentence on what to do next.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -37,7 +37,7 @@
 //! | --- | --- |
 //! | `BPFGEN_CLANG` | the compiler: a path, a name on PATH, or several words (`ccache clang`); else the option or `[package.metadata.bpfgen] clang`, else `clang`, else the newest `clang-N` on PATH; version 14 or newer |
 //! | `BPFGEN_INCLUDE` | folders with headers such as `bpf/bpf_helpers.h`, separated by `:` |
-//! | `BPFGEN_CACHE_DIR` | where compiled objects are kept; else `OUT_DIR` in a build script, else `bpfgen` in the user's cache folder |
+//! | `BPFGEN_CACHE_DIR` | where compiled objects are kept; else `OUT_DIR` in a build script, else `bpfgen` in the user's cache folder, else the target folder |
 //!
 //! Relative paths in them start at the crate's folder, as they do in options.
 //!
@@ -50,6 +50,7 @@
 #![forbid(unsafe_code)]
 
 pub mod artifacts;
+mod build_all;
 mod builder;
 mod cache;
 mod cargo;
@@ -66,6 +67,7 @@ mod metadata;
 pub mod minimal;
 mod options;
 mod out;
+mod parallel;
 pub mod pipeline;
 pub mod places;
 mod prebuilt;
@@ -76,6 +78,7 @@ mod unit;
 mod variants;
 mod wrapper;
 
+pub use build_all::build_all;
 pub use builder::{Builder, Built};
 pub use cargo::{Env, VARIABLES};
 pub use compile::{Compiled, compile};

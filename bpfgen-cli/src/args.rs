@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, num::NonZero, path::PathBuf};
 
 use bpfgen_build::Target;
 use bpfgen_vm::Request;
@@ -66,6 +66,11 @@ pub(crate) struct BuildArgs {
     /// variant for each.
     #[arg(long, value_name = "TARGET", value_delimiter = ',')]
     pub(crate) target: Vec<Target>,
+
+    /// How many sources to compile at a time; else as many as there are processors, or as
+    /// CARGO_BUILD_JOBS says.
+    #[arg(long, short, value_name = "N")]
+    pub(crate) jobs: Option<NonZero<usize>>,
 }
 
 /// Print a C header with the types of a kernel: all, or those that are used.

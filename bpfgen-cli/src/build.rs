@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write as _},
+    num::NonZero,
     path::{Path, PathBuf},
 };
 
@@ -23,6 +24,7 @@ pub(crate) fn run(args: BuildArgs) -> Result<(), Failure> {
         targets: args.target,
         check: args.check,
         fetch: Some(kernel::of_version),
+        jobs: args.jobs.map(NonZero::get),
     };
     let report = artifacts::run(&env, &plan)?;
     print(&env, &report)?;

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -79,6 +80,28 @@ impl Crate {
             .env_remove("OUT_DIR")
             .env_remove("RUSTFLAGS");
         cargo
+    }
+
+    /// Writes a program.
+    fn script(&self, name: &str, text: &str) -> PathBuf {
+        self.write(name, &format!("#!/bin/sh\n{text}\n"));
+        let path = self.path(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    /// Expands a program as an editor may: the compiler has no variable but CARGO_MANIFEST_DIR.
+    fn expands_in_an_editor(&self, main: &str) {
+        let wrapper = self.script(
+            "rustc-wrapper",
+            "rustc=$1; shift\n\
+             [ \"$2\" = attribute_editor ] || exec \"$rustc\" \"$@\"\n\
+             rustc=$(\"$rustc\" --print sysroot)/bin/rustc\n\
+             exec env -i CARGO_MANIFEST_DIR=\"$CARGO_MANIFEST_DIR\" \"$rustc\" \"$@\"",
+        );
+        self.write("src/main.rs", main);
+        let output = self.cargo("check").env("RUSTC_WRAPPER", wrapper).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// Checks a program, which must not compile, and gives what the compiler says.
@@ -230,4 +253,27 @@ fn targets_get_a_variant_each_and_this_machine_one_too() {
     let krate = Crate::new("attribute-targets");
     krate.runs(&program("\"src/x.bpf.c\", targets = [\"bpfel\", \"bpfeb\"]"));
     krate.runs(&program("\"src/x.bpf.c\", targets = [\"s390x\"]"));
+}
+
+#[test]
+fn an_editor_needs_to_set_only_the_folder_of_the_crate() {
+    let krate = Crate::new("attribute-editor");
+    let probe = "const _: () = assert!(option_env!(\"PATH\").is_none());\n\
+                 const _: () = assert!(option_env!(\"HOME\").is_none());\n";
+    // clang is found where the system has its programs.
+    let main = program("\"src/x.bpf.c\"");
+    krate.expands_in_an_editor(&format!("{main}{probe}"));
+
+    // What it made is kept somewhere: with nothing changed no process is started.
+    let log = krate.path("started");
+    let count = format!("echo \"$*\" >> '{}'\nexec clang \"$@\"", log.display());
+    let clang = krate.script("counting-clang", &count);
+    let mut manifest = fs::read_to_string(krate.path("Cargo.toml")).unwrap();
+    manifest.push_str(&format!("\n[package.metadata.bpfgen]\nclang = {clang:?}\n"));
+    krate.write("Cargo.toml", &manifest);
+    krate.expands_in_an_editor(&format!("{main}{probe}// Counted.\n"));
+    assert!(log.is_file(), "the other compiler is not the cached one");
+    fs::remove_file(&log).unwrap();
+    krate.expands_in_an_editor(&format!("{main}{probe}// Once more.\n"));
+    assert!(!log.exists(), "started: {}", fs::read_to_string(&log).unwrap());
 }

@@ -17,6 +17,7 @@
 //! A cache can fail in no way that a build notices: what is unreadable or wrong is not there, and
 //! what cannot be written is not kept. Files appear by renaming, so builds may run at once.
 
+mod folder;
 mod probe;
 mod record;
 
@@ -26,6 +27,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+pub(crate) use folder::choose;
 use record::{Record, Stamps};
 
 use crate::{Input, hash, out};

@@ -139,15 +139,20 @@ impl Kernels {
         Self { fetch, known: BTreeMap::new() }
     }
 
-    /// Those of the crate in this folder.
-    pub(crate) fn of(&mut self, base: &Path) -> Result<&[Kernel]> {
+    /// Reads those of the crate in this folder.
+    pub(crate) fn read(&mut self, base: &Path) -> Result<()> {
         if !self.known.contains_key(base) {
             let kernels = self
                 .of_crate(base)
                 .map_err(|error| error.context("package.metadata.bpfgen.kernels"))?;
             self.known.insert(base.to_owned(), kernels);
         }
-        Ok(self.known.get(base).map_or(&[], Vec::as_slice))
+        Ok(())
+    }
+
+    /// Those of the crate in this folder, of which [`Self::read`] knows.
+    pub(crate) fn of(&self, base: &Path) -> &[Kernel] {
+        self.known.get(base).map_or(&[], Vec::as_slice)
     }
 
     /// The kernels that the Cargo.toml in this folder names.
@@ -232,14 +237,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let manifest = "[package.metadata.bpfgen]\nkernels = [\"6.1\", \"./6.1\"]\n";
         fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
-        let error = Kernels::new(None).of(folder.path()).unwrap_err().to_string();
+        let error = Kernels::new(None).read(folder.path()).unwrap_err().to_string();
         assert!(error.starts_with("package.metadata.bpfgen.kernels: only cargo bpfgen can get"));
 
         const OBJECT: &[u8] = include_bytes!("../../tests/fixtures/enum64.bpf.o");
         fs::write(folder.path().join("6.1"), OBJECT).unwrap();
         let fetch: Fetch = |version| Kernel::new(format!("{version}, fetched"), OBJECT);
         let mut kernels = Kernels::new(Some(fetch));
-        let names: Vec<_> = kernels.of(folder.path()).unwrap().iter().map(|it| &it.name).collect();
+        kernels.read(folder.path()).unwrap();
+        let names: Vec<_> = kernels.of(folder.path()).iter().map(|it| &it.name).collect();
         assert_eq!(names, ["6.1, fetched", "6.1"]);
     }
 

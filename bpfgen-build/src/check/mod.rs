@@ -109,7 +109,12 @@ pub fn run(env: &Env, plan: &Plan) -> Result<Report> {
     let mut of_crates = Kernels::new(plan.fetch);
     let mut report = Report::default();
     for job in &jobs {
-        let kernels = if given.is_empty() { of_crates.of(&job.base)? } else { given };
+        let kernels = if given.is_empty() {
+            of_crates.read(&job.base)?;
+            of_crates.of(&job.base)
+        } else {
+            given
+        };
         if kernels.is_empty() {
             return Err(Error::new(ErrorKind::Option, "there is no kernel to check against").help(
                 "give versions with --kernel or BTF files with --btf, or name them in \

@@ -4,6 +4,7 @@ use std::{
     ffi::{OsStr, OsString},
     fs,
     path::{Path, PathBuf},
+    process::Command,
     time::UNIX_EPOCH,
 };
 
@@ -92,6 +93,17 @@ fn numbered(env: &Env) -> Vec<(u32, PathBuf)> {
 }
 
 impl Compiler {
+    /// The command, to which arguments are added. It finds programs where we do: a wrapper such as
+    /// ccache looks for the compiler on PATH.
+    pub(crate) fn command(&self, env: &Env) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.words);
+        if let Some(path) = &env.path {
+            command.env("PATH", path);
+        }
+        command
+    }
+
     /// Adds to a hash what tells this compiler from another, or from itself after an upgrade:
     /// for each word of the command that is a program, its real path, size and time.
     pub(crate) fn identify(&self, env: &Env, base: &Path, parts: &mut Parts) {

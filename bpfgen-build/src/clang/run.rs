@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 use super::{Compiler, Flags, depfile, explain, find::INSTALL};
@@ -36,9 +36,8 @@ pub(crate) fn run(
         .map_err(|error| Error::io("make a folder in", &std::env::temp_dir(), error))?;
     let object = temp.path().join("object");
     let dependencies = temp.path().join("dependencies");
-    let mut command = Command::new(&compiler.program);
+    let mut command = compiler.command(unit.env);
     command
-        .args(&compiler.words)
         .args(flags.arguments(headers))
         .args(["-MD", "-MT", "x", "-MF"])
         .arg(&dependencies)

@@ -1,6 +1,6 @@
 //! Which clang it is.
 
-use std::{fmt, process::Command};
+use std::fmt;
 
 use super::{Compiler, find::INSTALL};
 use crate::{Env, Error, ErrorKind, Result};
@@ -38,8 +38,8 @@ impl Version {
 
 /// Runs `clang --version`, and refuses what is not clang or too old.
 pub(crate) fn ask(compiler: &Compiler, env: &Env) -> Result<Version> {
-    let output = Command::new(&compiler.program)
-        .args(&compiler.words)
+    let output = compiler
+        .command(env)
         .arg("--version")
         .output()
         .map_err(|error| Error::io("run", &compiler.program, error).help(INSTALL))?;

@@ -8,4 +8,5 @@ mod fixture;
 mod module;
 mod prebuilt;
 mod reproducible;
+mod several;
 mod strip;
