@@ -15,6 +15,11 @@ pub(super) fn declare(graph: Graph<'_>, id: TypeId, name: &str) -> String {
     Printer { graph, budget: BUDGET }.declare(id, name)
 }
 
+/// [`declare`] for a member, which may have a type that BTF has no kind for.
+pub(super) fn member(graph: Graph<'_>, id: TypeId, name: &str) -> String {
+    Printer { graph, budget: BUDGET }.member(id, name)
+}
+
 /// The whole definition of a struct, union or enum, one line per member.
 pub(super) fn definition(graph: Graph<'_>, id: TypeId) -> Vec<String> {
     let mut printer = Printer { graph, budget: BUDGET };
@@ -95,6 +100,14 @@ impl Printer<'_> {
         format!("{qualifiers}{base}{tags}{space}{declarator}")
     }
 
+    fn member(&mut self, id: TypeId, name: &str) -> String {
+        let declaration = self.declare(id, name);
+        if self.graph.is_untold(id) {
+            return declaration.replacen("void", "/* not in BTF */", 1);
+        }
+        declaration
+    }
+
     fn base(&self, ty: &Type) -> String {
         let tagged = |keyword: &str, name| match self.graph.str(name) {
             "" => format!("{keyword} {{ … }}"),
@@ -136,7 +149,7 @@ impl Printer<'_> {
                 let tail = if name.is_empty() { ";".into() } else { format!(" {name};") };
                 self.composite(member.ty, &deeper, &tail, lines);
             } else {
-                let declaration = self.declare(member.ty, name);
+                let declaration = self.member(member.ty, name);
                 let bits = match member.bit_size {
                     0 => String::new(),
                     bits => format!(" : {bits}"),

@@ -1,7 +1,7 @@
 //! The object's BTF as the generator sees it: types by value, members as C code names them.
 
 use bpfgen_object::{
-    Object,
+    Endian, Object,
     btf::{Btf, Composite, Enum, Int, Member, Name, Type, TypeId},
 };
 
@@ -47,11 +47,17 @@ pub(super) struct Leaf<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Graph<'a> {
     btf: Option<&'a Btf>,
+    endian: Endian,
 }
 
 impl<'a> Graph<'a> {
     pub(super) fn new(object: &'a Object) -> Self {
-        Self { btf: object.btf.as_ref() }
+        Self { btf: object.btf.as_ref(), endian: object.endian }
+    }
+
+    /// The byte order of the target, which is that of the bits, too.
+    pub(super) fn endian(self) -> Endian {
+        self.endian
     }
 
     pub(super) fn is_empty(self) -> bool {
@@ -127,6 +133,17 @@ impl<'a> Graph<'a> {
                 _ => return None,
             };
             return count.checked_mul(size.into());
+        }
+    }
+
+    /// Whether a member's type is none that BTF has a kind for: compilers then write `void`. Not so
+    /// for arrays without elements.
+    pub(super) fn is_untold(self, mut id: TypeId) -> bool {
+        loop {
+            match self.resolved(id) {
+                Type::Array(array) if array.len > 0 => id = array.element,
+                ty => return matches!(ty, Type::Void),
+            }
         }
     }
 

@@ -241,107 +241,89 @@ mod imp {
         /// `__u32 a : 3`, 3 bits at byte 0.
         #[must_use]
         pub fn a(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 0, 3) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 3)
         }
         /// Sets `__u32 a : 3`, 3 bits at byte 0.
         pub fn set_a(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                0,
-                3,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 3, value);
         }
         /// `__s32 b : 5`, 5 bits at byte 0, bit 3.
         #[must_use]
         pub fn b(&self) -> i32 {
-            ::bpfgen_runtime::codegen::v1::bits::get_signed(&self._bits0, 3, 5) as i32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 3, 5)
         }
         /// Sets `__s32 b : 5`, 5 bits at byte 0, bit 3.
         pub fn set_b(&mut self, value: i32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                3,
-                5,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 3, 5, value);
         }
         /// `bool c : 1`, 1 bit at byte 1.
         #[must_use]
         pub fn c(&self) -> bool {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 8, 1) != 0
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 8, 1)
         }
         /// Sets `bool c : 1`, 1 bit at byte 1.
         pub fn set_c(&mut self, value: bool) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                8,
-                1,
-                u64::from(value),
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 8, 1, value);
         }
         /// `enum mode d : 2`, 2 bits at byte 1, bit 1.
         #[must_use]
         pub fn d(&self) -> Mode {
-            Mode(::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 9, 2) as u32)
+            Mode(::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 9, 2))
         }
         /// Sets `enum mode d : 2`, 2 bits at byte 1, bit 1.
         pub fn set_d(&mut self, value: Mode) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0,
                 9,
                 2,
-                value.0 as u64,
+                value.0,
             );
         }
         /// `enum sign e : 3`, 3 bits at byte 1, bit 3.
         #[must_use]
         pub fn e(&self) -> Sign {
-            Sign(
-                ::bpfgen_runtime::codegen::v1::bits::get_signed(&self._bits0, 11, 3)
-                    as i32,
-            )
+            Sign(::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 11, 3))
         }
         /// Sets `enum sign e : 3`, 3 bits at byte 1, bit 3.
         pub fn set_e(&mut self, value: Sign) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0,
                 11,
                 3,
-                value.0 as u64,
+                value.0,
             );
         }
         /// `__u64 wide : 40`, 40 bits at byte 8.
         #[must_use]
         pub fn wide(&self) -> u64 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits1, 0, 40)
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits1, 0, 40)
         }
         /// Sets `__u64 wide : 40`, 40 bits at byte 8.
         pub fn set_wide(&mut self, value: u64) {
-            ::bpfgen_runtime::codegen::v1::bits::set(&mut self._bits1, 0, 40, value);
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits1, 0, 40, value);
         }
         /// `__u64 rest : 24`, 24 bits at byte 13.
         #[must_use]
         pub fn rest(&self) -> u64 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits1, 40, 24)
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits1, 40, 24)
         }
         /// Sets `__u64 rest : 24`, 24 bits at byte 13.
         pub fn set_rest(&mut self, value: u64) {
-            ::bpfgen_runtime::codegen::v1::bits::set(&mut self._bits1, 40, 24, value);
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
+                &mut self._bits1,
+                40,
+                24,
+                value,
+            );
         }
         /// `__u16 apart : 9`, 9 bits at byte 18.
         #[must_use]
         pub fn apart(&self) -> u16 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits2, 0, 9) as u16
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits2, 0, 9)
         }
         /// Sets `__u16 apart : 9`, 9 bits at byte 18.
         pub fn set_apart(&mut self, value: u16) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits2,
-                0,
-                9,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits2, 0, 9, value);
         }
     }
     /// `enum mode`, 4 bytes: any value of its integer, with names for those that C names.
@@ -436,44 +418,29 @@ mod imp {
         /// `__u8 first : 4`, 4 bits at byte 0.
         #[must_use]
         pub fn first(&self) -> u8 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 0, 4) as u8
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 4)
         }
         /// Sets `__u8 first : 4`, 4 bits at byte 0.
         pub fn set_first(&mut self, value: u8) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                0,
-                4,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 4, value);
         }
         /// `__u32 second : 12`, 12 bits at byte 4.
         #[must_use]
         pub fn second(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits1, 0, 12) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits1, 0, 12)
         }
         /// Sets `__u32 second : 12`, 12 bits at byte 4.
         pub fn set_second(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits1,
-                0,
-                12,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits1, 0, 12, value);
         }
         /// `__u32 third : 2`, 2 bits at byte 6, bit 1.
         #[must_use]
         pub fn third(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits1, 17, 2) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits1, 17, 2)
         }
         /// Sets `__u32 third : 2`, 2 bits at byte 6, bit 1.
         pub fn set_third(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits1,
-                17,
-                2,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits1, 17, 2, value);
         }
     }
     /// `struct tight`, 15 bytes, aligned to 1.
@@ -513,43 +480,33 @@ mod imp {
         /// `__u8 a : 3`, 3 bits at byte 0.
         #[must_use]
         pub fn a(&self) -> u8 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 0, 3) as u8
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 3)
         }
         /// Sets `__u8 a : 3`, 3 bits at byte 0.
         pub fn set_a(&mut self, value: u8) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                0,
-                3,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 3, value);
         }
         /// `__u32 crossing : 30`, 30 bits at byte 0, bit 3.
         #[must_use]
         pub fn crossing(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 3, 30) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 3, 30)
         }
         /// Sets `__u32 crossing : 30`, 30 bits at byte 0, bit 3.
         pub fn set_crossing(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                3,
-                30,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 3, 30, value);
         }
         /// `__s64 more : 50`, 50 bits at byte 4, bit 1.
         #[must_use]
         pub fn more(&self) -> i64 {
-            ::bpfgen_runtime::codegen::v1::bits::get_signed(&self._bits0, 33, 50)
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 33, 50)
         }
         /// Sets `__s64 more : 50`, 50 bits at byte 4, bit 1.
         pub fn set_more(&mut self, value: i64) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0,
                 33,
                 50,
-                value as u64,
+                value,
             );
         }
     }
@@ -598,44 +555,29 @@ mod imp {
         /// `__u32 low : 12`, 12 bits at byte 0.
         #[must_use]
         pub fn low(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self.bytes, 0, 12) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self.bytes, 0, 12)
         }
         /// Sets `__u32 low : 12`, 12 bits at byte 0.
         pub fn set_low(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self.bytes,
-                0,
-                12,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self.bytes, 0, 12, value);
         }
         /// `__u32 high : 20`, 20 bits at byte 1, bit 4.
         #[must_use]
         pub fn high(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self.bytes, 12, 20) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self.bytes, 12, 20)
         }
         /// Sets `__u32 high : 20`, 20 bits at byte 1, bit 4.
         pub fn set_high(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self.bytes,
-                12,
-                20,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self.bytes, 12, 20, value);
         }
         /// `__s32 top : 7`, 7 bits at byte 0.
         #[must_use]
         pub fn top(&self) -> i32 {
-            ::bpfgen_runtime::codegen::v1::bits::get_signed(&self.bytes, 0, 7) as i32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self.bytes, 0, 7)
         }
         /// Sets `__s32 top : 7`, 7 bits at byte 0.
         pub fn set_top(&mut self, value: i32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self.bytes,
-                0,
-                7,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self.bytes, 0, 7, value);
         }
     }
     /// `struct inside`, 16 bytes, aligned to 8.
@@ -681,16 +623,11 @@ mod imp {
         /// `__u32 tag : 1`, 1 bit at byte 0.
         #[must_use]
         pub fn tag(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 0, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 1)
         }
         /// Sets `__u32 tag : 1`, 1 bit at byte 0.
         pub fn set_tag(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                0,
-                1,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 1, value);
         }
         /// `__u64 raw`, at byte 0 of `anon_0`.
         #[must_use]
@@ -772,25 +709,20 @@ mod imp {
         /// `__u64 kind : 4`, 4 bits at byte 0.
         #[must_use]
         pub fn kind(&self) -> u64 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self.bytes, 0, 4)
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self.bytes, 0, 4)
         }
         /// Sets `__u64 kind : 4`, 4 bits at byte 0.
         pub fn set_kind(&mut self, value: u64) {
-            ::bpfgen_runtime::codegen::v1::bits::set(&mut self.bytes, 0, 4, value);
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self.bytes, 0, 4, value);
         }
         /// `__s64 value : 60`, 60 bits at byte 0, bit 4.
         #[must_use]
         pub fn value(&self) -> i64 {
-            ::bpfgen_runtime::codegen::v1::bits::get_signed(&self.bytes, 4, 60)
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self.bytes, 4, 60)
         }
         /// Sets `__s64 value : 60`, 60 bits at byte 0, bit 4.
         pub fn set_value(&mut self, value: i64) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self.bytes,
-                4,
-                60,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self.bytes, 4, 60, value);
         }
     }
 }

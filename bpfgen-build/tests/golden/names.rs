@@ -1094,113 +1094,113 @@ mod imp {
         /// `unsigned int get : 1`, 1 bit at byte 0.
         #[must_use]
         pub fn get(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0_2, 0, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 0, 1)
         }
         /// Sets `unsigned int get : 1`, 1 bit at byte 0.
         pub fn set_get_2(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
                 0,
                 1,
-                value as u64,
+                value,
             );
         }
         /// `unsigned int set_get : 1`, 1 bit at byte 0, bit 1.
         #[must_use]
         pub fn set_get(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0_2, 1, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 1, 1)
         }
         /// Sets `unsigned int set_get : 1`, 1 bit at byte 0, bit 1.
         pub fn set_set_get(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
                 1,
                 1,
-                value as u64,
+                value,
             );
         }
         /// `unsigned int self : 1`, 1 bit at byte 0, bit 2.
         #[must_use]
         pub fn self_(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0_2, 2, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 2, 1)
         }
         /// Sets `unsigned int self : 1`, 1 bit at byte 0, bit 2.
         pub fn set_self_2(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
                 2,
                 1,
-                value as u64,
+                value,
             );
         }
         /// `unsigned int set_self : 1`, 1 bit at byte 0, bit 3.
         #[must_use]
         pub fn set_self(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0_2, 3, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 3, 1)
         }
         /// Sets `unsigned int set_self : 1`, 1 bit at byte 0, bit 3.
         pub fn set_set_self(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
                 3,
                 1,
-                value as u64,
+                value,
             );
         }
         /// `unsigned int len : 1`, 1 bit at byte 0, bit 4.
         #[must_use]
         pub fn len(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0_2, 4, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 4, 1)
         }
         /// Sets `unsigned int len : 1`, 1 bit at byte 0, bit 4.
         pub fn set_len(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
                 4,
                 1,
-                value as u64,
+                value,
             );
         }
         /// `unsigned int new : 1`, 1 bit at byte 0, bit 5.
         #[must_use]
         pub fn new(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0_2, 5, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 5, 1)
         }
         /// Sets `unsigned int new : 1`, 1 bit at byte 0, bit 5.
         pub fn set_new(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
                 5,
                 1,
-                value as u64,
+                value,
             );
         }
         /// `unsigned int clone : 1`, 1 bit at byte 0, bit 6.
         #[must_use]
         pub fn clone(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0_2, 6, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 6, 1)
         }
         /// Sets `unsigned int clone : 1`, 1 bit at byte 0, bit 6.
         pub fn set_clone(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
                 6,
                 1,
-                value as u64,
+                value,
             );
         }
         /// `unsigned int type : 1`, 1 bit at byte 0, bit 7.
         #[must_use]
         pub fn r#type(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0_2, 7, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 7, 1)
         }
         /// Sets `unsigned int type : 1`, 1 bit at byte 0, bit 7.
         pub fn set_type(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
                 7,
                 1,
-                value as u64,
+                value,
             );
         }
         /// `int to_bits`, at byte 0 of `anon_0_2`.

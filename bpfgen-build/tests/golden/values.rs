@@ -400,112 +400,89 @@ mod imp {
         /// `__u32 a : 3`, 3 bits at byte 0.
         #[must_use]
         pub fn a(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 0, 3) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 3)
         }
         /// Sets `__u32 a : 3`, 3 bits at byte 0.
         pub fn set_a(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                0,
-                3,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 3, value);
         }
         /// `__s32 b : 5`, 5 bits at byte 0, bit 3.
         #[must_use]
         pub fn b(&self) -> i32 {
-            ::bpfgen_runtime::codegen::v1::bits::get_signed(&self._bits0, 3, 5) as i32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 3, 5)
         }
         /// Sets `__s32 b : 5`, 5 bits at byte 0, bit 3.
         pub fn set_b(&mut self, value: i32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                3,
-                5,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 3, 5, value);
         }
         /// `bool c : 1`, 1 bit at byte 1.
         #[must_use]
         pub fn c(&self) -> bool {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 8, 1) != 0
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 8, 1)
         }
         /// Sets `bool c : 1`, 1 bit at byte 1.
         pub fn set_c(&mut self, value: bool) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                8,
-                1,
-                u64::from(value),
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 8, 1, value);
         }
         /// `enum mode d : 2`, 2 bits at byte 1, bit 1.
         #[must_use]
         pub fn d(&self) -> Mode {
-            Mode(::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 9, 2) as u32)
+            Mode(::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 9, 2))
         }
         /// Sets `enum mode d : 2`, 2 bits at byte 1, bit 1.
         pub fn set_d(&mut self, value: Mode) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0,
                 9,
                 2,
-                value.0 as u64,
+                value.0,
             );
         }
         /// `enum sign e : 3`, 3 bits at byte 1, bit 3.
         #[must_use]
         pub fn e(&self) -> Sign {
-            Sign(
-                ::bpfgen_runtime::codegen::v1::bits::get_signed(&self._bits0, 11, 3)
-                    as i32,
-            )
+            Sign(::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 11, 3))
         }
         /// Sets `enum sign e : 3`, 3 bits at byte 1, bit 3.
         pub fn set_e(&mut self, value: Sign) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0,
                 11,
                 3,
-                value.0 as u64,
+                value.0,
             );
         }
         /// `__u64 wide : 40`, 40 bits at byte 8.
         #[must_use]
         pub fn wide(&self) -> u64 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits1, 0, 40)
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits1, 0, 40)
         }
         /// Sets `__u64 wide : 40`, 40 bits at byte 8.
         pub fn set_wide(&mut self, value: u64) {
-            ::bpfgen_runtime::codegen::v1::bits::set(&mut self._bits1, 0, 40, value);
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits1, 0, 40, value);
         }
         /// `__s64 rest : 24`, 24 bits at byte 13.
         #[must_use]
         pub fn rest(&self) -> i64 {
-            ::bpfgen_runtime::codegen::v1::bits::get_signed(&self._bits1, 40, 24)
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits1, 40, 24)
         }
         /// Sets `__s64 rest : 24`, 24 bits at byte 13.
         pub fn set_rest(&mut self, value: i64) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits1,
                 40,
                 24,
-                value as u64,
+                value,
             );
         }
         /// `__u16 apart : 9`, 9 bits at byte 18.
         #[must_use]
         pub fn apart(&self) -> u16 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits2, 0, 9) as u16
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits2, 0, 9)
         }
         /// Sets `__u16 apart : 9`, 9 bits at byte 18.
         pub fn set_apart(&mut self, value: u16) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits2,
-                0,
-                9,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits2, 0, 9, value);
         }
     }
     /// `enum mode`, 4 bytes: any value of its integer, with names for those that C names.
@@ -600,43 +577,33 @@ mod imp {
         /// `__u8 a : 3`, 3 bits at byte 0.
         #[must_use]
         pub fn a(&self) -> u8 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 0, 3) as u8
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 3)
         }
         /// Sets `__u8 a : 3`, 3 bits at byte 0.
         pub fn set_a(&mut self, value: u8) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                0,
-                3,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 3, value);
         }
         /// `__u32 crossing : 30`, 30 bits at byte 0, bit 3.
         #[must_use]
         pub fn crossing(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 3, 30) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 3, 30)
         }
         /// Sets `__u32 crossing : 30`, 30 bits at byte 0, bit 3.
         pub fn set_crossing(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                3,
-                30,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 3, 30, value);
         }
         /// `__s64 more : 50`, 50 bits at byte 4, bit 1.
         #[must_use]
         pub fn more(&self) -> i64 {
-            ::bpfgen_runtime::codegen::v1::bits::get_signed(&self._bits0, 33, 50)
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 33, 50)
         }
         /// Sets `__s64 more : 50`, 50 bits at byte 4, bit 1.
         pub fn set_more(&mut self, value: i64) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
+            ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0,
                 33,
                 50,
-                value as u64,
+                value,
             );
         }
         /// `__u16 half`, at byte 0 of `anon_0`.
@@ -1110,16 +1077,11 @@ mod imp {
         /// `__u32 low : 4`, 4 bits at byte 0.
         #[must_use]
         pub fn low(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self.bytes, 0, 4) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self.bytes, 0, 4)
         }
         /// Sets `__u32 low : 4`, 4 bits at byte 0.
         pub fn set_low(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self.bytes,
-                0,
-                4,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self.bytes, 0, 4, value);
         }
     }
     /// `struct pack4`, 12 bytes, aligned to 4.
@@ -1228,7 +1190,7 @@ mod imp {
     ::bpfgen_runtime::codegen::v1::plain_struct! {
         Wide,
         size = 8,
-        align = 8,
+        align =::bpfgen_runtime::codegen::v1::natural_align(8),
         fields {
             value: u64 = 0,
         },

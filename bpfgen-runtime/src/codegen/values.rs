@@ -2,5 +2,5 @@
 
 pub use crate::value::{
     Aligned, Bool, CharArray, DataSection, Enum, KernelPtr, Opaque, Pad, Plain, Shared, bits,
-    data_struct, plain_enum, plain_struct, plain_union, view,
+    check::natural_align, data_struct, plain_enum, plain_struct, plain_union, view,
 };

@@ -1,43 +1,110 @@
 //! What the macros of this module expand to calls of: checks at compile time, and casts.
 
-use std::{fmt, mem::size_of, str};
+use std::{
+    fmt,
+    mem::{align_of, size_of},
+    str,
+};
 
 use super::{Enum, Plain, Variable, section::Member};
 
-/// Goes past a field of a [`Plain`] struct: `get` tells its exact type, so that nothing that merely
-/// dereferences to a plain type gets by. Gives where the next field must be.
-#[must_use]
-pub const fn field<S, T: Plain>(end: usize, offset: usize, _get: fn(&S) -> *const T) -> usize {
-    assert!(
-        offset == end,
-        "a field is not right after the one before it: make the padding a field"
-    );
-    end + size_of::<T>()
-}
-
-/// Describes a field of a data section; the rest is as in [`field`].
-#[must_use]
-pub const fn variable<S, T: Member>(
+/// A field as the compiler laid it out, and where it is in C.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
     name: &'static str,
+    size: usize,
     offset: usize,
-    _get: fn(&S) -> *const T,
-) -> Variable {
-    Variable { name: identifier(name), offset, size: size_of::<T>(), is_bool: T::IS_BOOL }
+    expected: usize,
 }
 
-/// Asserts that variables leave no gap from the section's start to its end.
-pub const fn contiguous(variables: &[Variable], size: usize) {
+/// A field of a [`Plain`] struct.
+#[must_use]
+pub const fn field<T: Plain>(name: &'static str, offset: usize, expected: usize) -> Field {
+    Field { name, size: size_of::<T>(), offset, expected }
+}
+
+/// A field of a data section.
+#[must_use]
+pub const fn member<T: Member>(name: &'static str, offset: usize, expected: usize) -> Field {
+    Field { name, size: size_of::<T>(), offset, expected }
+}
+
+/// Asserts that a struct is laid out as in C, and that its fields leave no gap.
+pub const fn layout<S>(name: &str, size: usize, align: usize, fields: &[Field]) {
+    if size_of::<S>() != size {
+        differs(&["the size of ", name]);
+    }
+    if align_of::<S>() != align {
+        differs(&["the alignment of ", name]);
+    }
     let mut end = 0;
     let mut i = 0;
-    while i < variables.len() {
-        assert!(
-            variables[i].offset == end,
-            "a variable is not right after the one before it: make the padding a field"
-        );
-        end += variables[i].size;
+    while i < fields.len() {
+        let field = fields[i];
+        if field.offset != field.expected {
+            differs(&["the offset of ", name, ".", field.name]);
+        }
+        if field.offset != end {
+            fail(&[name, ".", field.name, NOT_NEXT]);
+        }
+        end += field.size;
         i += 1;
     }
-    assert!(end == size, "the last variable does not end with the section");
+    if end != size {
+        fail(&["the last field of ", name, NOT_LAST]);
+    }
+}
+
+const NOT_NEXT: &str = " is not right after the field before it: make the padding a field";
+const NOT_LAST: &str = " does not end with the struct: make the padding a field";
+
+const fn differs(what: &[&str]) -> ! {
+    let mut parts = [""; 5];
+    let mut i = 0;
+    while i < what.len() && i < 4 {
+        parts[i] = what[i];
+        i += 1;
+    }
+    parts[4] = " is not that in C: regenerate the code";
+    fail(&parts)
+}
+
+/// Fails with a message of several parts, at compile time, where nothing else joins them.
+const fn fail(parts: &[&str]) -> ! {
+    let mut text = [0; 512];
+    let mut len = 0;
+    let mut i = 0;
+    while i < parts.len() {
+        let part = parts[i].as_bytes();
+        let mut j = 0;
+        while j < part.len() && len < text.len() {
+            text[len] = part[j];
+            len += 1;
+            j += 1;
+        }
+        i += 1;
+    }
+    match str::from_utf8(text.split_at(len).0) {
+        Ok(text) => panic!("{}", text),
+        Err(_) => panic!("the layout is not that in C: regenerate the code"),
+    }
+}
+
+/// The alignment, on this machine, of a struct whose members give it an alignment of `align` bytes in
+/// C. Up to 4 it is the same everywhere.
+#[must_use]
+pub const fn natural_align(align: usize) -> usize {
+    match align {
+        8 => align_of::<u64>(),
+        16 => align_of::<u128>(),
+        same => same,
+    }
+}
+
+/// Describes a field of a data section.
+#[must_use]
+pub const fn variable<T: Member>(name: &'static str, offset: usize) -> Variable {
+    Variable { name: identifier(name), offset, size: size_of::<T>(), is_bool: T::IS_BOOL }
 }
 
 /// The name of a field as C spells it.
@@ -49,6 +116,23 @@ const fn identifier(name: &'static str) -> &'static str {
         },
         _ => name,
     }
+}
+
+/// `Debug` of a struct, its fields in lists: a chain of calls takes the compiler longer.
+///
+/// # Errors
+/// If the formatter has one.
+pub fn debug_struct(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    labels: &[&str],
+    values: &[&dyn fmt::Debug],
+) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    for (label, value) in labels.iter().zip(values) {
+        shown.field(label, value);
+    }
+    shown.finish()
 }
 
 /// `Debug` of an enum: the constant's name, else `Phase(7)`.

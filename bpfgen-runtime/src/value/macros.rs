@@ -9,7 +9,8 @@
 //! - the offsets, from the compiler, leave no gap, so there is no implicit padding.
 //!
 //! Everything is named by `::core::…` or `$crate::…`, since the C side may have a `struct Option`.
-//! The closures are never called.
+//! The closures are never called. Alignment is C's, but where only a member of 8 bytes or more gives it
+//! (`natural_align`): machines of 32 bits may align that to less, which moves nothing.
 //!
 //! [`Plain`]: super::Plain
 
@@ -94,21 +95,7 @@ macro_rules! __bpfgen_plain_struct {
         $(debug $this:ident { $($label:literal => $shown:expr),* $(,)? } $(,)?)?
     ) => {
         const _: () = {
-            $crate::__bpfgen_layout!($name, $size, $align, $($field = $offset),*);
-            let end = 0;
-            $(let end = $crate::value::check::field::<$name, $ty>(
-                end,
-                ::core::mem::offset_of!($name, $field),
-                |value| &raw const value.$field,
-            );)*
-            ::core::assert!(
-                end == ::core::mem::size_of::<$name>(),
-                ::core::concat!(
-                    "the last field of ",
-                    ::core::stringify!($name),
-                    " does not end with the struct: make the padding a field"
-                )
-            );
+            $crate::__bpfgen_layout! { field, $name, $size, $align, $($field: $ty = $offset),* }
         };
 
         // SAFETY: checked above; `Copy`, `Send` and `Sync` are the trait's own bounds.
@@ -124,40 +111,33 @@ macro_rules! __bpfgen_plain_struct {
     };
 }
 
-/// Asserts that a struct has these fields, no others, and is laid out as C lays it out.
+/// Asserts that a struct has these fields, no others, and is laid out as C lays it out, without
+/// gaps. One closure and one call for each struct: a compiler takes its time for each of them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __bpfgen_layout {
+    (@update $name:ident $value:ident) => { $value };
     // A union has fields.
-    (@no_union $name:ident) => {};
-    (@no_union $name:ident $($field:tt)+) => {
-        let _: fn($name) -> $name = |value| $name { ..value };
-    };
-    ($name:ident, $size:expr, $align:expr, $($field:tt = $offset:expr),*) => {
-        let _: fn(&$name) = |value| {
-            let $name { $($field: _),* } = value;
+    (@update $name:ident $value:ident $($field:tt)+) => { $name { ..$value } };
+    (
+        $check:ident, $name:ident, $size:expr, $align:expr,
+        $($field:tt: $ty:ty = $offset:expr),*
+    ) => {
+        let _: fn($name) -> $name = |value| {
+            let $name { $($field: _),* } = &value;
+            let _: ($(*const $ty,)*) = ($(&raw const value.$field,)*);
+            $crate::__bpfgen_layout!(@update $name value $($field)*)
         };
-        $crate::__bpfgen_layout!(@no_union $name $($field)*);
-        ::core::assert!(
-            ::core::mem::size_of::<$name>() == $size,
-            ::core::concat!(
-                "the size of ", ::core::stringify!($name), " is not that in C: regenerate the code"
-            )
+        $crate::value::check::layout::<$name>(
+            ::core::stringify!($name),
+            $size,
+            $align,
+            &[$($crate::value::check::$check::<$ty>(
+                ::core::stringify!($field),
+                ::core::mem::offset_of!($name, $field),
+                $offset,
+            )),*],
         );
-        ::core::assert!(
-            ::core::mem::align_of::<$name>() == $align,
-            ::core::concat!(
-                "the alignment of ", ::core::stringify!($name),
-                " is not that in C: regenerate the code"
-            )
-        );
-        $(::core::assert!(
-            ::core::mem::offset_of!($name, $field) == $offset,
-            ::core::concat!(
-                "the offset of ", ::core::stringify!($name), ".", ::core::stringify!($field),
-                " is not that in C: regenerate the code"
-            )
-        );)*
     };
 }
 
@@ -170,7 +150,12 @@ macro_rules! __bpfgen_debug {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 let $this = self;
                 let _ = $this;
-                f.debug_struct(::core::stringify!($name))$(.field($label, &$shown))*.finish()
+                $crate::value::check::debug_struct(
+                    f,
+                    ::core::stringify!($name),
+                    &[$($label),*],
+                    &[$(&$shown),*],
+                )
             }
         }
     };
@@ -324,12 +309,13 @@ macro_rules! __bpfgen_data_struct {
         $(debug $this:ident { $($label:literal => $shown:expr),* $(,)? } $(,)?)?
     ) => {
         const _: () = {
-            $crate::__bpfgen_layout!(
+            $crate::__bpfgen_layout! {
+                member,
                 $name,
                 ::core::primitive::usize::next_multiple_of($size, $align),
                 $align,
-                $($field = $offset),*
-            );
+                $($field: $ty = $offset),*
+            }
             $($(
                 let _: fn(&$name) -> *const ::core::primitive::bool =
                     |value| &raw const value.$bool;
@@ -337,10 +323,6 @@ macro_rules! __bpfgen_data_struct {
             ::core::assert!(
                 !::core::mem::needs_drop::<$name>(),
                 ::core::concat!(::core::stringify!($name), " must not implement Drop")
-            );
-            $crate::value::check::contiguous(
-                <$name as $crate::value::DataSection>::VARIABLES,
-                ::core::mem::size_of::<$name>(),
             );
         };
 
@@ -351,10 +333,9 @@ macro_rules! __bpfgen_data_struct {
             const SIZE: ::core::primitive::usize = $size;
 
             const VARIABLES: &'static [$crate::value::Variable] = &[
-                $($crate::value::check::variable::<$name, $ty>(
+                $($crate::value::check::variable::<$ty>(
                     ::core::stringify!($field),
                     ::core::mem::offset_of!($name, $field),
-                    |value| &raw const value.$field,
                 )),*
             ];
         }

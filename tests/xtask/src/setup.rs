@@ -186,6 +186,22 @@ pub(crate) fn component(name: &str, cargo_command: &str) -> Result<(), Failure> 
     Err(format!("{name} is not installed (rustup component add {name})"))
 }
 
+/// The standard library for machines of another kind. Without it the tests that need it say so.
+pub(crate) fn target(name: &str) {
+    let mut installed = command("rustup");
+    installed.args(["target", "list", "--installed"]);
+    let known = installed.output().map(|output| output.stdout).unwrap_or_default();
+    if String::from_utf8_lossy(&known).lines().any(|line| line == name) {
+        return;
+    }
+    let mut add = command("rustup");
+    add.args(["target", "add", name]);
+    eprintln!("{}", shown(&add));
+    if let Err(failure) = run(&mut add) {
+        eprintln!("{failure}; going on without it");
+    }
+}
+
 fn apt_get(args: &[&str]) -> Command {
     let mut apt = command("apt-get");
     apt.env("DEBIAN_FRONTEND", "noninteractive").args(["-q", "-y"]).args(args);

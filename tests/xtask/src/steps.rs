@@ -176,7 +176,10 @@ pub(crate) const STEPS: &[Step] = &[
         name: "outside",
         about: "crates outside the workspace, as newcomers make them, and packaged archives",
         slow: true,
-        action: Action::Tests(|| one_at_a_time(Group::Outside)),
+        action: Action::Tests(|| {
+            setup::target("i686-unknown-linux-gnu");
+            one_at_a_time(Group::Outside)
+        }),
     },
 ];
 

@@ -1,14 +1,14 @@
 //! Bitfields: bytes in the struct, a pair of methods for each.
 
-use bpfgen_object::btf::{Type, TypeId};
+use bpfgen_object::{Endian, btf::Type};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::{
     super::{
         cdecl,
-        graph::{Graph, Leaf, is_signed},
-        ident::Scope,
+        graph::{Graph, Leaf},
+        ident::{Scope, ident},
         v1,
     },
     Types,
@@ -16,19 +16,9 @@ use super::{
     shape::Accessor,
 };
 
-/// The integer behind a bitfield and how to convert from and to it.
-struct Kind {
-    ty: TokenStream,
-    signed: bool,
-    /// From the expression to the type.
-    from: Box<dyn Fn(TokenStream) -> TokenStream>,
-    /// From `value` to `u64`.
-    into: TokenStream,
-}
-
 impl Types<'_> {
     /// The methods for a bitfield that begins `bit_offset` bits into the bytes that `place` reads
-    /// or borrows; `None` where no integer of at most 64 bits holds it.
+    /// or borrows; `None` where no integer holds it.
     pub(super) fn bitfield(
         &self,
         leaf: &Leaf<'_>,
@@ -37,52 +27,39 @@ impl Types<'_> {
         getters: &mut Scope,
     ) -> Option<Accessor> {
         let name = leaf.name?;
-        let kind = self.kind(leaf.ty).filter(|_| leaf.bit_size <= 64)?;
+        let (ty, is_enum) = self.bits(leaf)?;
         let v1 = v1();
+        let order = match self.graph.endian() {
+            Endian::Little => quote!(#v1::bits::le),
+            Endian::Big => quote!(#v1::bits::be),
+        };
         let [offset, width] = [bit_offset, leaf.bit_size.into()].map(Literal::u64_unsuffixed);
-        let function = if kind.signed { quote!(get_signed) } else { quote!(get) };
-        let get = (kind.from)(quote!(#v1::bits::#function(&self.#place, #offset, #width)));
-        let into = &kind.into;
+        let get = quote!(#order::get(&self.#place, #offset, #width));
+        let set = |value| quote!(#order::set(&mut self.#place, #offset, #width, #value););
         Some(Accessor {
             name: name.to_owned(),
             getter: getters.ident(name),
             // Numbered once all getters have their names.
-            setter: super::super::ident::ident(&format!("set_{name}")),
+            setter: ident(&format!("set_{name}")),
             about: about(self.graph, leaf),
-            ty: kind.ty,
-            get,
-            set: quote!(#v1::bits::set(&mut self.#place, #offset, #width, #into);),
+            get: if is_enum { quote!(#ty(#get)) } else { get },
+            set: set(if is_enum { quote!(value.0) } else { quote!(value) }),
+            ty,
         })
     }
 
-    fn kind(&self, ty: TypeId) -> Option<Kind> {
-        let id = self.graph.resolve(ty);
-        if matches!(self.graph.get(id), Type::Int(int) if int.bool) {
-            return Some(Kind {
-                ty: quote!(bool),
-                signed: false,
-                from: Box::new(|get| quote!(#get != 0)),
-                into: quote!(u64::from(value)),
-            });
-        }
-        let (size, signed, name) = match self.graph.get(id) {
-            Type::Int(int) => (int.size, int.signed, None),
-            Type::Enum(e) | Type::Enum64(e) => (e.size, is_signed(e), Some(self.name(id)?.clone())),
+    /// What a bitfield reads as, and whether that is one of the module's enums.
+    fn bits(&self, leaf: &Leaf<'_>) -> Option<(TokenStream, bool)> {
+        let id = self.graph.resolve(leaf.ty);
+        let (size, ty, is_enum) = match self.graph.get(id) {
+            Type::Int(int) if int.bool => (int.size, quote!(bool), false),
+            Type::Int(int) => {
+                (int.size, primitive(int.size.into(), int.signed)?.into_token_stream(), false)
+            }
+            Type::Enum(e) | Type::Enum64(e) => (e.size, self.name(id)?.to_token_stream(), true),
             _ => return None,
         };
-        let repr = primitive(size.into(), signed)?;
-        let cast = match (size, signed) {
-            (8, _) => TokenStream::new(),
-            _ => quote!(as #repr),
-        };
-        let value = if name.is_some() { quote!(value.0) } else { quote!(value) };
-        let into = if (size, signed) == (8, false) { value } else { quote!(#value as u64) };
-        let ty = name.as_ref().map_or_else(|| quote!(#repr), |name| quote!(#name));
-        let from = move |get| match &name {
-            Some(name) => quote!(#name(#get #cast)),
-            None => quote!(#get #cast),
-        };
-        Some(Kind { ty, signed, from: Box::new(from), into })
+        (leaf.bit_size <= size.checked_mul(8)?).then_some((ty, is_enum))
     }
 }
 

@@ -22,6 +22,16 @@ enum Part<'a> {
     Bits(Run<'a>),
 }
 
+impl Part<'_> {
+    /// Its first byte.
+    fn start(&self) -> u64 {
+        match self {
+            Self::Member(leaf) => leaf.bit_offset / 8,
+            Self::Bits(run) => run.start,
+        }
+    }
+}
+
 /// A struct under construction.
 struct Building {
     fields: Fields,
@@ -71,7 +81,8 @@ impl Types<'_> {
         };
         let mut idents = leaves.iter().zip(idents);
         let (mut runs, mut unions) = (0, 0);
-        for part in parts(leaves) {
+        let mut parts = parts(leaves).into_iter().peekable();
+        while let Some(part) = parts.next() {
             match part {
                 Part::Bits(run) => {
                     let bytes = scope.ident(&format!("_bits{runs}"));
@@ -89,7 +100,12 @@ impl Types<'_> {
                             (name.clone(), scope.ident(&name))
                         }
                     };
-                    self.add_member(&mut building, &mut scope, &mut getters, &leaf, &name, ident)?;
+                    let next = parts.peek().map_or(size, Part::start);
+                    let room = next.saturating_sub(leaf.bit_offset / 8);
+                    let field = self.field(&mut building, &mut getters, &leaf, ident, room);
+                    let Some(field) = field else { continue };
+                    building.shown.push((name, Shown::Field(field.ident.clone())));
+                    building.fields.push(&mut scope, field)?;
                 }
             }
         }
@@ -129,24 +145,23 @@ impl Types<'_> {
             .push(scope, Field { ident: bytes, rust, offset: run.start, docs: Vec::new() })
     }
 
-    fn add_member(
+    /// The field for a member, which has `room` bytes up to the next one; none for what takes no
+    /// place.
+    fn field(
         &self,
         building: &mut Building,
-        scope: &mut Scope,
         getters: &mut Scope,
         leaf: &Leaf<'_>,
-        name: &str,
         ident: Ident,
-    ) -> Option<()> {
+        room: u64,
+    ) -> Option<Field> {
         let offset = leaf.bit_offset / 8;
-        let declaration = cdecl::declare(self.graph, leaf.ty, leaf.name.unwrap_or_default());
-        let is_array = matches!(self.graph.resolved(leaf.ty), Type::Array(_));
-        let rust = self.rust(leaf.ty).filter(|rust| rust.size > 0 || !is_array);
-        let Some(rust) = rust else {
+        let declaration = cdecl::member(self.graph, leaf.ty, leaf.name.unwrap_or_default());
+        let Some(rust) = self.member(leaf.ty, room) else {
             building.notes.push(format!(
                 "`{declaration}` follows at byte {offset}; it has no size of its own."
             ));
-            return Some(());
+            return None;
         };
         let mut lines = vec![format!("`{declaration}`, at byte {offset}.")];
         lines.extend(rust.note.as_ref().map(|note| format!("As bytes: {note}.")));
@@ -157,8 +172,20 @@ impl Types<'_> {
                 .accessors
                 .extend(shape.accessors.iter().map(|inner| delegate(inner, &ident, getters)));
         }
-        building.shown.push((name.to_owned(), Shown::Field(ident.clone())));
-        building.fields.push(scope, Field { ident, rust, offset, docs: lines })
+        Some(Field { ident, rust, offset, docs: lines })
+    }
+
+    /// The type of a member that has `room` bytes; none for flexible and other empty arrays, and for
+    /// what has no type and no room.
+    fn member(&self, ty: TypeId, room: u64) -> Option<Rust> {
+        let is_array = matches!(self.graph.resolved(ty), Type::Array(_));
+        match self.rust(ty) {
+            Some(rust) => (rust.size > 0 || !is_array).then_some(rust),
+            None if room > 0 && self.graph.is_untold(ty) => {
+                Some(Rust::bytes(room, "its type is not in BTF, as with `_Atomic` and `_Complex`"))
+            }
+            None => None,
+        }
     }
 
     fn struct_items(&self, id: TypeId, name: &Ident, repr: Repr, built: Building) -> Shape {
@@ -167,7 +194,7 @@ impl Types<'_> {
         let doc = self.type_doc(id, repr.align, &notes);
         let attribute = repr.attribute();
         let [declarations, table] = [fields.declarations(), fields.table()];
-        let [size, align] = [fields.end(), repr.align].map(Literal::u64_unsuffixed);
+        let (size, align) = (Literal::u64_unsuffixed(fields.end()), repr.asserted());
         let float = fields.any(|rust| rust.float);
         let eq = (!float).then(|| quote!(, Eq, Hash));
         let debug = shown.iter().map(|(name, shown)| match shown {
@@ -212,7 +239,7 @@ impl Types<'_> {
         }
         for leaf in leaves.unwrap_or_default() {
             let Some(name) = leaf.name else { continue };
-            let declaration = cdecl::declare(self.graph, leaf.ty, name);
+            let declaration = cdecl::member(self.graph, leaf.ty, name);
             let offset = leaf.bit_offset / 8;
             if leaf.bit_size != 0 {
                 let fits = leaf.bit_offset + u64::from(leaf.bit_size) <= size * 8;
@@ -220,7 +247,8 @@ impl Types<'_> {
                 accessors.extend(accessor.filter(|_| fits));
                 continue;
             }
-            let rust = self.rust(leaf.ty).filter(|rust| rust.size > 0);
+            let rust = self.member(leaf.ty, size.saturating_sub(offset));
+            let rust = rust.filter(|rust| rust.size > 0);
             let fits = |rust: &Rust| offset.checked_add(rust.size).is_some_and(|end| end <= size);
             let Some(Rust { tokens: ty, note, .. }) = rust.filter(fits) else {
                 notes.push(format!("There is no view `{declaration}`: it has no size of its own."));

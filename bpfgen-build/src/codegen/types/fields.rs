@@ -96,6 +96,7 @@ impl Fields {
 pub(in crate::codegen) struct Repr {
     pub(in crate::codegen) packed: Option<u64>,
     pub(in crate::codegen) raised: Option<u64>,
+    /// On a machine of 64 bits.
     pub(in crate::codegen) align: u64,
 }
 
@@ -118,6 +119,16 @@ impl Repr {
         }
         let packed = [8, 4, 2, 1].into_iter().find(|n| *n <= allowed.max(1) && fields.fits(*n))?;
         Some(Self { packed: Some(packed), raised: None, align: natural.min(packed) })
+    }
+
+    /// The alignment to assert. Where nothing but the members gives one of 8 or more, as in what is
+    /// in something packed and so cannot have `align(8)`, it depends on the machine.
+    pub(in crate::codegen) fn asserted(self) -> TokenStream {
+        let (v1, align) = (v1(), Literal::u64_unsuffixed(self.align));
+        match self {
+            Self { packed: None, raised: None, align: 8.. } => quote!(#v1::natural_align(#align)),
+            _ => quote!(#align),
+        }
     }
 
     /// `#[repr(C, …)]`.

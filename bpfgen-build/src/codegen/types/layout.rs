@@ -170,9 +170,10 @@ fn inferred(natural: &mut Natural<'_>, id: TypeId, allowed: u64) -> Option<u64> 
     if own.packed {
         return None;
     }
-    let mut end = 0u64;
+    let mut end = Some(0u64);
     let mut found = None;
-    let mut explain = |end: u64, next: u64, align: u64| {
+    let mut explain = |end: Option<u64>, next: u64, align: u64| {
+        let Some(end) = end else { return };
         let fits = |align: &u64| end.next_multiple_of(*align) == next;
         let powers = |from: u64| std::iter::successors(Some(from), |align| Some(align * 2));
         if next > end && !powers(align).take_while(|align| *align <= own.align).any(|a| fits(&a)) {
@@ -181,15 +182,20 @@ fn inferred(natural: &mut Natural<'_>, id: TypeId, allowed: u64) -> Option<u64> 
         }
     };
     for leaf in graph.leaves(id)? {
+        if graph.is_untold(leaf.ty) {
+            // Neither its alignment nor where it ends.
+            end = None;
+            continue;
+        }
         if leaf.bit_size != 0 {
             // Unnamed bitfields leave gaps too, and BTF does not show them.
-            end = (leaf.bit_offset + u64::from(leaf.bit_size)).div_ceil(8);
+            end = Some((leaf.bit_offset + u64::from(leaf.bit_size)).div_ceil(8));
             continue;
         }
         let offset = leaf.bit_offset / 8;
         explain(end, offset, natural.of(leaf.ty).align);
         // No member of a well-formed struct comes near this bound.
-        end = offset + graph.size(leaf.ty).unwrap_or(0).min(1 << 32);
+        end = Some(offset + graph.size(leaf.ty).unwrap_or(0).min(1 << 32));
     }
     explain(end, composite.size.into(), own.align);
     found
