@@ -4,12 +4,12 @@
 //! and most offsets are 0: `.rel.BTF` says which symbol's value to add. Linkers, and strip tools
 //! that drop `.rel.BTF`, leave either final offsets or nothing but the symbols' names.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
 use crate::{
     DataDef, DataKind, Error, ErrorKind, Linkage, Result, VariableDef,
     btf::{Btf, BtfLinkage, DataSec, Kind, SecVar, Type, TypeId, decode, index::Index},
-    elf::{Bind, Elf, MAX_SECTION_NAME as MAX_NAME, Place, Section, Symbol},
+    elf::{Bind, Elf, MAX_SECTION_NAME as MAX_NAME, Place, Section},
+    lookup::{Names, Numbers},
+    sort,
 };
 
 /// Kind of data that a section of this name holds.
@@ -31,8 +31,7 @@ pub(crate) fn read(
     elf: &Elf<'_>,
     mut btf: Option<&mut Index<'_>>,
 ) -> Result<Vec<(usize, DataDef)>> {
-    let symbols = elf.globals();
-    let mut names = HashSet::new();
+    let mut names = Names::default();
     let mut data = Vec::new();
     for (index, section) in elf.sections.iter().enumerate() {
         let Some(kind) = kind_of(section.name) else { continue };
@@ -46,7 +45,7 @@ pub(crate) fn read(
         let size = size.ok_or_else(|| {
             bad(&format!("{} bytes of data; a map holds {}", section.size, DataDef::MAX_SIZE))
         })?;
-        if !names.insert(section.name) {
+        if !names.insert(section.name, index) {
             return Err(bad("a second section has this name"));
         }
         let mut def = DataDef {
@@ -60,7 +59,7 @@ pub(crate) fn read(
         if let Some(index) = btf.as_deref_mut() {
             if let Some((id, datasec)) = index.datasec(section.name) {
                 def.datasec = Some(id);
-                def.variables = variables(index, datasec, &symbols, size)
+                def.variables = variables(index, datasec, elf, size)
                     .map_err(|error| error.section(section.name))?;
             }
         }
@@ -72,7 +71,7 @@ pub(crate) fn read(
 fn variables(
     index: &mut Index<'_>,
     datasec: &DataSec,
-    symbols: &HashMap<&str, &Symbol<'_>>,
+    elf: &Elf<'_>,
     size: u32,
 ) -> Result<Vec<VariableDef>> {
     let mut end = 0;
@@ -90,7 +89,7 @@ fn variables(
             return bad(format!("variable `{name}` overlaps the one before it"));
         }
         end = next;
-        let weak = symbols.get(name.as_str()).is_some_and(|symbol| symbol.bind == Bind::Weak);
+        let weak = elf.global(&name).is_some_and(|symbol| symbol.bind == Bind::Weak);
         variables.push(VariableDef {
             name,
             type_id: var.ty,
@@ -114,10 +113,9 @@ fn variables(
 /// clang 14 lists `struct flags flags = {}` under `.data` if it has bitfields, and yet puts it
 /// into `.bss`.
 pub(crate) fn fix_up(btf: &mut Btf, elf: &Elf<'_>, section: &Section<'_>) -> Result<()> {
-    let fields = section.relocations.iter().map(|rel| (rel.offset, rel.symbol)).collect();
-    let linker = Linker { elf, fields, globals: elf.globals(), locals: locals(elf) };
+    let linker = Linker::new(elf, section);
     let datasecs = datasecs(section.data)?;
-    let mut moved: BTreeMap<usize, Vec<SecVar>> = BTreeMap::new();
+    let mut moved: Vec<(usize, SecVar)> = Vec::new();
     for &(id, at) in &datasecs {
         let Some(Type::DataSec(datasec)) = btf.get(id) else { continue };
         let Some(name) = btf.str_up_to(datasec.name, MAX_NAME) else { continue };
@@ -149,7 +147,7 @@ pub(crate) fn fix_up(btf: &mut Btf, elf: &Elf<'_>, section: &Section<'_>) -> Res
                 }
             }
             match home.filter(|_| home != target) {
-                Some(home) => moved.entry(home).or_default().push(place),
+                Some(home) => moved.push((home, place)),
                 None => vars.push(place),
             }
         }
@@ -162,7 +160,9 @@ pub(crate) fn fix_up(btf: &mut Btf, elf: &Elf<'_>, section: &Section<'_>) -> Res
         }
     }
     let ids = datasecs.iter().map(|&(id, _)| id);
-    for (home, vars) in moved {
+    sort::by_key(&mut moved, |&(home, _)| home as u64);
+    for moved in moved.chunk_by(|(one, _), (other, _)| one == other) {
+        let home = moved[0].0;
         let name = elf.sections[home].name;
         let is_home = |&id: &TypeId| match btf.get(id) {
             Some(Type::DataSec(datasec)) => btf.str_up_to(datasec.name, MAX_NAME) == Some(name),
@@ -174,28 +174,15 @@ pub(crate) fn fix_up(btf: &mut Btf, elf: &Elf<'_>, section: &Section<'_>) -> Res
         };
         let Some(Type::DataSec(datasec)) = btf.get(id) else { continue };
         let mut fixed = datasec.clone();
-        fixed.vars.extend(vars);
+        fixed.vars.extend(moved.iter().map(|&(_, place)| place));
         set_variables(btf, id, fixed);
     }
     Ok(())
 }
 
-/// Sections of all local variables, by name and offset.
-fn locals<'e>(elf: &'e Elf<'_>) -> HashMap<(&'e str, u64), BTreeSet<usize>> {
-    let mut locals: HashMap<_, BTreeSet<_>> = HashMap::new();
-    for symbol in &elf.symbols {
-        if let (Place::Section(home), Bind::Local, false) =
-            (symbol.place, symbol.bind, symbol.function)
-        {
-            locals.entry((symbol.name, symbol.value)).or_default().insert(home);
-        }
-    }
-    locals
-}
-
 /// Replaces a `DATASEC`, its variables in the order that the kernel insists on.
 fn set_variables(btf: &mut Btf, id: TypeId, mut fixed: DataSec) {
-    fixed.vars.sort_by_key(|place| (place.offset, place.size));
+    sort::by_key(&mut fixed.vars, |place| u64::from(place.offset) << 32 | u64::from(place.size));
     if let Some(ty) = btf.get_mut(id) {
         *ty = Type::DataSec(fixed);
     }
@@ -205,13 +192,40 @@ fn set_variables(btf: &mut Btf, id: TypeId, mut fixed: DataSec) {
 struct Linker<'e> {
     elf: &'e Elf<'e>,
     /// `.rel.BTF`: byte offset in `.BTF` to symbol.
-    fields: HashMap<u64, usize>,
-    globals: HashMap<&'e str, &'e Symbol<'e>>,
-    /// Sections of local variables of one name and place in their section.
-    locals: HashMap<(&'e str, u64), BTreeSet<usize>>,
+    fields: Numbers,
+    locals: Names<'e>,
+    /// Of local variables of each name: where in a section, and in which one; ascending.
+    homes: Vec<Vec<(u64, usize)>>,
 }
 
-impl Linker<'_> {
+impl<'e> Linker<'e> {
+    fn new(elf: &'e Elf<'_>, section: &Section<'_>) -> Self {
+        let mut fields = Numbers::default();
+        // Of several at one place the last one counts.
+        for rel in section.relocations.iter().rev() {
+            fields.insert(rel.offset, rel.symbol);
+        }
+        let mut locals = Names::default();
+        let mut homes = Vec::new();
+        for symbol in &elf.symbols {
+            if let (Place::Section(home), Bind::Local, false) =
+                (symbol.place, symbol.bind, symbol.function)
+            {
+                if locals.insert(symbol.name, homes.len()) {
+                    homes.push(Vec::new());
+                }
+                if let Some(at) = locals.get(symbol.name) {
+                    homes[at].push((symbol.value, home));
+                }
+            }
+        }
+        for homes in &mut homes {
+            sort::numbers(homes);
+            homes.dedup();
+        }
+        Self { elf, fields, locals, homes }
+    }
+
     /// Adds to a variable's offset, which lies at `field` in `.BTF`, its symbol's value, and tells
     /// the section that it is in, which need not be the one that lists it.
     fn locate(
@@ -223,11 +237,11 @@ impl Linker<'_> {
         listed: Option<usize>,
     ) -> Result<Option<usize>> {
         let bad = |what: String| Error::new(ErrorKind::Missing, what).at(field).section(".BTF");
-        let symbol = match self.fields.get(&field) {
-            Some(&symbol) => self.elf.symbols.get(symbol),
+        let symbol = match self.fields.get(field) {
+            Some(symbol) => self.elf.symbols.get(symbol),
             // Relative to its section's symbol, which is 0.
             None if is_static => return Ok(self.home_of_local(name, place.offset, listed)),
-            None => self.globals.get(name).copied(),
+            None => self.elf.global(name),
         };
         let found = symbol.and_then(|symbol| match symbol.place {
             Place::Section(home) if self.may_be_in(home, listed) => Some((symbol, home)),
@@ -249,11 +263,14 @@ impl Linker<'_> {
     /// The section of a static variable at an offset in it: where nothing else is known, the one
     /// that lists it.
     fn home_of_local(&self, name: &str, offset: u32, listed: Option<usize>) -> Option<usize> {
-        let Some(homes) = self.locals.get(&(name, u64::from(offset))) else { return listed };
-        match listed.filter(|listed| homes.contains(listed)) {
-            Some(listed) => Some(listed),
-            None => homes.iter().copied().find(|&home| self.may_be_in(home, listed)).or(listed),
+        let Some(at) = self.locals.get(name) else { return listed };
+        let (homes, offset) = (&self.homes[at], u64::from(offset));
+        if listed.is_some_and(|listed| homes.binary_search(&(offset, listed)).is_ok()) {
+            return listed;
         }
+        let start = homes.partition_point(|&(at, _)| at < offset);
+        let mut homes = homes[start..].iter().take_while(|&&(at, _)| at == offset);
+        homes.find(|&&(_, home)| self.may_be_in(home, listed)).map(|&(_, home)| home).or(listed)
     }
 
     /// Whether a variable may be in section `home` although the BTF lists it elsewhere (`None`: in
@@ -270,7 +287,7 @@ impl Linker<'_> {
 
     /// Whether the global symbol of this name in this section is hidden.
     fn is_hidden(&self, name: &str, section: usize) -> bool {
-        let symbol = self.globals.get(name);
+        let symbol = self.elf.global(name);
         symbol.is_some_and(|symbol| symbol.hidden && symbol.place == Place::Section(section))
     }
 }

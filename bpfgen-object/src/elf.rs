@@ -1,7 +1,5 @@
 //! Sections, symbols and REL entries of an ELF file; nothing of BPF but the check that it is one.
 
-use std::collections::HashMap;
-
 use object::{
     Endianness, elf as raw,
     read::{
@@ -10,7 +8,7 @@ use object::{
     },
 };
 
-use crate::{Endian, Error, ErrorKind, Result, bytes::Budget};
+use crate::{Endian, Error, ErrorKind, Result, bytes::Budget, lookup::Names};
 
 /// Longest section name: enough for SEC("uprobe/…") with a path of PATH_MAX and a symbol.
 pub(crate) const MAX_SECTION_NAME: usize = 8192;
@@ -21,7 +19,9 @@ pub(crate) struct Elf<'a> {
     pub(crate) sections: Vec<Section<'a>>,
     pub(crate) symbols: Vec<Symbol<'a>>,
     /// The first content section of each name that is not empty.
-    by_name: HashMap<&'a str, usize>,
+    by_name: Names<'a>,
+    /// The first global or weak symbol of each name.
+    globals: Names<'a>,
     /// How much of the file's text may still be copied.
     pub(crate) copies: Budget,
 }
@@ -108,14 +108,24 @@ impl<'a> Elf<'a> {
             Endianness::Little => Endian::Little,
             Endianness::Big => Endian::Big,
         };
-        let content = sections.iter().enumerate().filter(|(_, s)| s.is_content && s.size > 0);
-        let by_name = content.rev().map(|(index, section)| (section.name, index)).collect();
-        Ok(Self { endian, sections, symbols, by_name, copies: reader.names })
+        let mut by_name = Names::default();
+        for (index, section) in sections.iter().enumerate() {
+            if section.is_content && section.size > 0 {
+                by_name.insert(section.name, index);
+            }
+        }
+        let mut globals = Names::default();
+        for (index, symbol) in symbols.iter().enumerate() {
+            if symbol.bind != Bind::Local {
+                globals.insert(symbol.name, index);
+            }
+        }
+        Ok(Self { endian, sections, symbols, by_name, globals, copies: reader.names })
     }
 
     /// The first content section with this name that is not empty.
     pub(crate) fn section(&self, name: &str) -> Option<(usize, &Section<'a>)> {
-        let index = *self.by_name.get(name)?;
+        let index = self.by_name.get(name)?;
         Some((index, &self.sections[index]))
     }
 
@@ -125,10 +135,9 @@ impl<'a> Elf<'a> {
         u32::try_from(size).unwrap_or(u32::MAX)
     }
 
-    /// Global and weak symbols by name; of several with one name the first.
-    pub(crate) fn globals(&self) -> HashMap<&'a str, &Symbol<'a>> {
-        let symbols = self.symbols.iter().rev().filter(|symbol| symbol.bind != Bind::Local);
-        symbols.map(|symbol| (symbol.name, symbol)).collect()
+    /// The global or weak symbol with this name; of several the first.
+    pub(crate) fn global(&self, name: &str) -> Option<&Symbol<'a>> {
+        self.globals.get(name).map(|index| &self.symbols[index])
     }
 }
 

@@ -24,7 +24,7 @@ pub enum ErrorKind {
 /// An error of reading or relocating an object.
 ///
 /// Displays as one line: `section .BTF, offset 0x18: type section ends past the data`.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Error(Box<Inner>);
 
 /// Boxed, and made and added to out of line: there are hundreds of places that make an error, and
@@ -92,12 +92,6 @@ impl Error {
     /// The byte offset of the problem: in the section, or in the file where no section is named.
     pub fn offset(&self) -> Option<u64> {
         self.0.offset
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }
 

@@ -1,18 +1,17 @@
 //! Undefined symbols → what the kernel must provide.
 
-use std::collections::HashMap;
-
 use crate::{
     Error, ErrorKind, ExternDef, ExternIndex, ExternKind, Result,
     btf::{Type, index::Index},
     elf::{Bind, Elf, Place},
+    lookup::Numbers,
 };
 
 /// All externs, and by which symbol they are referred to.
 #[derive(Default)]
 pub(crate) struct Externs {
     pub(crate) list: Vec<ExternDef>,
-    by_symbol: HashMap<usize, ExternIndex>,
+    by_symbol: Numbers,
 }
 
 impl Externs {
@@ -37,7 +36,7 @@ impl Externs {
                 (Some(".ksyms"), Some(Type::Func(_))) => (ExternKind::Kfunc, id),
                 _ => return Err(missing(undeclared)),
             };
-            externs.by_symbol.insert(number, ExternIndex(externs.list.len()));
+            externs.by_symbol.insert(number as u64, externs.list.len());
             externs.list.push(ExternDef {
                 name: name.to_owned(),
                 kind,
@@ -50,6 +49,6 @@ impl Externs {
 
     /// The extern that a symbol stands for.
     pub(crate) fn get(&self, symbol: usize) -> Option<ExternIndex> {
-        self.by_symbol.get(&symbol).copied()
+        self.by_symbol.get(symbol as u64).map(ExternIndex)
     }
 }

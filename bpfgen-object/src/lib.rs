@@ -41,6 +41,7 @@ mod error;
 mod externs;
 mod insn;
 pub mod link;
+mod lookup;
 mod map;
 mod object;
 mod parse;
@@ -48,6 +49,7 @@ mod program;
 pub mod reach;
 mod relocation;
 pub mod section;
+mod sort;
 mod struct_ops;
 pub mod uapi;
 

@@ -11,12 +11,13 @@
 //! recursion: hostile objects nest calls deeper than a stack. Cycles end it like anything met
 //! before; that recursion cannot run is the verifier's to say.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
 use crate::{
     Error, ErrorKind, Function, FunctionIndex, Insn, LineInfo, Object, Relocation,
     RelocationTarget, Result,
     btf::{Type, TypeId},
+    lookup::Numbers,
 };
 
 /// `src` of a call of another BPF function.
@@ -67,7 +68,7 @@ pub fn link<'a>(
     code: &dyn Fn(FunctionIndex) -> Cow<'a, [Insn]>,
 ) -> Result<Linked> {
     let mut linker =
-        Linker { object, code, insns: Vec::new(), placed: Vec::new(), starts: HashMap::new() };
+        Linker { object, code, insns: Vec::new(), placed: Vec::new(), starts: Numbers::default() };
     linker.walk(entry)?;
     if let Some(callback) = exception_callback(object, entry)? {
         linker.walk(callback)?;
@@ -80,7 +81,8 @@ struct Linker<'l, 'a> {
     code: &'l dyn Fn(FunctionIndex) -> Cow<'a, [Insn]>,
     insns: Vec<Insn>,
     placed: Vec<Placed>,
-    starts: HashMap<FunctionIndex, usize>,
+    /// Of placed functions.
+    starts: Numbers,
 }
 
 impl<'a> Linker<'_, 'a> {
@@ -104,19 +106,25 @@ impl<'a> Linker<'_, 'a> {
 
     /// Appends a function, unless it is there; gives its relocations to be looked at.
     fn place(&mut self, index: FunctionIndex) -> Result<Option<std::slice::Iter<'a, Relocation>>> {
-        if self.starts.contains_key(&index) {
-            return Ok(None);
-        }
         let function = get(self.object, index)?;
         let start = self.insns.len();
+        if !self.starts.insert(index.0 as u64, start) {
+            return Ok(None);
+        }
         let insns = (self.code)(index);
         if insns.len() != function.insns.len() {
             return Err(in_function(function, "its code has changed in length"));
         }
         self.insns.extend_from_slice(&insns);
         self.placed.push(Placed { function: index, start });
-        self.starts.insert(index, start);
         Ok(Some(function.relocations.iter()))
+    }
+
+    /// From the instruction after `insn` to a placed function, in slots.
+    fn distance(&self, insn: usize, to: FunctionIndex) -> Option<i32> {
+        let start = self.starts.get(to.0 as u64)?;
+        let (from, to) = (i64::try_from(insn).ok()?, i64::try_from(start).ok()?);
+        i32::try_from(to - from - 1).ok()
     }
 
     /// Resolves references between functions and merges what is known of each.
@@ -134,12 +142,12 @@ impl<'a> Linker<'_, 'a> {
                 }
                 match &relocation.target {
                     RelocationTarget::Call(target) => {
-                        let imm = distance(insn, self.starts.get(target)).ok_or_else(bad)?;
+                        let imm = self.distance(insn, *target).ok_or_else(bad)?;
                         let slot = self.insns.get_mut(insn).ok_or_else(bad)?;
                         *slot = Insn { src: PSEUDO_CALL, imm, ..*slot };
                     }
                     RelocationTarget::FunctionAddress(target) => {
-                        let imm = distance(insn, self.starts.get(target)).ok_or_else(bad)?;
+                        let imm = self.distance(insn, *target).ok_or_else(bad)?;
                         let Some([low, high]) = self.insns.get_mut(insn..insn + 2) else {
                             return Err(bad());
                         };
@@ -194,12 +202,6 @@ fn exception_callback(object: &Object, entry: FunctionIndex) -> Result<Option<Fu
         let what = format!("its exception callback `{name}` is not a function of the object");
         in_function(function, &what)
     })
-}
-
-/// From the instruction after `insn` to `start`, in slots.
-fn distance(insn: usize, start: Option<&usize>) -> Option<i32> {
-    let (from, to) = (i64::try_from(insn).ok()?, i64::try_from(*start?).ok()?);
-    i32::try_from(to - from - 1).ok()
 }
 
 fn get(object: &Object, index: FunctionIndex) -> Result<&Function> {

@@ -9,14 +9,14 @@
 //! } stats SEC(".maps");
 //! ```
 
-use std::collections::HashSet;
-
 use crate::{
     Error, ErrorKind, MapDef, MapIndex, Pinning, Result, SlotTarget,
     btf::{Array, BtfLinkage, Composite, SecVar, Type, TypeId, index::Index, layout},
     bytes::Bytes,
     elf::{Elf, Place},
+    lookup::Names,
     program::Functions,
+    sort,
     uapi::MapType,
 };
 
@@ -55,7 +55,6 @@ impl Maps {
         let (_, datasec) =
             index.datasec(SECTION).ok_or_else(|| missing("BTF does not describe this section"))?;
         let mut maps = Self { section: Some(section), ..Self::default() };
-        let mut names = HashSet::new();
         for place in &datasec.vars {
             let end = place.offset.checked_add(place.size);
             let end = end.filter(|&end| u64::from(end) <= content.size);
@@ -66,12 +65,15 @@ impl Maps {
             };
             let (map, values) =
                 read_map(index, place).map_err(|error| error.at(place.offset).section(SECTION))?;
-            if !names.insert(map.name.clone()) {
-                let what = format!("a second map has the name `{}`", map.name);
-                return Err(Error::malformed(place.offset, what).section(SECTION));
-            }
             maps.spans.push(Span { start: place.offset, end, values });
             maps.list.push(map);
+        }
+        let mut names = Names::default();
+        for ((number, map), span) in maps.list.iter().enumerate().zip(&maps.spans) {
+            if !names.insert(&map.name, number) {
+                let what = format!("a second map has the name `{}`", map.name);
+                return Err(Error::malformed(span.start, what).section(SECTION));
+            }
         }
         Ok(maps)
     }
@@ -133,7 +135,7 @@ impl Maps {
             def.values.push((slot, target));
         }
         for map in &mut self.list {
-            map.values.sort_by_key(|&(slot, _)| slot);
+            sort::by_key(&mut map.values, |&(slot, _)| u64::from(slot));
         }
         Ok(())
     }
@@ -179,11 +181,11 @@ struct Reader<'i, 'a> {
 
 impl Reader<'_, '_> {
     fn read(&mut self, body: &Composite) -> Result<()> {
-        let mut seen = HashSet::new();
+        let mut seen = Names::default();
         for (i, member) in body.members.iter().enumerate() {
             // Longer than any field's name, short enough to quote.
             let name = self.index.btf.str_up_to(member.name, 64).unwrap_or("with a long name");
-            if !seen.insert(name) {
+            if !seen.insert(name, i) {
                 return Err(malformed(format!("field `{name}` is given twice")));
             }
             let is_last = i + 1 == body.members.len();

@@ -1,7 +1,5 @@
 //! ELF bytes → [`Object`], step by step.
 
-use std::collections::HashSet;
-
 use crate::{
     DataIndex, Error, ErrorKind, FunctionIndex, Linkage, MapDef, Object, ProgramDef, Result,
     SlotTarget, StructOpsDef,
@@ -68,9 +66,12 @@ fn only_programs(
     maps: &[MapDef],
     struct_ops: &[StructOpsDef],
 ) -> Result<()> {
-    let programs: HashSet<_> = programs.iter().map(|program| program.function).collect();
+    let mut is_program = vec![false; functions.list.len()];
+    for program in programs {
+        is_program[program.function.0] = true;
+    }
     let check = |holder: &str, section: &str, function: FunctionIndex| {
-        if programs.contains(&function) {
+        if is_program[function.0] {
             return Ok(());
         }
         let name = functions.list.get(function.0).map_or("", |function| &function.name);

@@ -1,14 +1,13 @@
 //! Executable sections and their symbols → functions and entry programs.
 
-use std::collections::{BTreeMap, HashSet};
-
 use crate::{
     CoreRelocation, Error, ErrorKind, Function, FunctionIndex, Insn, LineInfo, Linkage, ProgramDef,
     Result,
     btf::{Btf, Name, ext::Ext},
     bytes::Budget,
     elf::{Bind, Elf, MAX_SECTION_NAME, Place, Symbol},
-    section,
+    lookup::Names,
+    section, sort,
 };
 
 /// The section that holds only subprograms.
@@ -22,7 +21,7 @@ pub(crate) struct Functions {
     /// Of each function.
     pub(crate) origins: Vec<Origin>,
     /// Per ELF section index: the section's functions, sorted by offset.
-    sections: BTreeMap<usize, Vec<Span>>,
+    sections: Vec<Vec<Span>>,
 }
 
 /// What the model does not say of a function.
@@ -45,25 +44,31 @@ impl Functions {
     /// Reads all functions of executable sections.
     pub(crate) fn read(elf: &Elf<'_>) -> Result<Self> {
         let mut symbols: Vec<Vec<&Symbol<'_>>> = vec![Vec::new(); elf.sections.len()];
-        for symbol in elf.symbols.iter().filter(|symbol| symbol.function) {
-            if let Place::Section(section) = symbol.place {
-                symbols[section].push(symbol);
+        // Of several names for one place the first visible one counts.
+        for is_local in [false, true] {
+            for symbol in &elf.symbols {
+                if symbol.function && is_local == (symbol.bind == Bind::Local) {
+                    if let Place::Section(section) = symbol.place {
+                        symbols[section].push(symbol);
+                    }
+                }
             }
         }
         let mut functions = Self {
             list: Vec::new(),
             core_order: Vec::new(),
             origins: Vec::new(),
-            sections: BTreeMap::new(),
+            sections: Vec::new(),
         };
         let mut copies = elf.copies.clone();
         for ((index, section), symbols) in elf.sections.iter().enumerate().zip(symbols) {
+            let mut spans = Vec::new();
             if section.executable && section.is_content && !section.zero && !symbols.is_empty() {
-                let spans = functions
+                spans = functions
                     .read_section(elf, index, symbols, &mut copies)
                     .map_err(|error| error.section(section.name))?;
-                functions.sections.insert(index, spans);
             }
+            functions.sections.push(spans);
         }
         Ok(functions)
     }
@@ -76,8 +81,7 @@ impl Functions {
         copies: &mut Budget,
     ) -> Result<Vec<Span>> {
         let section = &elf.sections[index];
-        // Of several names for one place the first visible one counts.
-        symbols.sort_by_key(|symbol| (symbol.value, symbol.bind == Bind::Local));
+        sort::by_key(&mut symbols, |symbol| symbol.value);
         // Where the next function begins after each.
         let mut nexts = vec![section.size; symbols.len()];
         for (i, pair) in symbols.windows(2).enumerate().rev() {
@@ -150,7 +154,7 @@ impl Functions {
     }
 
     fn span(&self, section: usize, offset: u64) -> Option<&Span> {
-        let spans = self.sections.get(&section)?;
+        let spans = self.sections.get(section)?;
         let after = spans.partition_point(|span| span.start <= offset);
         spans[..after].last().filter(|span| offset < span.end)
     }
@@ -159,9 +163,9 @@ impl Functions {
     ///
     /// `called` says which functions others refer to: a static function in an entry section is a
     /// subprogram if somebody uses it, and a mistake if nobody can.
-    pub(crate) fn programs(&self, called: &HashSet<FunctionIndex>) -> Result<Vec<ProgramDef>> {
+    pub(crate) fn programs(&self, called: &[bool]) -> Result<Vec<ProgramDef>> {
         let mut programs = Vec::new();
-        let mut names = HashSet::new();
+        let mut names = Names::default();
         for ((index, function), origin) in self.list.iter().enumerate().zip(&self.origins) {
             if function.section == TEXT {
                 continue;
@@ -169,16 +173,16 @@ impl Functions {
             let bad = |kind, what: String| {
                 Error::new(kind, what).at(function.offset).section(&function.section)
             };
-            let (name, index) = (&function.name, FunctionIndex(index));
+            let name = &function.name;
             if origin.local {
-                if called.contains(&index) {
+                if called[index] {
                     continue;
                 }
                 let what =
                     format!("program `{name}` is static, so nothing can load it; remove `static`");
                 return Err(bad(ErrorKind::Unsupported, what));
             }
-            if !names.insert(name) {
+            if !names.insert(name, index) {
                 let what = format!("a second program has the name `{name}`");
                 return Err(bad(ErrorKind::Malformed, what));
             }
@@ -187,7 +191,7 @@ impl Functions {
             let found = section::find(section);
             programs.push(ProgramDef {
                 name: name.clone(),
-                function: index,
+                function: FunctionIndex(index),
                 section: section.to_owned(),
                 definition: found.map(|(definition, _)| definition),
                 target: found.and_then(|(_, target)| target).map(str::to_owned),
@@ -258,7 +262,7 @@ impl Functions {
             });
         }
         for function in &mut self.list {
-            function.lines.sort_by_key(|line| line.insn);
+            sort::by_key(&mut function.lines, |line| line.insn as u64);
         }
         Ok(())
     }

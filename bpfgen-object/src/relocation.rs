@@ -10,14 +10,13 @@
 //! | `ldimm64` | an executable section | address of the function at symbol + imm |
 //! | `ldimm64` | nowhere | extern variable |
 
-use std::collections::HashSet;
-
 use crate::{
     DataIndex, Error, ErrorKind, FunctionIndex, Insn, Relocation, RelocationTarget, Result,
     elf::{Elf, Place, Rel},
     externs::Externs,
     map::Maps,
     program::Functions,
+    sort,
 };
 
 /// `src` of a call of another BPF function.
@@ -33,8 +32,8 @@ pub(crate) struct Symbols<'a> {
 }
 
 impl Symbols<'_> {
-    /// Gives every function its relocations; returns the functions that others refer to.
-    pub(crate) fn apply(&self, functions: &mut Functions) -> Result<HashSet<FunctionIndex>> {
+    /// Gives every function its relocations; tells of each whether others refer to it.
+    pub(crate) fn apply(&self, functions: &mut Functions) -> Result<Vec<bool>> {
         for (section, content) in self.elf.sections.iter().enumerate() {
             if !content.executable {
                 continue;
@@ -44,9 +43,9 @@ impl Symbols<'_> {
                     .map_err(|error| error.at(rel.offset).section(content.name))?;
             }
         }
-        let mut referred = HashSet::new();
+        let mut referred = vec![false; functions.list.len()];
         for index in 0..functions.list.len() {
-            functions.list[index].relocations.sort_by_key(|relocation| relocation.insn);
+            by_insn(&mut functions.list[index].relocations);
             calls_in_section(functions, FunctionIndex(index))?;
             let function = &functions.list[index];
             for pair in function.relocations.windows(2) {
@@ -56,12 +55,13 @@ impl Symbols<'_> {
                     return Err(Error::malformed(at, what).section(&function.section));
                 }
             }
-            referred.extend(function.relocations.iter().filter_map(|r| match r.target {
-                RelocationTarget::Call(target) | RelocationTarget::FunctionAddress(target) => {
-                    Some(target)
+            for relocation in &function.relocations {
+                if let RelocationTarget::Call(target) | RelocationTarget::FunctionAddress(target) =
+                    relocation.target
+                {
+                    referred[target.0] = true;
                 }
-                _ => None,
-            }));
+            }
         }
         Ok(referred)
     }
@@ -173,8 +173,12 @@ fn calls_in_section(functions: &mut Functions, index: FunctionIndex) -> Result<(
     }
     let relocations = &mut functions.list[index.0].relocations;
     relocations.extend(found);
-    relocations.sort_by_key(|relocation| relocation.insn);
+    by_insn(relocations);
     Ok(())
+}
+
+fn by_insn(relocations: &mut [Relocation]) {
+    sort::by_key(relocations, |relocation| relocation.insn as u64);
 }
 
 fn bad(what: &str) -> Error {

@@ -6,6 +6,7 @@ use crate::{
     bytes::Bytes,
     elf::{Elf, Place, Section},
     program::Functions,
+    sort,
 };
 
 /// Names of the sections; each also with a leading `?`.
@@ -104,7 +105,7 @@ fn read_section(
         def.functions.push((member as u32, function));
     }
     for def in &mut found {
-        def.functions.sort_by_key(|&(member, _)| member);
+        sort::by_key(&mut def.functions, |&(member, _)| u64::from(member));
     }
     Ok(found)
 }

@@ -5,8 +5,6 @@
 //! none of that. Configuration values become the variables of a map. Kernel symbols become
 //! variables of type `int`, since only their presence counts: programs refer to them by other ways.
 
-use std::collections::HashMap;
-
 use super::image::Image;
 use crate::{
     Error, ErrorKind, ExternIndex, ExternKind, Object, Result,
@@ -14,6 +12,7 @@ use crate::{
         Btf, BtfLinkage, DataSec, Int, Name, Type, TypeId, Var,
         layout::{align_of, size_of},
     },
+    lookup::Names,
 };
 
 /// How an object's `__kconfig` values lie in the map `.kconfig`.
@@ -93,16 +92,16 @@ fn kconfig(
     btf: &Btf,
 ) {
     section.size = layout.size;
-    let places: HashMap<&str, (u32, u32)> = layout
-        .values
-        .iter()
-        .filter_map(|&(index, offset, size)| {
-            Some((object.externs.get(index.0)?.name.as_str(), (offset, size)))
-        })
-        .collect();
+    let mut places = Names::default();
+    for (place, (index, ..)) in layout.values.iter().enumerate() {
+        if let Some(found) = object.externs.get(index.0) {
+            places.insert(&found.name, place);
+        }
+    }
     // What no instruction uses is in BTF, but has no place in the map.
     section.vars.retain_mut(|var| {
-        let Some(&(offset, size)) = places.get(btf.name_of(var.ty)) else { return false };
+        let Some(place) = places.get(btf.name_of(var.ty)) else { return false };
+        let (_, offset, size) = layout.values[place];
         (var.offset, var.size) = (offset, size);
         if let Some(Type::Var(found)) = image.get_mut(var.ty) {
             found.linkage = BtfLinkage::Global;

@@ -1,9 +1,12 @@
 //! Replacing what an older kernel's BTF does not have by something of the same size that it has.
 
 use super::image::Image;
-use crate::btf::{
-    BtfLinkage, Composite, Enum, Enumerator, Int, Member, Name, Named, Type, TypeId,
-    layout::size_of,
+use crate::{
+    btf::{
+        BtfLinkage, Composite, Enum, Enumerator, Int, Member, Name, Named, Type, TypeId,
+        layout::size_of,
+    },
+    sort,
 };
 
 /// What the kernel's BTF knows. Each is a kind or a use of one that came later than BTF itself.
@@ -151,7 +154,7 @@ fn data_section(image: &mut Image, id: TypeId, features: &BtfFeatures) -> Option
         let size = size_of(image, var.ty).ok().flatten().unwrap_or(0);
         var.size > 0 && size <= var.size.into()
     });
-    section.vars.sort_by_key(|var| var.offset);
+    sort::by_key(&mut section.vars, |var| u64::from(var.offset));
     // A longer name is left as it is: the kernel refuses it, and where a million sections share one,
     // there is to be no million copies.
     let name = image.short_str(section.name).map(str::to_owned);

@@ -1,9 +1,11 @@
 //! Many names sought at once: one look at a name's first four bytes dismisses nearly all others.
 
+use crate::sort;
+
 /// Names to be found, with a filter in front of them.
 pub(super) struct Needles<'n> {
     /// By key, and the index of the name.
-    keyed: Vec<(u32, usize)>,
+    keyed: Vec<(u64, usize)>,
     names: Vec<&'n [u8]>,
     /// One bit for each hashed key.
     filter: [u64; 64],
@@ -14,16 +16,16 @@ impl<'n> Needles<'n> {
         let names: Vec<_> = names.into_iter().collect();
         let mut keyed = Vec::with_capacity(names.len());
         for (index, name) in names.iter().enumerate() {
-            keyed.push((key(name), index));
+            keyed.push((key(name).into(), index));
             // A shorter name's key shows what follows it: the end, or the start of a flavour.
             if name.len() < 4 {
-                keyed.push((key(&[name, b"___".as_slice()].concat()), index));
+                keyed.push((key(&[name, b"___".as_slice()].concat()).into(), index));
             }
         }
-        keyed.sort_unstable();
+        sort::numbers(&mut keyed);
         let mut filter = [0; 64];
         for &(key, _) in &keyed {
-            let (word, bit) = slot(key);
+            let (word, bit) = slot(key as u32);
             filter[word] |= bit;
         }
         Self { keyed, names, filter }
@@ -37,8 +39,9 @@ impl<'n> Needles<'n> {
         let from = if self.filter[word] & bit == 0 {
             self.keyed.len()
         } else {
-            self.keyed.partition_point(|&(other, _)| other < key)
+            self.keyed.partition_point(|&(other, _)| other < key.into())
         };
+        let key = u64::from(key);
         self.keyed[from..].iter().take_while(move |&&(other, _)| other == key).map(|&(_, i)| i)
     }
 

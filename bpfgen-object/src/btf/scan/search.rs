@@ -10,10 +10,14 @@ use super::{
 use crate::{
     Result,
     btf::{Kind, TypeId, flavour},
+    lookup::Names,
 };
 
 /// A record with a name that is sought: which one that is, and the record.
 type Hit = (usize, Entry);
+
+/// Whether the string that a text begins with is one of a name, for this record.
+type Fits<'f> = dyn Fn(&[u8], &[u8], Hit) -> bool + 'f;
 
 impl Scan<'_> {
     /// The first type of this kind with exactly this name: a `FUNC` to attach to, the `TYPEDEF`
@@ -39,7 +43,7 @@ impl Scan<'_> {
         if !new.is_empty() {
             let needles = Needles::new(new.iter().map(|(name, _)| name.as_bytes()));
             let kinds = mask(new.iter().map(|&(_, kind)| kind));
-            let hits = self.search(kinds, &needles, |text, name, (i, entry)| {
+            let hits = self.search(kinds, &needles, &|text, name, (i, entry)| {
                 new[i].1.number() == entry.kind() && is(text, name)
             })?;
             let mut known = self.memo.exact();
@@ -61,16 +65,16 @@ impl Scan<'_> {
     /// # Errors
     /// If a record is malformed.
     pub fn candidates(&self, names: &[&str]) -> Result<Vec<Arc<[Found]>>> {
-        let mut new: Vec<&str> = {
+        let mut new = names.to_vec();
+        {
             let known = self.memo.candidates();
-            names.iter().copied().filter(|name| !known.contains_key(*name)).collect()
-        };
-        new.sort_unstable();
-        new.dedup();
+            let mut seen = Names::default();
+            new.retain(|name| !known.contains_key(*name) && seen.insert(name, 0));
+        }
         if !new.is_empty() {
             let needles = Needles::new(new.iter().map(|name| name.as_bytes()));
             let kinds = mask(CANDIDATES.iter().copied());
-            let hits = self.search(kinds, &needles, |text, name, _| is_flavour(text, name))?;
+            let hits = self.search(kinds, &needles, &|text, name, _| is_flavour(text, name))?;
             let mut found = vec![Vec::new(); new.len()];
             for (i, entry) in hits {
                 if let Some(kind) = Kind::from_number(entry.kind()) {
@@ -95,12 +99,7 @@ impl Scan<'_> {
     }
 
     /// All named records of these kinds with a name that `fits`, in order of id.
-    fn search(
-        &self,
-        kinds: u32,
-        needles: &Needles<'_>,
-        fits: impl Fn(&[u8], &[u8], Hit) -> bool,
-    ) -> Result<Vec<Hit>> {
+    fn search(&self, kinds: u32, needles: &Needles<'_>, fits: &Fits<'_>) -> Result<Vec<Hit>> {
         let compare = |entries: &[Entry], hits: &mut Vec<Hit>| {
             for entries in entries.chunks(BATCH) {
                 // Strings lie anywhere, so each is a wait for memory; without anything that
