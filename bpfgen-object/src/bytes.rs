@@ -19,13 +19,8 @@ impl<'a> Bytes<'a> {
 
     /// `len` bytes from `at`.
     pub(crate) fn slice(&self, at: usize, len: usize) -> Result<&'a [u8]> {
-        at.checked_add(len).and_then(|end| self.data.get(at..end)).ok_or_else(|| {
-            let end = self.data.len();
-            Error::malformed(
-                at as u64,
-                format!("{len} bytes are needed here, but the data ends at {end:#x}"),
-            )
-        })
+        let bytes = at.checked_add(len).and_then(|end| self.data.get(at..end));
+        bytes.ok_or_else(|| too_short(at, len, self.data.len()))
     }
 
     fn array<const N: usize>(&self, at: usize) -> Result<[u8; N]> {
@@ -57,6 +52,12 @@ impl<'a> Bytes<'a> {
             Endian::Big => u64::from_be_bytes(bytes),
         })
     }
+}
+
+#[cold]
+fn too_short(at: usize, len: usize, end: usize) -> Error {
+    let what = format!("{len} bytes are needed here, but the data ends at {end:#x}");
+    Error::malformed(at as u64, what)
 }
 
 /// How much may still be copied out of an input.

@@ -81,7 +81,7 @@ impl ProgramType {
     /// The UAPI's name without its prefix `BPF_PROG_TYPE_`, in lower case: what messages show.
     pub fn name(self) -> String {
         match Self::NAMES.get(self.0 as usize) {
-            Some(name) => name.to_lowercase(),
+            Some(name) => name.to_ascii_lowercase(),
             None => self.0.to_string(),
         }
     }
@@ -180,7 +180,7 @@ impl MapType {
     /// The UAPI's name without its prefix `BPF_MAP_TYPE_`, in lower case: what messages show.
     pub fn name(self) -> String {
         match Self::NAMES.get(self.0 as usize) {
-            Some(name) => name.to_lowercase(),
+            Some(name) => name.to_ascii_lowercase(),
             None => self.0.to_string(),
         }
     }
@@ -333,7 +333,7 @@ impl AttachType {
     /// The UAPI's name without its prefix `BPF_`, in lower case: what messages show.
     pub fn name(self) -> String {
         match Self::NAMES.get(self.0 as usize) {
-            Some(name) => name.to_lowercase(),
+            Some(name) => name.to_ascii_lowercase(),
             None => self.0.to_string(),
         }
     }

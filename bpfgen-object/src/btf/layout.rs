@@ -4,10 +4,10 @@
 //! overflow, and chains and nesting are followed only so far, so that a type that contains itself
 //! is an error instead of an endless loop.
 
-use std::{borrow::Cow, collections::HashMap, ops::Range};
+use std::{borrow::Cow, ops::Range};
 
 use super::{Btf, Composite, Member, Named, Type, TypeId, Types};
-use crate::{Endian, Error, ErrorKind, Result};
+use crate::{Endian, Error, ErrorKind, Result, lookup::Numbers};
 
 /// Strips typedefs, qualifiers and type tags: the type that remains, and its id.
 ///
@@ -19,6 +19,7 @@ pub fn resolve(types: &dyn Types, id: TypeId) -> Result<(TypeId, Cow<'_, Type>)>
 }
 
 /// [`resolve`] that also gives the number of types it looked at.
+#[inline(never)]
 pub(crate) fn resolve_counting(
     types: &dyn Types,
     mut id: TypeId,
@@ -92,7 +93,7 @@ pub fn size_of(types: &dyn Types, mut id: TypeId) -> Result<Option<u64>> {
 /// # Errors
 /// If an id on the way does not exist, or a type contains itself.
 pub fn align_of(types: &dyn Types, id: TypeId) -> Result<Option<u64>> {
-    Aligner { types, known: HashMap::new() }.align(id, 0)
+    Aligner::new(types).align(id, 0)
 }
 
 /// Whether a struct or union can only be laid out as it is with `__attribute__((packed))`:
@@ -101,26 +102,32 @@ pub fn align_of(types: &dyn Types, id: TypeId) -> Result<Option<u64>> {
 /// # Errors
 /// As for [`align_of`].
 pub fn is_packed(types: &dyn Types, body: &Composite) -> Result<bool> {
-    Ok(Aligner { types, known: HashMap::new() }.composite(body, 0)?.is_none())
+    Ok(Aligner::new(types).composite(body, 0)?.is_none())
 }
 
 struct Aligner<'a> {
     types: &'a dyn Types,
+    /// Where types are in the list.
+    places: Numbers,
     /// `None` while a type is being worked out: meeting it again means it contains itself.
-    known: HashMap<TypeId, Option<Option<u64>>>,
+    known: Vec<Option<Option<u64>>>,
 }
 
-impl Aligner<'_> {
+impl<'a> Aligner<'a> {
+    fn new(types: &'a dyn Types) -> Self {
+        Self { types, places: Numbers::default(), known: Vec::new() }
+    }
+
     fn align(&mut self, id: TypeId, depth: usize) -> Result<Option<u64>> {
-        match self.known.insert(id, None) {
-            Some(Some(align)) => {
-                self.known.insert(id, Some(align));
-                return Ok(align);
-            }
-            Some(None) => return Err(endless(id)),
-            None if depth >= Btf::MAX_DEPTH => return Err(endless(id)),
-            None => {}
+        if let Some(place) = self.places.get(id.0.into()) {
+            return self.known[place].ok_or_else(|| endless(id));
         }
+        if depth >= Btf::MAX_DEPTH {
+            return Err(endless(id));
+        }
+        let place = self.known.len();
+        self.places.insert(id.0.into(), place);
+        self.known.push(None);
         let types = self.types;
         let align = match &*types.ty(id)? {
             Type::Int(int) => Some(int.size.into()),
@@ -147,7 +154,7 @@ impl Aligner<'_> {
             | Type::DataSec(_)
             | Type::DeclTag(_) => None,
         };
-        self.known.insert(id, Some(align));
+        self.known[place] = Some(align);
         Ok(align)
     }
 
@@ -275,6 +282,7 @@ impl BitfieldUnit {
     }
 }
 
+#[cold]
 fn endless(id: TypeId) -> Error {
     Error::new(
         ErrorKind::Malformed,
@@ -282,6 +290,7 @@ fn endless(id: TypeId) -> Error {
     )
 }
 
+#[cold]
 fn too_big(id: TypeId) -> Error {
     Error::new(ErrorKind::Malformed, format!("the size of type [{}] exceeds 64 bits", id.0))
 }

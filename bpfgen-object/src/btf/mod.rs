@@ -178,6 +178,7 @@ impl Btf {
     }
 
     /// The string at `name` if it exists and is at most `len` bytes long.
+    #[inline(never)]
     pub(crate) fn str_up_to(&self, name: Name, len: usize) -> Option<&str> {
         let rest = self.strings.as_bytes().get(name.0 as usize..)?;
         let near = &rest[..rest.len().min(len.saturating_add(1))];
@@ -203,8 +204,7 @@ impl Btf {
 
 impl Types for Btf {
     fn ty(&self, id: TypeId) -> Result<Cow<'_, Type>> {
-        let missing = || Error::new(ErrorKind::Missing, format!("type [{}] does not exist", id.0));
-        self.get(id).map(Cow::Borrowed).ok_or_else(missing)
+        self.get(id).map(Cow::Borrowed).ok_or_else(|| no_type(id))
     }
 
     fn name(&self, name: Name) -> Result<&str> {
@@ -212,6 +212,12 @@ impl Types for Btf {
             Error::new(ErrorKind::Missing, format!("string at {:#x} does not exist", name.0))
         })
     }
+}
+
+/// The error for an id that is no type's.
+#[cold]
+pub(crate) fn no_type(id: TypeId) -> Error {
+    Error::new(ErrorKind::Missing, format!("type [{}] does not exist", id.0))
 }
 
 /// The string section as text. Names are ASCII in practice, but line info quotes source lines,

@@ -1,7 +1,5 @@
 //! Where target types come from, and which of them a relocation may still choose.
 
-use std::collections::{HashMap, HashSet};
-
 use super::{Target, fault};
 use crate::{
     CoreKind, CoreRelocation, Result,
@@ -9,6 +7,7 @@ use crate::{
         Btf, Kind, Name, TypeId, Types, flavour,
         scan::{Found, Scan},
     },
+    lookup::{Names, Numbers},
 };
 
 /// Types in which candidates can be searched by name.
@@ -39,18 +38,21 @@ impl CandidateSource for Scan<'_> {
 impl CandidateSource for Btf {
     fn candidates(&self, names: &[&str]) -> Result<Vec<Vec<Found>>> {
         let mut found = vec![Vec::new(); names.len()];
-        let index: HashMap<&str, usize> = names.iter().copied().zip(0..).collect();
+        let mut index = Names::default();
+        for (at, name) in names.iter().enumerate() {
+            index.insert(name, at);
+        }
         for (id, ty) in self.iter() {
             let name = self.str_up_to(ty.name(), MAX_NAME).map(flavour::essential);
             let name = name.filter(|name| !name.is_empty());
-            if let Some(&at) = name.and_then(|name| index.get(name)) {
+            if let Some(at) = name.and_then(|name| index.get(name)) {
                 found[at].push(Found { id, kind: ty.kind() });
             }
         }
         // A name that was asked for twice.
         for (at, name) in names.iter().enumerate() {
-            if index[name] != at {
-                found[at] = found[index[name]].clone();
+            if let Some(first) = index.get(name).filter(|&first| first != at) {
+                found[at] = found[first].clone();
             }
         }
         Ok(found)
@@ -95,85 +97,105 @@ pub(super) struct Candidate {
 /// A root's list shrinks to those that matched an earlier relocation of the same root, so that all
 /// fields of one struct are taken from the same layouts.
 #[derive(Debug, Default)]
-pub(super) struct Candidates(HashMap<TypeId, Vec<Candidate>>);
+pub(super) struct Candidates {
+    /// Where each root is in the list.
+    places: Numbers,
+    roots: Vec<Root>,
+}
+
+/// A local root type that candidates are or were sought for.
+#[derive(Debug)]
+struct Root {
+    found: Vec<Candidate>,
+    /// Whether they have been sought in all targets.
+    sought: bool,
+}
+
+/// A root that is being sought: where it is in the list, its essential name and its kind.
+type Open<'n> = (usize, &'n str, Kind);
 
 impl Candidates {
     /// Candidates of a root that [`Candidates::search`] has seen.
     pub(super) fn of(&self, root: TypeId) -> &[Candidate] {
-        self.0.get(&root).map(Vec::as_slice).unwrap_or_default()
+        let place = self.places.get(root.0.into());
+        place.map_or(&[], |place| &self.roots[place].found)
     }
 
     /// Keeps only those that matched; all of them if none did.
     pub(super) fn prune(&mut self, root: TypeId, matched: Vec<Candidate>) {
-        if !matched.is_empty() {
-            self.0.insert(root, matched);
+        if let Some(place) = self.places.get(root.0.into()).filter(|_| !matched.is_empty()) {
+            self.roots[place].found = matched;
         }
     }
 
     /// Whether some root has none.
     pub(super) fn any_missing(&self) -> bool {
-        self.0.values().any(Vec::is_empty)
+        self.roots.iter().any(|root| root.sought && root.found.is_empty())
     }
 
     /// Forgets roots for which nothing was found, so that a new target is searched for them.
     pub(super) fn forget_missing(&mut self) {
-        self.0.retain(|_, found| !found.is_empty());
+        for root in &mut self.roots {
+            root.sought = !root.found.is_empty();
+        }
     }
 
     /// Finds the candidates of all roots of `records` that are not known yet: in the first target,
     /// and for roots without any there, in all others.
-    pub(super) fn search<'r>(
+    pub(super) fn search(
         &mut self,
         local: &Btf,
         targets: &[Target<'_>],
-        records: impl IntoIterator<Item = &'r CoreRelocation>,
+        records: &mut dyn Iterator<Item = &CoreRelocation>,
     ) -> Result<()> {
-        let names: &dyn CandidateSource = local;
-        let mut seen = HashSet::new();
-        let mut open: Vec<(TypeId, &str, Kind)> = Vec::new();
-        for record in records {
-            let root = record.type_id;
-            let known = record.kind == CoreKind::TypeIdLocal || self.0.contains_key(&root);
-            if known || !seen.insert(root) {
-                continue;
-            }
-            let Some(ty) = local.get(root) else { continue };
-            let name = flavour::essential(names.short_name(ty.name())?);
-            if name.is_empty() {
-                continue;
-            }
-            open.push((root, name, ty.kind()));
-        }
+        let mut open = self.open(local, records)?;
         let (first, others) = targets.split_at(targets.len().min(1));
         for (targets, start) in [(first, 0), (others, first.len())] {
             if open.is_empty() {
                 return Ok(());
             }
             let names: Vec<&str> = open.iter().map(|&(_, name, _)| name).collect();
-            let mut found = vec![Vec::new(); open.len()];
             for (target, index) in targets.iter().zip(start..) {
-                for (at, types) in target.types.candidates(&names)?.into_iter().enumerate() {
-                    let fits = |ty: &Found| alike(ty.kind, open[at].2);
-                    found[at].extend(
-                        types
-                            .into_iter()
-                            .filter(fits)
-                            .map(|ty| Candidate { target: index, id: ty.id }),
-                    );
+                for (&(place, _, kind), found) in open.iter().zip(target.types.candidates(&names)?)
+                {
+                    for ty in found.into_iter().filter(|ty| alike(ty.kind, kind)) {
+                        self.roots[place].found.push(Candidate { target: index, id: ty.id });
+                    }
                 }
             }
-            let mut still_open = Vec::new();
-            for (root, found) in open.into_iter().zip(found) {
-                if found.is_empty() {
-                    still_open.push(root);
-                } else {
-                    self.0.insert(root.0, found);
-                }
-            }
-            open = still_open;
+            open.retain(|&(place, ..)| self.roots[place].found.is_empty());
         }
-        self.0.extend(open.into_iter().map(|(root, ..)| (root, Vec::new())));
         Ok(())
+    }
+
+    /// The roots of `records` that are to be sought, which are marked as sought.
+    fn open<'l>(
+        &mut self,
+        local: &'l Btf,
+        records: &mut dyn Iterator<Item = &CoreRelocation>,
+    ) -> Result<Vec<Open<'l>>> {
+        let names: &dyn CandidateSource = local;
+        let mut open = Vec::new();
+        for record in records {
+            let id = record.type_id;
+            let place = self.places.get(id.0.into());
+            let known = place.is_some_and(|place| self.roots[place].sought);
+            if known || record.kind == CoreKind::TypeIdLocal {
+                continue;
+            }
+            let Some(ty) = local.get(id) else { continue };
+            let name = flavour::essential(names.short_name(ty.name())?);
+            if name.is_empty() {
+                continue;
+            }
+            let place = place.unwrap_or(self.roots.len());
+            if self.places.insert(id.0.into(), place) {
+                self.roots.push(Root { found: Vec::new(), sought: false });
+            }
+            self.roots[place].sought = true;
+            open.push((place, name, ty.kind()));
+        }
+        Ok(open)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which types may stand for each other.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::borrow::Cow;
 
 use super::{
     budget::Budget,
@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Result,
     btf::{Composite, Enum, Int, Name, Type, TypeId, flavour::essential, layout::resolve_counting},
+    lookup::Names,
 };
 
 /// How deep types are compared.
@@ -210,12 +211,12 @@ impl<'a> Sides<'a> {
             return Ok(false);
         }
         self.budget.spend(local.values.len() + target.values.len())?;
-        let mut names = HashSet::new();
-        for value in &target.values {
-            names.insert(essential(self.target.short_name(value.name)?));
+        let mut names = Names::default();
+        for (position, value) in target.values.iter().enumerate() {
+            names.insert(essential(self.target.short_name(value.name)?), position);
         }
         for value in &local.values {
-            if !names.contains(essential(self.local.short_name(value.name)?)) {
+            if names.get(essential(self.local.short_name(value.name)?)).is_none() {
                 return Ok(false);
             }
         }

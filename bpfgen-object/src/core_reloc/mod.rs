@@ -114,7 +114,7 @@ impl<'a> Relocator<'a> {
         &mut self,
         records: impl IntoIterator<Item = &'r CoreRelocation>,
     ) -> Result<()> {
-        self.candidates.search(self.local, &self.targets, records)
+        self.candidates.search(self.local, &self.targets, &mut records.into_iter())
     }
 
     /// Whether, as far as records were prepared, some root type has no candidate in any target:

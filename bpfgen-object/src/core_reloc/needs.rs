@@ -34,7 +34,7 @@ pub(crate) fn collect(
 ) -> Result<()> {
     let mut candidates = Candidates::default();
     let targets = [Target { name: "the BTF".to_owned(), types: target }];
-    candidates.search(local, &targets, records.iter().copied())?;
+    candidates.search(local, &targets, &mut records.iter().copied())?;
     let mut needs = Needs { local, target, subset, budget: Budget::new(), seen: HashSet::new() };
     let mut done = HashSet::new();
     for &record in records {

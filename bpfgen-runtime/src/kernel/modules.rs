@@ -96,14 +96,15 @@ fn module(id: u32) -> Result<Option<ModuleBtf>, Errno> {
 
 fn in_sysfs() -> Vec<ModuleBtf> {
     let Ok(folder) = fs::read_dir(FOLDER) else { return Vec::new() };
-    let mut modules: Vec<_> = folder
-        .flatten()
-        .filter_map(|file| {
-            let name = file.file_name().into_string().ok().filter(|name| name != "vmlinux")?;
-            let bytes = fs::read(file.path()).ok()?;
-            Some(ModuleBtf { name, bytes, fd: None })
-        })
-        .collect();
-    modules.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut modules: Vec<ModuleBtf> = Vec::new();
+    for file in folder.flatten() {
+        let Ok(name) = file.file_name().into_string() else { continue };
+        if name == "vmlinux" {
+            continue;
+        }
+        let Ok(bytes) = fs::read(file.path()) else { continue };
+        let at = modules.partition_point(|other| other.name < name);
+        modules.insert(at, ModuleBtf { name, bytes, fd: None });
+    }
     modules
 }

@@ -78,7 +78,7 @@ fn hint_for(lacking: &[Capability], running: Option<Version>) -> String {
         return "this needs CAP_SYS_ADMIN on kernels before 5.8: run it as root".to_owned();
     }
     let names: Vec<_> = lacking.iter().map(|capability| capability.name()).collect();
-    let lower = names.join(",").to_lowercase();
+    let lower = names.join(",").to_ascii_lowercase();
     format!(
         "this process lacks {}: run it as root, or allow the program with `setcap {lower}+ep \
          PROGRAM`",

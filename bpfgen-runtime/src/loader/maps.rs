@@ -263,7 +263,8 @@ fn kernel_name(object: &str, section: &str) -> String {
         return section.to_owned();
     }
     let room = 15usize.saturating_sub(section.len().max(7));
-    object.chars().take(room).chain(section.chars()).collect()
+    let end = object.char_indices().nth(room).map_or(object.len(), |(end, _)| end);
+    format!("{}{section}", &object[..end])
 }
 
 #[cfg(test)]

@@ -311,21 +311,33 @@ fn flags(definition: &SectionDef) -> u32 {
 }
 
 fn encode(linked: &Linked) -> Vec<u8> {
-    linked.insns.iter().flat_map(|insn| insn.encode(Endian::NATIVE)).collect()
+    let mut bytes = Vec::with_capacity(8 * linked.insns.len());
+    for insn in &linked.insns {
+        bytes.extend_from_slice(&insn.encode(Endian::NATIVE));
+    }
+    bytes
 }
 
 /// `struct bpf_func_info` and `struct bpf_line_info` records.
 fn info(linked: &Linked, functions: bool) -> (Vec<u8>, Vec<u8>) {
     let index = |insn: usize| u32::try_from(insn).unwrap_or(u32::MAX);
-    let words =
-        |words: &[u32]| words.iter().flat_map(|word| word.to_ne_bytes()).collect::<Vec<_>>();
-    let func_info = linked.func_infos.iter().filter(|_| functions);
-    let func_info = func_info.flat_map(|&(insn, id)| words(&[index(insn), id.0])).collect();
-    let lines = linked.lines.iter();
-    let line_info = lines.flat_map(|line| {
+    let mut func_info = Vec::new();
+    if functions {
+        for &(insn, id) in &linked.func_infos {
+            push(&mut func_info, &[index(insn), id.0]);
+        }
+    }
+    let mut line_info = Vec::with_capacity(16 * linked.lines.len());
+    for line in &linked.lines {
         // The kernel keeps line and column in one word.
         let place = line.line << 10 | line.column.min(0x3ff);
-        words(&[index(line.insn), line.file.0, line.text.0, place])
-    });
-    (func_info, line_info.collect())
+        push(&mut line_info, &[index(line.insn), line.file.0, line.text.0, place]);
+    }
+    (func_info, line_info)
+}
+
+fn push(bytes: &mut Vec<u8>, words: &[u32]) {
+    for word in words {
+        bytes.extend_from_slice(&word.to_ne_bytes());
+    }
 }

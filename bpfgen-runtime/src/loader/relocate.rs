@@ -1,6 +1,6 @@
 //! From functions to the instructions of each program, with everything filled in.
 
-use std::{borrow::Cow, cell::OnceCell, collections::HashMap, os::fd::AsRawFd as _};
+use std::{borrow::Cow, cell::OnceCell, os::fd::AsRawFd as _};
 
 use bpfgen_object::{
     CoreKind, DataIndex, DataKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation,
@@ -58,9 +58,9 @@ pub(super) fn relocate(
 ) -> Result<Vec<Option<Code>>> {
     let object = loader.object();
     let fitted = fit(object, reach, kernel)?;
-    let code = |FunctionIndex(index): FunctionIndex| match fitted.get(&index) {
-        Some(fitted) => Cow::Borrowed(&*fitted.insns),
-        None => Cow::Borrowed(object.functions.get(index).map_or(&[][..], |it| &it.insns)),
+    let code = |FunctionIndex(index): FunctionIndex| match fitted.get(index) {
+        Some(Some(fitted)) => Cow::Borrowed(&*fitted.insns),
+        _ => Cow::Borrowed(object.functions.get(index).map_or(&[][..], |it| &it.insns)),
     };
     let chosen = object.programs.iter().zip(&loader.programs);
     chosen
@@ -71,8 +71,8 @@ pub(super) fn relocate(
             let mut linked = link(object, program.function, &code)?;
             let mut poisoned = Vec::new();
             for placed in &linked.functions {
-                let of_core = fitted.get(&placed.function.0).map(|fitted| &*fitted.poisoned);
-                poisoned.extend(of_core.unwrap_or_default().iter().map(|it| Poisoned {
+                let Some(Some(fitted)) = fitted.get(placed.function.0) else { continue };
+                poisoned.extend(fitted.poisoned.iter().map(|it| Poisoned {
                     insn: placed.start + it.insn,
                     why: Why::Core(it.what.clone()),
                 }));
@@ -88,9 +88,11 @@ pub(super) fn relocate(
         .collect()
 }
 
-/// CO-RE of all functions reached that have records. The kernel's types are read only if some do.
-fn fit(object: &Object, reach: &Reach, kernel: &Kernel<'_>) -> Result<HashMap<usize, Fitted>> {
-    let mut fitted = HashMap::new();
+/// CO-RE of all functions reached that have records; `None` for the others. The kernel's types are
+/// read only if some do.
+fn fit(object: &Object, reach: &Reach, kernel: &Kernel<'_>) -> Result<Vec<Option<Fitted>>> {
+    let mut fitted = Vec::new();
+    fitted.resize_with(object.functions.len(), || None);
     let functions: Vec<(usize, &Function)> = object
         .core_functions()
         .filter(|(index, _)| reach.entry_of(*index).is_some())
@@ -123,7 +125,7 @@ fn fit(object: &Object, reach: &Reach, kernel: &Kernel<'_>) -> Result<HashMap<us
         let poisoned = relocator
             .relocate(&mut insns, &function.core_relocations)
             .map_err(|error| Error::from(error).context(format!("function {}", function.name)))?;
-        fitted.insert(index, Fitted { insns, poisoned });
+        fitted[index] = Some(Fitted { insns, poisoned });
     }
     Ok(fitted)
 }

@@ -3,8 +3,8 @@
 use std::{borrow::Cow, ffi::CStr};
 
 use crate::{
-    Endian, Error, ErrorKind, Result,
-    btf::{Btf, Composite, Enum, Int, Name, Type, TypeId, Types},
+    Endian, Result,
+    btf::{Btf, Composite, Enum, Int, Name, Type, TypeId, Types, no_type},
 };
 
 /// `kind_flag` of a record's info word.
@@ -43,6 +43,7 @@ impl Image {
     }
 
     /// Adds a string; one that exists is left alone, since line info may show it.
+    #[inline(never)]
     pub(super) fn add_string(&mut self, text: &str) -> Name {
         let name = Name(self.strings.len() as u32);
         self.strings.push_str(text);
@@ -83,8 +84,7 @@ impl Image {
 
 impl Types for Image {
     fn ty(&self, id: TypeId) -> Result<Cow<'_, Type>> {
-        let missing = || Error::new(ErrorKind::Missing, format!("type [{}] does not exist", id.0));
-        self.get(id).map(Cow::Borrowed).ok_or_else(missing)
+        self.get(id).map(Cow::Borrowed).ok_or_else(|| no_type(id))
     }
 
     fn name(&self, name: Name) -> Result<&str> {
@@ -98,6 +98,7 @@ struct Words {
 }
 
 impl Words {
+    #[inline(never)]
     fn push(&mut self, words: &[u32]) {
         for word in words {
             self.bytes.extend(match self.endian {

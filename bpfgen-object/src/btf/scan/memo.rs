@@ -9,18 +9,32 @@ use super::{
     Found,
     walk::{Entry, Index},
 };
-use crate::btf::TypeId;
+use crate::btf::{Kind, TypeId};
 
 /// What scans of the same bytes have learnt: keep it with the bytes, and later scans do not walk
 /// again unless they seek what is new.
 #[derive(Clone, Debug, Default)]
 pub struct Memo(Arc<Learnt>);
 
-/// Candidates by essential name.
-pub(super) type Candidates = HashMap<Box<str>, Arc<[Found]>>;
+/// What is known, by name.
+pub(super) type Known = HashMap<Box<str>, OfName>;
 
-/// What was sought exactly, by name and number of its kind.
-pub(super) type Exact = HashMap<(Box<str>, u8), Option<TypeId>>;
+/// What was found of a name that was sought.
+#[derive(Debug, Default)]
+pub(super) struct OfName {
+    /// Those whose essential name it is, if these were sought.
+    pub(super) candidates: Option<Arc<[Found]>>,
+    /// What has exactly this name, by number of the kind.
+    pub(super) exact: Vec<(u8, Option<TypeId>)>,
+}
+
+impl OfName {
+    /// What was sought exactly, if it was.
+    pub(super) fn of_kind(&self, kind: Kind) -> Option<Option<TypeId>> {
+        let number = kind.number();
+        self.exact.iter().find(|&&(known, _)| known == number).map(|&(_, id)| id)
+    }
+}
 
 /// Lengths of records and strings, and the first id.
 pub(super) type Of = (usize, usize, u32);
@@ -33,8 +47,7 @@ struct Learnt {
     /// All that CO-RE may look for; in the kernel, one type of nine.
     named: OnceLock<Vec<Entry>>,
     pointer_size: OnceLock<u32>,
-    candidates: Mutex<Candidates>,
-    exact: Mutex<Exact>,
+    known: Mutex<Known>,
 }
 
 impl Memo {
@@ -68,11 +81,7 @@ impl Memo {
         *self.0.pointer_size.get_or_init(find)
     }
 
-    pub(super) fn candidates(&self) -> MutexGuard<'_, Candidates> {
-        self.0.candidates.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn exact(&self) -> MutexGuard<'_, Exact> {
-        self.0.exact.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -34,11 +34,10 @@ impl Scan<'_> {
     /// # Errors
     /// If a record is malformed.
     pub fn find_all(&self, wanted: &[(&str, Kind)]) -> Result<Vec<Option<TypeId>>> {
-        let key = |&(name, kind): &(&str, Kind)| (Box::from(name), kind.number());
         let mut new = wanted.to_vec();
         {
-            let known = self.memo.exact();
-            new.retain(|wanted| !known.contains_key(&key(wanted)));
+            let known = self.memo.known();
+            new.retain(|&(name, kind)| known.get(name).and_then(|it| it.of_kind(kind)).is_none());
         }
         if !new.is_empty() {
             let needles = Needles::new(new.iter().map(|(name, _)| name.as_bytes()));
@@ -46,16 +45,21 @@ impl Scan<'_> {
             let hits = self.search(kinds, &needles, &|text, name, (i, entry)| {
                 new[i].1.number() == entry.kind() && is(text, name)
             })?;
-            let mut known = self.memo.exact();
+            let mut found = vec![None; new.len()];
             for (i, entry) in hits {
-                known.entry(key(&new[i])).or_insert(Some(entry.id()));
+                found[i].get_or_insert(entry.id());
             }
-            for wanted in &new {
-                known.entry(key(wanted)).or_default();
+            let mut known = self.memo.known();
+            for ((name, kind), found) in new.into_iter().zip(found) {
+                let of_name = known.entry(name.into()).or_default();
+                if of_name.of_kind(kind).is_none() {
+                    of_name.exact.push((kind.number(), found));
+                }
             }
         }
-        let known = self.memo.exact();
-        Ok(wanted.iter().map(|wanted| known.get(&key(wanted)).copied().flatten()).collect())
+        let known = self.memo.known();
+        let find = |&(name, kind): &(&str, Kind)| known.get(name)?.of_kind(kind)?;
+        Ok(wanted.iter().map(find).collect())
     }
 
     /// For each essential name, all types with that name or a flavour of it, in order of id: the
@@ -67,9 +71,10 @@ impl Scan<'_> {
     pub fn candidates(&self, names: &[&str]) -> Result<Vec<Arc<[Found]>>> {
         let mut new = names.to_vec();
         {
-            let known = self.memo.candidates();
+            let known = self.memo.known();
+            let is_known = |name| known.get(name).is_some_and(|it| it.candidates.is_some());
             let mut seen = Names::default();
-            new.retain(|name| !known.contains_key(*name) && seen.insert(name, 0));
+            new.retain(|name| !is_known(*name) && seen.insert(name, 0));
         }
         if !new.is_empty() {
             let needles = Needles::new(new.iter().map(|name| name.as_bytes()));
@@ -81,13 +86,14 @@ impl Scan<'_> {
                     found[i].push(Found { id: entry.id(), kind });
                 }
             }
-            let mut known = self.memo.candidates();
+            let mut known = self.memo.known();
             for (name, found) in new.into_iter().zip(found) {
-                known.insert(name.into(), found.into());
+                known.entry(name.into()).or_default().candidates = Some(found.into());
             }
         }
-        let known = self.memo.candidates();
-        Ok(names.iter().map(|name| known.get(*name).cloned().unwrap_or_default()).collect())
+        let known = self.memo.known();
+        let find = |name: &&str| known.get(*name)?.candidates.clone();
+        Ok(names.iter().map(|name| find(name).unwrap_or_default()).collect())
     }
 
     /// Where each record lies.

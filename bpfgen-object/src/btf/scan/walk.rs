@@ -5,7 +5,7 @@
 //! functions lie in a row and nothing else looks like them; the first then has to arrive exactly
 //! there. If it does not, that was no beginning of a record, and all is walked again in one go.
 
-use super::super::{Kind, Name, TypeId, decode};
+use super::super::{Kind, Name, TypeId, decode, no_type};
 use crate::{Endian, Error, ErrorKind, Result};
 
 /// Records between two that the index notes.
@@ -181,10 +181,7 @@ impl Records<'_> {
             if nth < first.count { (first, nth) } else { (second, nth.wrapping_sub(first.count)) };
         let near = half.noted.get((nth / STEP) as usize).filter(|_| nth < half.count);
         let Some(&near) = near else {
-            return Err(super::in_btf(Error::new(
-                ErrorKind::Missing,
-                format!("type [{}] does not exist", id.0),
-            )));
+            return Err(super::in_btf(no_type(id)));
         };
         let mut offset = near as usize;
         for _ in 0..nth % STEP {
