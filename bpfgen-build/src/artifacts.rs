@@ -59,7 +59,8 @@ pub struct Outcome {
     pub source: PathBuf,
     /// How its files stand.
     pub status: Status,
-    /// Why they are not up to date, or what of them could not be verified, one sentence each.
+    /// Why they are not up to date, what of them could not be verified, or, of files that were
+    /// written, what of the source is less in Rust than in C; one sentence each.
     pub notes: Vec<String>,
     /// The files that differ, or were written.
     pub files: Vec<Difference>,
@@ -294,7 +295,8 @@ impl Work<'_> {
         Ok(Outcome {
             source: product.source.clone(),
             status: if files.is_empty() { Status::UpToDate } else { Status::Written },
-            notes: Vec::new(),
+            // Said when it is new, not in each build.
+            notes: if files.is_empty() { Vec::new() } else { product.degraded()? },
             files,
             warnings: product.warnings.clone(),
         })

@@ -9,7 +9,7 @@
 //! ```
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -397,6 +397,25 @@ impl Product {
         }
     }
 
+    /// What of the source is less in the module than in C, and why, a sentence each. A prebuilt
+    /// module says it in its documentation only.
+    ///
+    /// # Errors
+    /// As [`Self::inline`].
+    pub fn degraded(&self) -> Result<Vec<String>> {
+        let Body::Built { variants, .. } = &self.body else { return Ok(Vec::new()) };
+        let mut all = BTreeSet::new();
+        for variant in variants {
+            let options = self.options_for(variant, ObjectBytes::Literal(Vec::new()));
+            all.extend(codegen::degraded(&variant.model.object, &options)?);
+        }
+        Ok(all.into_iter().collect())
+    }
+
+    fn options_for(&self, variant: &Variant, bytes: ObjectBytes) -> codegen::Options {
+        codegen::Options { places: variant.model.places.clone(), ..self.codegen(bytes) }
+    }
+
     fn join(
         &self,
         variants: &[Variant],
@@ -406,10 +425,7 @@ impl Product {
         let bodies = variants
             .iter()
             .map(|variant| {
-                let options = codegen::Options {
-                    places: variant.model.places.clone(),
-                    ..self.codegen(bytes(variant))
-                };
+                let options = self.options_for(variant, bytes(variant));
                 let tokens = codegen::generate(&variant.model.object, &options)
                     .map_err(|error| error.context(&source))?;
                 Ok((variant.target, tokens))

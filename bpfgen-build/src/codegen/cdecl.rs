@@ -136,7 +136,7 @@ impl Printer<'_> {
         let space = if tag.is_empty() { "" } else { " " };
         lines.push(format!("{indent}{keyword}{space}{tag} {{"));
         let deeper = format!("{indent}    ");
-        for member in &composite.members {
+        for (index, member) in composite.members.iter().enumerate() {
             self.budget = self.budget.saturating_sub(1);
             if self.budget == 0 {
                 lines.push(format!("{deeper}…"));
@@ -146,7 +146,8 @@ impl Printer<'_> {
             let anonymous =
                 self.graph.composite(member.ty).filter(|(_, inner)| inner.name.is_none());
             if anonymous.is_some() {
-                let tail = if name.is_empty() { ";".into() } else { format!(" {name};") };
+                let space = if name.is_empty() { "" } else { " " };
+                let tail = format!("{space}{name}{};", self.tags(id, Some(index)));
                 self.composite(member.ty, &deeper, &tail, lines);
             } else {
                 let declaration = self.member(member.ty, name);
@@ -154,9 +155,23 @@ impl Printer<'_> {
                     0 => String::new(),
                     bits => format!(" : {bits}"),
                 };
-                lines.push(format!("{deeper}{declaration}{bits};"));
+                let tags = self.tags(id, Some(index));
+                lines.push(format!("{deeper}{declaration}{bits}{tags};"));
             }
         }
-        lines.push(format!("{indent}}}{tail}"));
+        lines.push(format!("{indent}}}{}{tail}", self.tags(id, None)));
+    }
+
+    /// Declaration tags as C has them.
+    fn tags(&mut self, id: TypeId, member: Option<usize>) -> String {
+        let mut text = String::new();
+        for tag in self.graph.tags(id, member) {
+            self.budget = self.budget.saturating_sub(1);
+            if self.budget == 0 {
+                break;
+            }
+            text.push_str(&format!(" __attribute__((btf_decl_tag({tag:?})))"));
+        }
+        text
     }
 }

@@ -5,6 +5,8 @@ use bpfgen_object::{
     btf::{Btf, Composite, Enum, Int, Member, Name, Type, TypeId},
 };
 
+use super::source::Source;
+
 /// Past this many members a struct is shown as bytes. Nested anonymous members multiply, and BTF
 /// may be hostile; C compilers' structs are far smaller.
 const MAX_LEAVES: usize = 1 << 14;
@@ -48,11 +50,13 @@ pub(super) struct Leaf<'a> {
 pub(super) struct Graph<'a> {
     btf: Option<&'a Btf>,
     endian: Endian,
+    /// What documentation tells besides.
+    pub(super) source: Option<&'a Source<'a>>,
 }
 
 impl<'a> Graph<'a> {
     pub(super) fn new(object: &'a Object) -> Self {
-        Self { btf: object.btf.as_ref(), endian: object.endian }
+        Self { btf: object.btf.as_ref(), endian: object.endian, source: None }
     }
 
     /// The byte order of the target, which is that of the bits, too.

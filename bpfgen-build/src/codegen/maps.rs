@@ -12,6 +12,7 @@ use super::{
     cdecl, docs,
     graph::Graph,
     ident::camel,
+    mapdecl,
     request::{Request, is_event_buffer},
     types::{Root, Types},
     v1,
@@ -115,6 +116,34 @@ fn sized(types: &Types<'_>, ty: Option<TypeId>, size: u32) -> Option<TokenStream
     ))
 }
 
+fn note_what_is_untyped(map: &MapDef, graph: Graph<'_>, request: &Request) {
+    let (name, kind) = (&map.name, kind(map));
+    match kind {
+        Kind::Other => {
+            let kind = map.map_type.name();
+            graph.degraded(format!("map `{name}` is without types: there are none for a {kind}"));
+        }
+        Kind::Events(_) if !request.records.contains_key(name) => graph.degraded(format!(
+            "records of map `{name}` are bytes: neither `__type(value, …)`, `BPFGEN_EVENT` nor the \
+             option `events` says what they are"
+        )),
+        _ => {}
+    }
+    let sides = [("key", map.key, map.key_size), ("value", map.value, map.value_size)];
+    for (side, ty, size) in sides {
+        let shown = match kind {
+            Kind::Keyed(_) => true,
+            Kind::Indexed(_) => side == "value",
+            _ => false,
+        };
+        if shown && ty.is_none() && size > 0 {
+            graph.degraded(format!(
+                "the {side} of map `{name}` is bytes: it is given by its size, not by `__type`"
+            ));
+        }
+    }
+}
+
 /// `BPF_MAP_TYPE_HASH`, entries, key and value in C.
 pub(super) fn doc(map: &MapDef, graph: Graph<'_>, request: &Request) -> TokenStream {
     let side = |role: &str, ty: Option<TypeId>, size: u32| {
@@ -143,5 +172,9 @@ pub(super) fn doc(map: &MapDef, graph: Graph<'_>, request: &Request) -> TokenStr
         parts.extend(side("key", map.key, map.key_size));
         parts.extend(side("value", map.value, map.value_size));
     }
-    docs::line(&format!("{}.", parts.join(", ")))
+    note_what_is_untyped(map, graph, request);
+    let (line, tags) = (graph.line_of_variable(&map.name), docs::tagged(&map.tags));
+    let mut lines = vec![format!("{}{line}.{tags}", parts.join(", "))];
+    lines.extend(docs::code(&mapdecl::definition(graph, map)));
+    docs::lines(lines)
 }

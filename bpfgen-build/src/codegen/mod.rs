@@ -15,12 +15,14 @@ mod cdecl;
 mod docs;
 mod graph;
 mod ident;
+mod mapdecl;
 mod maps;
 mod options;
 mod print;
 mod programs;
 mod request;
 mod skeleton;
+mod source;
 mod types;
 mod vars;
 
@@ -33,6 +35,7 @@ use self::{
     ident::Scope,
     request::Request,
     skeleton::{RESERVED, RESERVED_FIELDS, Skeleton},
+    source::Source,
     types::Types,
     vars::Section,
 };
@@ -52,7 +55,22 @@ use crate::Result;
 /// If a type or map that `options` or the source name does not exist; the message has one line for
 /// each.
 pub fn generate(object: &Object, options: &Options) -> Result<TokenStream> {
-    let graph = Graph::new(object);
+    with_source(object, &Source::new(object, &options.places), options)
+}
+
+/// What of the source is less in the module than in C, and why, a sentence each: types that became
+/// bytes, maps without types, variables that are left out.
+///
+/// # Errors
+/// As [`generate`].
+pub fn degraded(object: &Object, options: &Options) -> Result<Vec<String>> {
+    let source = Source::new(object, &options.places);
+    with_source(object, &source, options)?;
+    Ok(source.degraded())
+}
+
+fn with_source(object: &Object, source: &Source<'_>, options: &Options) -> Result<TokenStream> {
+    let graph = Graph::new(object).with(source);
     let request = Request::resolve(object, options)?;
     let mut scope = Scope::with(RESERVED.iter().copied());
     let mut fields = Scope::with(RESERVED_FIELDS.iter().copied());
@@ -60,6 +78,7 @@ pub fn generate(object: &Object, options: &Options) -> Result<TokenStream> {
     let mut roots: Vec<_> = object.maps.iter().flat_map(|map| maps::roots(map, &request)).collect();
     roots.extend(sections.iter().flat_map(Section::roots));
     let types = Types::new(graph, &roots, &request.types, &mut scope);
+    source.look_for_arenas(object);
     let skeleton =
         Skeleton { object, options, graph, request: &request, types: &types, sections: &sections };
     let type_items = types.items();

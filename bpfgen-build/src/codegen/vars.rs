@@ -76,7 +76,10 @@ impl<'a> Section<'a> {
             let Some(ident) = idents.get(variable.name.as_str()) else { continue };
             let Some(mut rust) = self.rust(variable, types) else { continue };
             let mut lines = vec![self.about(variable, graph)];
-            lines.extend(rust.note.as_ref().map(|note| format!("As bytes: {note}.")));
+            lines.extend(rust.note.as_ref().map(|note| {
+                graph.degraded(format!("variable `{}` is bytes: {note}", variable.name));
+                format!("As bytes: {note}.")
+            }));
             let cell = (ident.clone(), rust.tokens.clone(), variable.offset, docs::lines(&lines));
             if is_bool(variable, graph) {
                 rust.tokens = quote!(bool);
@@ -114,11 +117,13 @@ impl<'a> Section<'a> {
 
     fn about(&self, variable: &VariableDef, graph: Graph<'_>) -> String {
         format!(
-            "`{}`, {} at byte {} of `{}`.",
+            "`{}`, {} at byte {} of `{}`{}.{}",
             cdecl::declare(graph, variable.type_id, &variable.name),
             docs::bytes(variable.size.into()),
             variable.offset,
             self.def.name,
+            graph.line_of_variable(&variable.name),
+            docs::tagged(&variable.tags),
         )
     }
 

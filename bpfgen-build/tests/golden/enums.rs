@@ -26,12 +26,30 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_HASH`, 8 entries, key `enum phase` (4 bytes), value `level_t` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 8);
+        ///     __type(key, enum phase);
+        ///     __type(value, level_t);
+        /// } levels SEC(".maps");
+        /// ```
         pub levels: ::bpfgen_runtime::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_HASH`, 8 entries, key `enum phase` (4 bytes), value `level_t` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 8);
+        ///     __type(key, enum phase);
+        ///     __type(value, level_t);
+        /// } levels SEC(".maps");
+        /// ```
         pub levels: ::bpfgen_runtime::codegen::v1::HashMap<Phase, LevelT>,
     }
     /// The programs before load.

@@ -26,26 +26,74 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } events SEC(".maps");
+        /// ```
         pub events: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_PERF_EVENT_ARRAY`, records are `handle_t`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 4);
+        /// } samples SEC(".maps");
+        /// ```
         pub samples: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_HASH`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } counts SEC(".maps");
+        /// ```
         pub counts: ::bpfgen_runtime::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } events SEC(".maps");
+        /// ```
         pub events: ::bpfgen_runtime::codegen::v1::RingBuf<Event>,
         /// `BPF_MAP_TYPE_PERF_EVENT_ARRAY`, records are `handle_t`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 4);
+        /// } samples SEC(".maps");
+        /// ```
         pub samples: ::bpfgen_runtime::codegen::v1::PerfEventArray<HandleT>,
         /// `BPF_MAP_TYPE_HASH`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } counts SEC(".maps");
+        /// ```
         pub counts: ::bpfgen_runtime::codegen::v1::HashMap<u32, u32>,
     }
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {
-        /// `SEC("xdp") int emit(struct xdp_md *ctx, event_t *a, union either *b, enum phase *c, handle_t *d)`, events.bpf.c:46.
+        /// `SEC("xdp") int emit(struct xdp_md *ctx, event_t *a, union either *b, enum phase *c, handle_t *d)`, 2 instructions (16 bytes), events.bpf.c:46.
         pub emit: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
@@ -53,7 +101,7 @@ mod imp {
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
-        /// `SEC("xdp") int emit(struct xdp_md *ctx, event_t *a, union either *b, enum phase *c, handle_t *d)`, events.bpf.c:46.
+        /// `SEC("xdp") int emit(struct xdp_md *ctx, event_t *a, union either *b, enum phase *c, handle_t *d)`, 2 instructions (16 bytes), events.bpf.c:46.
         pub emit: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,

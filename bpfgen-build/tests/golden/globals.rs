@@ -31,7 +31,7 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {
-        /// `SEC("xdp") int use(struct xdp_md *ctx)`, globals.bpf.c:42.
+        /// `SEC("xdp") int use(struct xdp_md *ctx)`, 31 instructions (248 bytes), globals.bpf.c:42.
         pub r#use: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
@@ -39,7 +39,7 @@ mod imp {
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
-        /// `SEC("xdp") int use(struct xdp_md *ctx)`, globals.bpf.c:42.
+        /// `SEC("xdp") int use(struct xdp_md *ctx)`, 31 instructions (248 bytes), globals.bpf.c:42.
         pub r#use: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,

@@ -26,90 +26,420 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_HASH`, 100 entries, key `struct key` (24 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 100);
+        ///     __type(key, struct key);
+        ///     __type(value, struct stat);
+        /// } hash SEC(".maps");
+        /// ```
         pub hash: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_LRU_HASH`, 100 entries, key `struct key` (24 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_LRU_HASH);
+        ///     __uint(max_entries, 100);
+        ///     __type(key, struct key);
+        ///     __type(value, struct stat);
+        /// } lru_hash SEC(".maps");
+        /// ```
         pub lru_hash: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_PERCPU_HASH`, 100 entries, key `struct key` (24 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+        ///     __uint(max_entries, 100);
+        ///     __type(key, struct key);
+        ///     __type(value, struct stat);
+        /// } percpu_hash SEC(".maps");
+        /// ```
         pub percpu_hash: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_LRU_PERCPU_HASH`, 100 entries, key `struct key` (24 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_LRU_PERCPU_HASH);
+        ///     __uint(max_entries, 100);
+        ///     __type(key, struct key);
+        ///     __type(value, struct stat);
+        /// } lru_percpu_hash SEC(".maps");
+        /// ```
         pub lru_percpu_hash: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_ARRAY`, 4 entries, key `__u32` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, struct stat);
+        /// } array SEC(".maps");
+        /// ```
         pub array: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_PERCPU_ARRAY`, 4 entries, key `__u32` (4 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u64);
+        /// } percpu_array SEC(".maps");
+        /// ```
         pub percpu_array: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_ARRAY`, 4 entries, key `__u32` (4 bytes), value `char [16]` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, char [16]);
+        /// } names SEC(".maps");
+        /// ```
         pub names: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_ARRAY`, 4 entries, key `__u32` (4 bytes), value `void *` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, void *);
+        /// } pointers SEC(".maps");
+        /// ```
         pub pointers: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_ARRAY`, 4 entries, key `__u32` (4 bytes), value `_Bool` (1 byte).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, _Bool);
+        /// } flags SEC(".maps");
+        /// ```
         pub flags: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_QUEUE`, 4 entries, value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_QUEUE);
+        ///     __uint(max_entries, 4);
+        ///     __type(value, __u32);
+        /// } cpus SEC(".maps");
+        /// ```
         pub cpus: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_HASH`, 1 entry, key of 12 bytes, value of 5 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 1);
+        ///     __uint(key_size, 12);
+        ///     __uint(value_size, 5);
+        /// } sizes SEC(".maps");
+        /// ```
         pub sizes: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_HASH`, 1 entry, key `struct { … }` (8 bytes), value `struct { … }` (1 byte).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 1);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, struct { … });
+        ///     __type(value, struct { … });
+        /// } unnamed SEC(".maps");
+        /// ```
         pub unnamed: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_RINGBUF`, 262144 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 262144);
+        /// } ring SEC(".maps");
+        /// ```
         pub ring: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        ///     __type(value, struct event);
+        /// } typed_ring SEC(".maps");
+        /// ```
         pub typed_ring: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } tagged_ring SEC(".maps");
+        /// ```
         pub tagged_ring: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_PERF_EVENT_ARRAY`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+        ///     __type(key, int);
+        ///     __type(value, int);
+        /// } perf SEC(".maps");
+        /// ```
         pub perf: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_PERF_EVENT_ARRAY`, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 4);
+        /// } tagged_perf SEC(".maps");
+        /// ```
         pub tagged_perf: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_PROG_ARRAY`, 8 entries, key of 4 bytes, value of 4 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+        ///     __uint(max_entries, 8);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 4);
+        /// } jumps SEC(".maps");
+        /// ```
         pub jumps: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_LPM_TRIE`, 8 entries, key of 8 bytes, value of 4 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+        ///     __uint(max_entries, 8);
+        ///     __uint(map_flags, 1);
+        ///     __uint(key_size, 8);
+        ///     __uint(value_size, 4);
+        /// } routes SEC(".maps");
+        /// ```
         pub routes: ::bpfgen_runtime::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_HASH`, 100 entries, key `struct key` (24 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 100);
+        ///     __type(key, struct key);
+        ///     __type(value, struct stat);
+        /// } hash SEC(".maps");
+        /// ```
         pub hash: ::bpfgen_runtime::codegen::v1::HashMap<Key, Stat>,
         /// `BPF_MAP_TYPE_LRU_HASH`, 100 entries, key `struct key` (24 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_LRU_HASH);
+        ///     __uint(max_entries, 100);
+        ///     __type(key, struct key);
+        ///     __type(value, struct stat);
+        /// } lru_hash SEC(".maps");
+        /// ```
         pub lru_hash: ::bpfgen_runtime::codegen::v1::LruHashMap<Key, Stat>,
         /// `BPF_MAP_TYPE_PERCPU_HASH`, 100 entries, key `struct key` (24 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+        ///     __uint(max_entries, 100);
+        ///     __type(key, struct key);
+        ///     __type(value, struct stat);
+        /// } percpu_hash SEC(".maps");
+        /// ```
         pub percpu_hash: ::bpfgen_runtime::codegen::v1::PerCpuHashMap<Key, Stat>,
         /// `BPF_MAP_TYPE_LRU_PERCPU_HASH`, 100 entries, key `struct key` (24 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_LRU_PERCPU_HASH);
+        ///     __uint(max_entries, 100);
+        ///     __type(key, struct key);
+        ///     __type(value, struct stat);
+        /// } lru_percpu_hash SEC(".maps");
+        /// ```
         pub lru_percpu_hash: ::bpfgen_runtime::codegen::v1::LruPerCpuHashMap<Key, Stat>,
         /// `BPF_MAP_TYPE_ARRAY`, 4 entries, key `__u32` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, struct stat);
+        /// } array SEC(".maps");
+        /// ```
         pub array: ::bpfgen_runtime::codegen::v1::Array<Stat>,
         /// `BPF_MAP_TYPE_PERCPU_ARRAY`, 4 entries, key `__u32` (4 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u64);
+        /// } percpu_array SEC(".maps");
+        /// ```
         pub percpu_array: ::bpfgen_runtime::codegen::v1::PerCpuArray<u64>,
         /// `BPF_MAP_TYPE_ARRAY`, 4 entries, key `__u32` (4 bytes), value `char [16]` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, char [16]);
+        /// } names SEC(".maps");
+        /// ```
         pub names: ::bpfgen_runtime::codegen::v1::Array<
             ::bpfgen_runtime::codegen::v1::CharArray<16>,
         >,
         /// `BPF_MAP_TYPE_ARRAY`, 4 entries, key `__u32` (4 bytes), value `void *` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, void *);
+        /// } pointers SEC(".maps");
+        /// ```
         pub pointers: ::bpfgen_runtime::codegen::v1::Array<
             ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
         >,
         /// `BPF_MAP_TYPE_ARRAY`, 4 entries, key `__u32` (4 bytes), value `_Bool` (1 byte).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, _Bool);
+        /// } flags SEC(".maps");
+        /// ```
         pub flags: ::bpfgen_runtime::codegen::v1::Array<
             ::bpfgen_runtime::codegen::v1::Bool,
         >,
         /// `BPF_MAP_TYPE_QUEUE`, 4 entries, value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_QUEUE);
+        ///     __uint(max_entries, 4);
+        ///     __type(value, __u32);
+        /// } cpus SEC(".maps");
+        /// ```
         pub cpus: ::bpfgen_runtime::codegen::v1::Map,
         /// `BPF_MAP_TYPE_HASH`, 1 entry, key of 12 bytes, value of 5 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 1);
+        ///     __uint(key_size, 12);
+        ///     __uint(value_size, 5);
+        /// } sizes SEC(".maps");
+        /// ```
         pub sizes: ::bpfgen_runtime::codegen::v1::HashMap<[u8; 12], [u8; 5]>,
         /// `BPF_MAP_TYPE_HASH`, 1 entry, key `struct { … }` (8 bytes), value `struct { … }` (1 byte).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 1);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, struct { … });
+        ///     __type(value, struct { … });
+        /// } unnamed SEC(".maps");
+        /// ```
         pub unnamed: ::bpfgen_runtime::codegen::v1::HashMap<UnnamedKey, UnnamedValue>,
         /// `BPF_MAP_TYPE_RINGBUF`, 262144 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 262144);
+        /// } ring SEC(".maps");
+        /// ```
         pub ring: ::bpfgen_runtime::codegen::v1::RingBuf<[u8]>,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        ///     __type(value, struct event);
+        /// } typed_ring SEC(".maps");
+        /// ```
         pub typed_ring: ::bpfgen_runtime::codegen::v1::RingBuf<Event>,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } tagged_ring SEC(".maps");
+        /// ```
         pub tagged_ring: ::bpfgen_runtime::codegen::v1::RingBuf<Event>,
         /// `BPF_MAP_TYPE_PERF_EVENT_ARRAY`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+        ///     __type(key, int);
+        ///     __type(value, int);
+        /// } perf SEC(".maps");
+        /// ```
         pub perf: ::bpfgen_runtime::codegen::v1::PerfEventArray<[u8]>,
         /// `BPF_MAP_TYPE_PERF_EVENT_ARRAY`, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 4);
+        /// } tagged_perf SEC(".maps");
+        /// ```
         pub tagged_perf: ::bpfgen_runtime::codegen::v1::PerfEventArray<Event>,
         /// `BPF_MAP_TYPE_PROG_ARRAY`, 8 entries, key of 4 bytes, value of 4 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+        ///     __uint(max_entries, 8);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 4);
+        /// } jumps SEC(".maps");
+        /// ```
         pub jumps: ::bpfgen_runtime::codegen::v1::ProgramArray,
         /// `BPF_MAP_TYPE_LPM_TRIE`, 8 entries, key of 8 bytes, value of 4 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+        ///     __uint(max_entries, 8);
+        ///     __uint(map_flags, 1);
+        ///     __uint(key_size, 8);
+        ///     __uint(value_size, 4);
+        /// } routes SEC(".maps");
+        /// ```
         pub routes: ::bpfgen_runtime::codegen::v1::Map,
     }
     /// The programs before load.

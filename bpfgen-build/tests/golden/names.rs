@@ -26,26 +26,62 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_ARRAY`, 1 entry, key `int` (4 bytes), value `struct option` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct option);
+        /// } match SEC(".maps");
+        /// ```
         pub r#match: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_ARRAY`, 1 entry, key `int` (4 bytes), value `struct option` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct option);
+        /// } crate_ SEC(".maps");
+        /// ```
         pub crate_: ::bpfgen_runtime::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_ARRAY`, 1 entry, key `int` (4 bytes), value `struct option` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct option);
+        /// } match SEC(".maps");
+        /// ```
         pub r#match: ::bpfgen_runtime::codegen::v1::Array<Option>,
         /// `BPF_MAP_TYPE_ARRAY`, 1 entry, key `int` (4 bytes), value `struct option` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct option);
+        /// } crate_ SEC(".maps");
+        /// ```
         pub crate_: ::bpfgen_runtime::codegen::v1::Array<Option>,
     }
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {
-        /// `SEC("xdp") int async(struct xdp_md *ctx)`, names.bpf.c:78.
+        /// `SEC("xdp") int async(struct xdp_md *ctx)`, 2 instructions (16 bytes), names.bpf.c:78.
         pub r#async: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("xdp") int gen(struct xdp_md *ctx)`, names.bpf.c:84.
+        /// `SEC("xdp") int gen(struct xdp_md *ctx)`, 2 instructions (16 bytes), names.bpf.c:84.
         pub r#gen: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
@@ -53,11 +89,11 @@ mod imp {
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
-        /// `SEC("xdp") int async(struct xdp_md *ctx)`, names.bpf.c:78.
+        /// `SEC("xdp") int async(struct xdp_md *ctx)`, 2 instructions (16 bytes), names.bpf.c:78.
         pub r#async: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("xdp") int gen(struct xdp_md *ctx)`, names.bpf.c:84.
+        /// `SEC("xdp") int gen(struct xdp_md *ctx)`, 2 instructions (16 bytes), names.bpf.c:84.
         pub r#gen: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,

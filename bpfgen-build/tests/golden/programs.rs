@@ -31,115 +31,115 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {
-        /// `SEC("tracepoint/syscalls/sys_enter_execve") int on_enter(void *ctx)`, programs.bpf.c:12.
+        /// `SEC("tracepoint/syscalls/sys_enter_execve") int on_enter(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:12.
         pub on_enter: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::TracePoint,
         >,
-        /// `SEC("tp/sched/sched_switch") int on_switch(void *ctx)`, programs.bpf.c:13.
+        /// `SEC("tp/sched/sched_switch") int on_switch(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:13.
         pub on_switch: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::TracePoint,
         >,
-        /// `SEC("raw_tp/sched_switch") int raw(void *ctx)`, programs.bpf.c:14.
+        /// `SEC("raw_tp/sched_switch") int raw(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:14.
         pub raw: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::RawTracePoint,
         >,
-        /// `SEC("raw_tracepoint.w/task_rename") int raw_writable(void *ctx)`, programs.bpf.c:15.
+        /// `SEC("raw_tracepoint.w/task_rename") int raw_writable(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:15.
         pub raw_writable: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::RawTracePoint,
         >,
-        /// `SEC("tp_btf/task_newtask") int btf_tracepoint(void *ctx)`, programs.bpf.c:16.
+        /// `SEC("tp_btf/task_newtask") int btf_tracepoint(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:16.
         pub btf_tracepoint: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::BtfTracePoint,
         >,
-        /// `SEC("kprobe/do_unlinkat") int kprobe(void *ctx)`, programs.bpf.c:17.
+        /// `SEC("kprobe/do_unlinkat") int kprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:17.
         pub kprobe: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::KProbe,
         >,
-        /// `SEC("kretprobe/do_unlinkat") int kretprobe(void *ctx)`, programs.bpf.c:18.
+        /// `SEC("kretprobe/do_unlinkat") int kretprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:18.
         pub kretprobe: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::KRetProbe,
         >,
-        /// `SEC("kprobe.multi/vfs_*") int kprobe_multi(void *ctx)`, programs.bpf.c:19.
+        /// `SEC("kprobe.multi/vfs_*") int kprobe_multi(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:19.
         pub kprobe_multi: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("ksyscall/openat") int ksyscall(void *ctx)`, programs.bpf.c:20.
+        /// `SEC("ksyscall/openat") int ksyscall(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:20.
         pub ksyscall: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("uprobe//bin/bash:readline") int uprobe(void *ctx)`, programs.bpf.c:21.
+        /// `SEC("uprobe//bin/bash:readline") int uprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:21.
         pub uprobe: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::UProbe,
         >,
-        /// `SEC("uretprobe.s//bin/bash:readline") int uretprobe(void *ctx)`, programs.bpf.c:22.
+        /// `SEC("uretprobe.s//bin/bash:readline") int uretprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:22.
         pub uretprobe: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::URetProbe,
         >,
-        /// `SEC("usdt//usr/bin/x:provider:name") int usdt(void *ctx)`, programs.bpf.c:23.
+        /// `SEC("usdt//usr/bin/x:provider:name") int usdt(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:23.
         pub usdt: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("fentry/do_unlinkat") int fentry(void *ctx)`, programs.bpf.c:24.
+        /// `SEC("fentry/do_unlinkat") int fentry(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:24.
         pub fentry: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::FEntry,
         >,
-        /// `SEC("fexit.s/do_unlinkat") int fexit(void *ctx)`, programs.bpf.c:25.
+        /// `SEC("fexit.s/do_unlinkat") int fexit(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:25.
         pub fexit: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::FExit,
         >,
-        /// `SEC("fmod_ret/bpf_modify_return_test") int fmod_ret(void *ctx)`, programs.bpf.c:26.
+        /// `SEC("fmod_ret/bpf_modify_return_test") int fmod_ret(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:26.
         pub fmod_ret: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::FModRet,
         >,
-        /// `SEC("lsm/file_open") int lsm(void *ctx)`, programs.bpf.c:27.
+        /// `SEC("lsm/file_open") int lsm(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:27.
         pub lsm: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Lsm,
         >,
-        /// `SEC("lsm_cgroup/socket_bind") int lsm_cgroup(void *ctx)`, programs.bpf.c:28.
+        /// `SEC("lsm_cgroup/socket_bind") int lsm_cgroup(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:28.
         pub lsm_cgroup: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("iter/task") int iter(void *ctx)`, programs.bpf.c:29.
+        /// `SEC("iter/task") int iter(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:29.
         pub iter: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Iter,
         >,
-        /// `SEC("xdp") int drop_all(void *ctx)`, programs.bpf.c:30.
+        /// `SEC("xdp") int drop_all(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:30.
         pub drop_all: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("xdp") int typed(struct xdp_md *ctx)`, programs.bpf.c:43.
+        /// `SEC("xdp") int typed(struct xdp_md *ctx)`, 2 instructions (16 bytes), programs.bpf.c:43.
         pub typed: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("xdp.frags") int xdp_frags(void *ctx)`, programs.bpf.c:31.
+        /// `SEC("xdp.frags") int xdp_frags(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:31.
         pub xdp_frags: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("xdp/devmap") int xdp_devmap(void *ctx)`, programs.bpf.c:32.
+        /// `SEC("xdp/devmap") int xdp_devmap(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:32.
         pub xdp_devmap: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("perf_event") int on_sample(void *ctx)`, programs.bpf.c:33.
+        /// `SEC("perf_event") int on_sample(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:33.
         pub on_sample: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::PerfEvent,
         >,
-        /// `SEC("tc") int classify(void *ctx)`, programs.bpf.c:34.
+        /// `SEC("tc") int classify(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:34.
         pub classify: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("tcx/ingress") int tcx(void *ctx)`, programs.bpf.c:35.
+        /// `SEC("tcx/ingress") int tcx(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:35.
         pub tcx: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("cgroup_skb/egress") int cgroup_skb(void *ctx)`, programs.bpf.c:36.
+        /// `SEC("cgroup_skb/egress") int cgroup_skb(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:36.
         pub cgroup_skb: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("?xdp") int optional(void *ctx)`, programs.bpf.c:37.
+        /// `SEC("?xdp") int optional(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:37.
         pub optional: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("nobody/knows") int unknown(void *ctx)`, programs.bpf.c:38.
+        /// `SEC("nobody/knows") int unknown(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:38.
         pub unknown: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
@@ -147,115 +147,115 @@ mod imp {
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
-        /// `SEC("tracepoint/syscalls/sys_enter_execve") int on_enter(void *ctx)`, programs.bpf.c:12.
+        /// `SEC("tracepoint/syscalls/sys_enter_execve") int on_enter(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:12.
         pub on_enter: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::TracePoint,
         >,
-        /// `SEC("tp/sched/sched_switch") int on_switch(void *ctx)`, programs.bpf.c:13.
+        /// `SEC("tp/sched/sched_switch") int on_switch(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:13.
         pub on_switch: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::TracePoint,
         >,
-        /// `SEC("raw_tp/sched_switch") int raw(void *ctx)`, programs.bpf.c:14.
+        /// `SEC("raw_tp/sched_switch") int raw(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:14.
         pub raw: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::RawTracePoint,
         >,
-        /// `SEC("raw_tracepoint.w/task_rename") int raw_writable(void *ctx)`, programs.bpf.c:15.
+        /// `SEC("raw_tracepoint.w/task_rename") int raw_writable(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:15.
         pub raw_writable: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::RawTracePoint,
         >,
-        /// `SEC("tp_btf/task_newtask") int btf_tracepoint(void *ctx)`, programs.bpf.c:16.
+        /// `SEC("tp_btf/task_newtask") int btf_tracepoint(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:16.
         pub btf_tracepoint: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::BtfTracePoint,
         >,
-        /// `SEC("kprobe/do_unlinkat") int kprobe(void *ctx)`, programs.bpf.c:17.
+        /// `SEC("kprobe/do_unlinkat") int kprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:17.
         pub kprobe: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::KProbe,
         >,
-        /// `SEC("kretprobe/do_unlinkat") int kretprobe(void *ctx)`, programs.bpf.c:18.
+        /// `SEC("kretprobe/do_unlinkat") int kretprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:18.
         pub kretprobe: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::KRetProbe,
         >,
-        /// `SEC("kprobe.multi/vfs_*") int kprobe_multi(void *ctx)`, programs.bpf.c:19.
+        /// `SEC("kprobe.multi/vfs_*") int kprobe_multi(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:19.
         pub kprobe_multi: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("ksyscall/openat") int ksyscall(void *ctx)`, programs.bpf.c:20.
+        /// `SEC("ksyscall/openat") int ksyscall(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:20.
         pub ksyscall: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("uprobe//bin/bash:readline") int uprobe(void *ctx)`, programs.bpf.c:21.
+        /// `SEC("uprobe//bin/bash:readline") int uprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:21.
         pub uprobe: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::UProbe,
         >,
-        /// `SEC("uretprobe.s//bin/bash:readline") int uretprobe(void *ctx)`, programs.bpf.c:22.
+        /// `SEC("uretprobe.s//bin/bash:readline") int uretprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:22.
         pub uretprobe: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::URetProbe,
         >,
-        /// `SEC("usdt//usr/bin/x:provider:name") int usdt(void *ctx)`, programs.bpf.c:23.
+        /// `SEC("usdt//usr/bin/x:provider:name") int usdt(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:23.
         pub usdt: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("fentry/do_unlinkat") int fentry(void *ctx)`, programs.bpf.c:24.
+        /// `SEC("fentry/do_unlinkat") int fentry(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:24.
         pub fentry: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::FEntry,
         >,
-        /// `SEC("fexit.s/do_unlinkat") int fexit(void *ctx)`, programs.bpf.c:25.
+        /// `SEC("fexit.s/do_unlinkat") int fexit(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:25.
         pub fexit: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::FExit,
         >,
-        /// `SEC("fmod_ret/bpf_modify_return_test") int fmod_ret(void *ctx)`, programs.bpf.c:26.
+        /// `SEC("fmod_ret/bpf_modify_return_test") int fmod_ret(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:26.
         pub fmod_ret: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::FModRet,
         >,
-        /// `SEC("lsm/file_open") int lsm(void *ctx)`, programs.bpf.c:27.
+        /// `SEC("lsm/file_open") int lsm(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:27.
         pub lsm: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Lsm,
         >,
-        /// `SEC("lsm_cgroup/socket_bind") int lsm_cgroup(void *ctx)`, programs.bpf.c:28.
+        /// `SEC("lsm_cgroup/socket_bind") int lsm_cgroup(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:28.
         pub lsm_cgroup: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("iter/task") int iter(void *ctx)`, programs.bpf.c:29.
+        /// `SEC("iter/task") int iter(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:29.
         pub iter: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Iter,
         >,
-        /// `SEC("xdp") int drop_all(void *ctx)`, programs.bpf.c:30.
+        /// `SEC("xdp") int drop_all(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:30.
         pub drop_all: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("xdp") int typed(struct xdp_md *ctx)`, programs.bpf.c:43.
+        /// `SEC("xdp") int typed(struct xdp_md *ctx)`, 2 instructions (16 bytes), programs.bpf.c:43.
         pub typed: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("xdp.frags") int xdp_frags(void *ctx)`, programs.bpf.c:31.
+        /// `SEC("xdp.frags") int xdp_frags(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:31.
         pub xdp_frags: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("xdp/devmap") int xdp_devmap(void *ctx)`, programs.bpf.c:32.
+        /// `SEC("xdp/devmap") int xdp_devmap(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:32.
         pub xdp_devmap: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("perf_event") int on_sample(void *ctx)`, programs.bpf.c:33.
+        /// `SEC("perf_event") int on_sample(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:33.
         pub on_sample: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::PerfEvent,
         >,
-        /// `SEC("tc") int classify(void *ctx)`, programs.bpf.c:34.
+        /// `SEC("tc") int classify(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:34.
         pub classify: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("tcx/ingress") int tcx(void *ctx)`, programs.bpf.c:35.
+        /// `SEC("tcx/ingress") int tcx(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:35.
         pub tcx: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("cgroup_skb/egress") int cgroup_skb(void *ctx)`, programs.bpf.c:36.
+        /// `SEC("cgroup_skb/egress") int cgroup_skb(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:36.
         pub cgroup_skb: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
-        /// `SEC("?xdp") int optional(void *ctx)`, programs.bpf.c:37.
+        /// `SEC("?xdp") int optional(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:37.
         pub optional: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
-        /// `SEC("nobody/knows") int unknown(void *ctx)`, programs.bpf.c:38.
+        /// `SEC("nobody/knows") int unknown(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:38.
         pub unknown: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,

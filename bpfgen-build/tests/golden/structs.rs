@@ -26,12 +26,30 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_ARRAY`, 1 entry, key `__u32` (4 bytes), value `struct kernel` (32 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 1);
+        ///     __type(key, __u32);
+        ///     __type(value, struct kernel);
+        /// } kernel SEC(".maps");
+        /// ```
         pub kernel: ::bpfgen_runtime::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_ARRAY`, 1 entry, key `__u32` (4 bytes), value `struct kernel` (32 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_ARRAY);
+        ///     __uint(max_entries, 1);
+        ///     __type(key, __u32);
+        ///     __type(value, struct kernel);
+        /// } kernel SEC(".maps");
+        /// ```
         pub kernel: ::bpfgen_runtime::codegen::v1::Array<Kernel>,
     }
     /// The programs before load.

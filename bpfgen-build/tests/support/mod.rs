@@ -4,7 +4,10 @@
 //! // fixture: clang-19 -target bpfeb
 //! // types: struct a; enum b
 //! // events: MAP = struct event; OTHER = struct other
+//! // lines: kept
 //! ```
+//!
+//! With `lines`, what debug information tells is checked in beside the object, which has none.
 //!
 //! All may be left out: the compiler is clang 14 then, the oldest that works. The objects are checked
 //! in, so that no clang is needed and its version changes nothing.
@@ -17,7 +20,10 @@ use std::{
     sync::OnceLock,
 };
 
-use bpfgen_build::codegen::{ObjectBytes, Options};
+use bpfgen_build::{
+    codegen::{ObjectBytes, Options},
+    places::Places,
+};
 use bpfgen_object::Object;
 
 /// One of `fixtures/*.bpf.c`.
@@ -27,6 +33,8 @@ pub(crate) struct Fixture {
     clang: Vec<String>,
     types: Vec<String>,
     events: BTreeMap<String, String>,
+    /// Whether it has places.
+    lines: bool,
 }
 
 /// Where the tests of this package are.
@@ -81,7 +89,13 @@ impl Fixture {
             let (map, ty) = event.split_once('=').expect("MAP = TYPE");
             (map.trim().to_owned(), ty.trim().to_owned())
         });
-        Self { name: name.to_owned(), clang, types: list("types: ", ';'), events: events.collect() }
+        Self {
+            name: name.to_owned(),
+            clang,
+            types: list("types: ", ';'),
+            events: events.collect(),
+            lines: !list("lines: ", ' ').is_empty(),
+        }
     }
 
     /// The C source.
@@ -91,6 +105,20 @@ impl Fixture {
 
     fn object_path(&self) -> PathBuf {
         tests().join(format!("fixtures/{}.bpf.o", self.name))
+    }
+
+    fn lines_path(&self) -> PathBuf {
+        tests().join(format!("fixtures/{}.lines", self.name))
+    }
+
+    /// Where things are in the source, where the fixture is about that.
+    pub(crate) fn places(&self) -> Places {
+        if !self.lines {
+            return Places::default();
+        }
+        let path = self.lines_path();
+        let text = fs::read_to_string(&path);
+        Places::parse(&text.unwrap_or_else(|error| panic!("{}: {error}", path.display())))
     }
 
     fn compile(&self) {
@@ -106,7 +134,11 @@ impl Fixture {
             .status()
             .unwrap();
         assert!(status.success(), "{} {source}", self.clang[0]);
-        let stripped = bpfgen_build::strip(&fs::read(object.path()).unwrap()).unwrap();
+        let object = fs::read(object.path()).unwrap();
+        if self.lines {
+            fs::write(self.lines_path(), Places::of_object(&object).print()).unwrap();
+        }
+        let stripped = bpfgen_build::strip(&object).unwrap();
         fs::write(self.object_path(), stripped).unwrap();
     }
 
@@ -127,6 +159,7 @@ impl Fixture {
             object: ObjectBytes::IncludeBytes(format!("../fixtures/{}.bpf.o", self.name)),
             types: self.types.clone(),
             events: self.events.clone(),
+            places: self.places(),
             ..Options::new(&self.name, &self.source())
         }
     }

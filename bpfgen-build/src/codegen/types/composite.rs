@@ -164,7 +164,10 @@ impl Types<'_> {
             return None;
         };
         let mut lines = vec![format!("`{declaration}`, at byte {offset}.")];
-        lines.extend(rust.note.as_ref().map(|note| format!("As bytes: {note}.")));
+        lines.extend(rust.note.as_ref().map(|note| {
+            self.graph.degraded(format!("member `{declaration}` is bytes: {note}"));
+            format!("As bytes: {note}.")
+        }));
         let union = self.graph.resolve(leaf.ty);
         if let (None, Some(shape)) = (leaf.name, self.shapes.get(&union)) {
             lines.push("What it holds has accessors here, too.".into());
@@ -254,7 +257,10 @@ impl Types<'_> {
                 notes.push(format!("There is no view `{declaration}`: it has no size of its own."));
                 continue;
             };
-            let note = note.map(|note| format!(" (as bytes: {note})")).unwrap_or_default();
+            let note = note.map_or_else(String::new, |note| {
+                self.graph.degraded(format!("member `{declaration}` is bytes: {note}"));
+                format!(" (as bytes: {note})")
+            });
             let at = Literal::u64_unsuffixed(offset);
             accessors.push(Accessor {
                 name: name.to_owned(),
@@ -310,9 +316,10 @@ impl Types<'_> {
     /// What the type is in C, and where.
     fn type_doc(&self, id: TypeId, align: u64, notes: &[String]) -> TokenStream {
         let size = docs::bytes(self.graph.size(id).unwrap_or(0));
-        let mut lines =
-            vec![format!("`{}`, {size}, aligned to {align}.", cdecl::declare(self.graph, id, ""))];
+        let (declaration, line) = (cdecl::declare(self.graph, id, ""), self.graph.line_of_type(id));
+        let mut lines = vec![format!("`{declaration}`, {size}, aligned to {align}{line}.")];
         for note in notes {
+            self.graph.degraded(format!("in `{declaration}`{line}: {note}"));
             lines.extend([String::new(), note.clone()]);
         }
         lines.extend(docs::code(&cdecl::definition(self.graph, id)));

@@ -35,9 +35,10 @@ impl Types<'_> {
             "without names: clang writes 64-bit ones down from version 15 on"
         };
         let doc = docs::line(&format!(
-            "`{}`, {}: any value of its integer, {names_of}.",
+            "`{}`, {}{}: any value of its integer, {names_of}.",
             cdecl::declare(self.graph, id, ""),
             docs::bytes(e.size.into()),
+            self.graph.line_of_type(id),
         ));
         let mut scope = Scope::default();
         let mut seen = BTreeSet::new();

@@ -138,7 +138,8 @@ impl<'a> Types<'a> {
                 _ => alias.ty,
             };
             let declaration = cdecl::declare(self.graph, target, &alias.name);
-            let doc = docs::line(&format!("`typedef {declaration}`."));
+            let line = self.graph.line_of_type(alias.ty);
+            let doc = docs::line(&format!("`typedef {declaration}`{line}."));
             Some(quote!(#doc pub type #name = #rust;))
         });
         quote!(#(#items)* #(#aliases)*)
