@@ -99,6 +99,11 @@ impl<'u, 'a> Unit<'u, 'a> {
         self.text(self.get(die, dw::DW_AT_name)?)
     }
 
+    /// The name of what has an identifier.
+    fn identifier(&self, die: &Die<'_, 'u, 'a>) -> Option<&'a str> {
+        self.name(die).filter(|name| !name.contains(char::is_whitespace))
+    }
+
     pub(super) fn at(&self, offset: UnitOffset) -> Option<Die<'u, 'u, 'a>> {
         self.spend(16)?;
         self.unit.entry(offset).ok()
@@ -313,7 +318,7 @@ impl Found {
                 Some(other) => other.udata_value().map(i128::from),
                 None => None,
             };
-            if let (Some(name), Some(value)) = (unit.name(child), value) {
+            if let (Some(name), Some(value)) = (unit.identifier(child), value) {
                 constants.push(Constant { name: name.to_owned(), value, place: place.clone() });
             }
         })?;
@@ -347,7 +352,8 @@ impl Found {
     fn variable<'u, 'a>(&mut self, unit: &Unit<'u, 'a>, die: &Die<'_, 'u, 'a>) {
         let defined = unit.get(die, dw::DW_AT_declaration).is_none();
         let declared = unit.target(die, dw::DW_AT_specification).and_then(|at| unit.at(at));
-        let name = unit.name(die).or_else(|| declared.as_ref().and_then(|die| unit.name(die)));
+        let name = unit.identifier(die);
+        let name = name.or_else(|| declared.as_ref().and_then(|die| unit.identifier(die)));
         let place = unit.place(die).or_else(|| declared.as_ref().and_then(|die| unit.place(die)));
         let (Some(name), Some(place)) = (name, place) else { return };
         match self.variables.get(name) {
@@ -357,7 +363,7 @@ impl Found {
     }
 
     fn function<'u, 'a>(&mut self, unit: &Unit<'u, 'a>, die: &Die<'_, 'u, 'a>) {
-        let (Some(name), Some(place)) = (unit.name(die), unit.place(die)) else { return };
+        let (Some(name), Some(place)) = (unit.identifier(die), unit.place(die)) else { return };
         if unit.get(die, dw::DW_AT_declaration).is_some() {
             return;
         }

@@ -6,6 +6,7 @@ mod clang;
 mod door;
 mod fixture;
 mod module;
+mod places;
 mod prebuilt;
 mod reproducible;
 mod several;

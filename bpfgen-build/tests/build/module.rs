@@ -48,9 +48,14 @@ fn a_ready_object_needs_no_clang_and_gives_the_same_module() {
     krate.without_clang();
     let ready = krate.build("src/x.bpf.o").unwrap();
     assert_eq!(ready.objects(), compiled.objects());
+    // All but lines, which the object without debug information has of instructions only.
     let body = |text: String| {
         let at = text.find("\n#[").unwrap();
-        text[at..].replace("x.bpf.c", "x.bpf.o")
+        let without = |line: &str| {
+            let (line, place) = line.rsplit_once(", x.bpf.").unwrap_or((line, ""));
+            format!("{line}{}", place.trim_start_matches(|c: char| c != '.'))
+        };
+        text[at..].lines().map(without).collect::<Vec<_>>().join("\n").replace(".bpf.c", ".bpf.o")
     };
     assert_eq!(body(ready.text().unwrap()), body(compiled.text().unwrap()));
 }
