@@ -255,9 +255,9 @@ impl Found {
         Ok(())
     }
 
-    fn add_type(&mut self, key: String, place: Place) {
+    fn add_type(&mut self, key: String, place: &Place) {
         let known = self.types.entry(key).or_insert_with(|| Some(place.clone()));
-        if known.as_ref().is_some_and(|known| *known != place) {
+        if known.as_ref().is_some_and(|known| known != place) {
             *known = None;
         }
     }
@@ -268,7 +268,7 @@ impl Found {
         }
         let Some(place) = unit.place(die) else { return };
         if let Some(name) = unit.name(die) {
-            return self.add_type(format!("{keyword} {name}"), place);
+            return self.add_type(format!("{keyword} {name}"), &place);
         }
         let mut members = Vec::new();
         let all = unit.children(die.offset(), |child| {
@@ -308,7 +308,7 @@ impl Found {
     ) -> Option<Vec<Constant>> {
         let place = unit.place(die)?;
         if let Some(name) = unit.name(die) {
-            self.add_type(format!("enum {name}"), place);
+            self.add_type(format!("enum {name}"), &place);
             return None;
         }
         let mut constants = Vec::new();
@@ -344,7 +344,7 @@ impl Found {
         // Where the definition begins, not where its name is.
         let place = ty.as_ref().and_then(|ty| unit.place(ty)).or_else(|| unit.place(die));
         if let Some(place) = place {
-            self.add_type(name.to_owned(), place);
+            self.add_type(name.to_owned(), &place);
         }
         target.filter(|_| ty.is_some())
     }
