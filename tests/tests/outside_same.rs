@@ -5,11 +5,11 @@
 
 use std::fs;
 
-use bpfgen_tests::outside::{self, Outside, run};
+use bpfgen_tests::{
+    doors::Door,
+    outside::{self, Outside, run},
+};
 use proc_macro2::{TokenStream, TokenTree};
-
-const MANIFEST: &str = "[package]\nname = \"same\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-                        [dependencies]\nbpfgen-runtime = \"0.1\"\n";
 
 /// A source with something of everything that is generated.
 const SOURCE: &str = include_str!("../fixtures/doors/everything.bpf.c");
@@ -82,32 +82,10 @@ fn ends(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
 }
 
-fn crate_with(lib: &str) -> Outside {
-    let crate_ = Outside::new(MANIFEST);
-    crate_.write("src/everything.bpf.c", SOURCE);
-    crate_.write("src/lib.rs", lib);
-    crate_
-}
-
 #[test]
 fn the_three_doors_give_the_same_module() {
-    let attribute = crate_with(
-        "#[bpfgen_runtime::bpf_program(\"src/everything.bpf.c\")]\npub mod everything {}\n",
-    );
-
-    let script = crate_with(
-        "pub mod everything {\n    include!(concat!(env!(\"OUT_DIR\"), \"/everything.rs\"));\n}\n",
-    );
-    let manifest = script.read("Cargo.toml");
-    let build = outside::with_paths("[build-dependencies]\nbpfgen-build = \"0.1\"\n");
-    script.write("Cargo.toml", &manifest.replace("\n[workspace]\n", &format!("\n{build}")));
-    script.write(
-        "build.rs",
-        "fn main() {\n    bpfgen_build::Builder::new(\"src/everything.bpf.c\").build().unwrap();\n}\n",
-    );
-
-    let command = crate_with("pub mod everything;\n");
-    run(outside::cargo_bpfgen(command.path()).args(["build", "src/everything.bpf.c"]));
+    let [attribute, script, command] =
+        Door::ALL.map(|door| door.library("everything", SOURCE, "", ""));
 
     let expected = module(&attribute);
     // It is the module that is meant, not an empty one.
@@ -122,7 +100,7 @@ fn the_three_doors_give_the_same_module() {
         let mut found: Vec<_> = outside::files(&outside::target().join("debug/build"))
             .into_iter()
             .filter(|path| path.ends_with(name))
-            .filter(|path| path.to_string_lossy().contains("/same-"))
+            .filter(|path| path.to_string_lossy().contains("/everything-"))
             .map(|path| fs::read(path).expect("it can be read"))
             .collect();
         found.dedup();

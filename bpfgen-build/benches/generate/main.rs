@@ -1,5 +1,8 @@
 //! From an object to a Rust module: `cargo bench -p bpfgen-build`. The objects are those of the
-//! generator's tests, so there is nothing to compile.
+//! generator's tests, and one whose BTF has all types of a kernel. Build scripts and macros are not
+//! optimised unless somebody asks for it: `cargo bench --profile dev` measures what they see.
+
+mod whole;
 
 use std::{fmt, fs, path::Path};
 
@@ -10,6 +13,9 @@ use divan::Bencher;
 fn main() {
     if cases().is_empty() {
         eprintln!("left out: everything, since there are no objects in {FOLDER}");
+    }
+    if let Err(missing) = whole::object() {
+        eprintln!("left out: whole_kernel, since {missing}");
     }
     divan::main();
 }
@@ -56,5 +62,16 @@ fn text(bencher: Bencher<'_, '_>, case: &Case) {
     bencher.bench(|| {
         let tokens = generate(&case.object, &case.options);
         tokens.and_then(|tokens| print(&tokens)).unwrap_or_else(|error| panic!("{error}"))
+    });
+}
+
+/// What the macro does with an object that holds all types of a kernel and uses few: decoding,
+/// checking, generating.
+#[divan::bench(args = whole::object().as_ref())]
+fn whole_kernel(bencher: Bencher<'_, '_>, object: &whole::Whole) {
+    let options = Options::new("whole", "whole.bpf.c");
+    bencher.bench(|| {
+        let object = parse(&object.bytes).unwrap_or_else(|error| panic!("{error}"));
+        generate(&object, &options).unwrap_or_else(|error| panic!("{error}"))
     });
 }
