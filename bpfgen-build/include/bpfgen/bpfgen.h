@@ -15,6 +15,16 @@
  * The type may be a struct, a union, an enum or a typedef. Unlike __type(value, struct event),
  * which libbpf refuses on these maps, a tag leaves the map as it is.
  */
-#define BPFGEN_EVENT(...) __attribute__((btf_decl_tag("bpfgen.event:" #__VA_ARGS__)))
+#define BPFGEN_EVENT(...) BPFGEN_TAG("bpfgen.event:" #__VA_ARGS__)
+
+/* A tag in BTF; nothing where the compiler has none, as gcc before 16 and clang's C++. */
+#if defined(__has_attribute) && !defined(__cplusplus)
+#if __has_attribute(btf_decl_tag)
+#define BPFGEN_TAG(text) __attribute__((btf_decl_tag(text)))
+#endif
+#endif
+#ifndef BPFGEN_TAG
+#define BPFGEN_TAG(text)
+#endif
 
 #endif
