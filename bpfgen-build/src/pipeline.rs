@@ -186,6 +186,13 @@ fn from_source(stem: String, unit: &Unit<'_>, targets: &[Target]) -> Result<Prod
         product.cached &= compiled.cached;
         version = Some(compiled.clang).filter(|clang| !clang.is_empty());
         let model = model(&unit, &product, &compiled.object, compiled.places)?;
+        let asked = product.codegen(ObjectBytes::Literal(Vec::new()));
+        for line in codegen::unknown_records(&model.object, &asked) {
+            let line = format!("warning: {}: {line}\n", unit.source.display());
+            if !product.warnings.contains(&line) {
+                product.warnings.push_str(&line);
+            }
+        }
         variants.push(Variant { target, serves: target, object: compiled.object, model });
     }
     product.body = Body::Built { clang: version, variants };

@@ -7,7 +7,9 @@ mod support;
 
 use std::{collections::BTreeMap, fs};
 
-use bpfgen_build::codegen::{ObjectBytes, Options, generate, missing_types, print};
+use bpfgen_build::codegen::{
+    ObjectBytes, Options, generate, missing_types, print, unknown_records,
+};
 use proc_macro2::{TokenStream, TokenTree};
 use support::{Fixture, blessing, fixture, fixtures, tests};
 
@@ -145,8 +147,29 @@ fn what_is_missing_is_told_at_once_with_what_is_near() {
 fn nothing_is_missing_where_all_is_there() {
     for fixture in fixtures() {
         let missing = missing_types(&fixture.object(), &fixture.options());
-        assert_eq!(missing, [""; 0], "{}", fixture.name);
+        assert_eq!(missing, fixture.lacks, "{}", fixture.name);
     }
+}
+
+/// Who has only the object can do nothing about a tag in it; a request of their own is another thing.
+#[test]
+fn a_tag_for_a_type_that_is_not_there_gives_bytes_and_a_warning() {
+    let tails = fixture("tails");
+    let mut options = tails.options();
+    assert_eq!(
+        unknown_records(&tails.object(), &options),
+        [
+            "the records of map `dropped` are `struct dropped_by_clang`, which is not in the object's \
+          BTF: they are given as bytes (clang leaves out types that only the code of functions uses)"
+        ]
+    );
+    options.events.insert("dropped".to_owned(), "struct fixed".to_owned());
+    assert_eq!(unknown_records(&tails.object(), &options), [""; 0]);
+    let text = print(&generate(&tails.object(), &options).unwrap()).unwrap();
+    assert!(text.contains("pub dropped: ::bpfgen_runtime::codegen::v1::RingBuf<Fixed>,"));
+    options.events.insert("dropped".to_owned(), "struct absent".to_owned());
+    let error = generate(&tails.object(), &options).unwrap_err().to_string();
+    assert!(error.contains("type `struct absent`, the record of map `dropped`, is not in"));
 }
 
 #[test]

@@ -42,6 +42,7 @@ fn kind(map: &MapDef) -> Kind {
         MapType::ARRAY => Kind::Indexed("Array"),
         MapType::PERCPU_ARRAY => Kind::Indexed("PerCpuArray"),
         MapType::RINGBUF => Kind::Events("RingBuf"),
+        MapType::USER_RINGBUF => Kind::Events("UserRingBuf"),
         MapType::PERF_EVENT_ARRAY => Kind::Events("PerfEventArray"),
         MapType::PROG_ARRAY => Kind::Programs,
         _ => Kind::Other,
@@ -87,12 +88,8 @@ pub(super) fn ty(map: &MapDef, types: &Types<'_>, request: &Request) -> TokenStr
         },
         Kind::Events(kind) => {
             let kind = name(kind);
-            let record = request.records.get(&map.name).and_then(|ty| types.rust(*ty));
-            match record.filter(|rust| rust.size > 0) {
-                Some(record) => {
-                    let record = record.tokens;
-                    quote!(#v1::#kind<#record>)
-                }
+            match request.records.get(&map.name).and_then(|ty| types.record(*ty)) {
+                Some(record) => quote!(#v1::#kind<#record>),
                 None => quote!(#v1::#kind<[u8]>),
             }
         }
@@ -159,11 +156,15 @@ pub(super) fn doc(map: &MapDef, graph: Graph<'_>, request: &Request) -> TokenStr
     };
     let mut parts = vec![format!("`{}`", map.map_type.constant())];
     if is_event_buffer(map.map_type) {
-        if map.map_type == MapType::RINGBUF && map.max_entries > 0 {
+        if map.map_type != MapType::PERF_EVENT_ARRAY && map.max_entries > 0 {
             parts.push(docs::bytes(map.max_entries.into()));
         }
         let record = request.records.get(&map.name);
         parts.extend(record.map(|ty| format!("records are `{}`", cdecl::declare(graph, *ty, ""))));
+        let unknown = request.unknown.get(&map.name);
+        parts.extend(unknown.map(|name| {
+            format!("records are `{name}`, as bytes, since the object's BTF does not have it")
+        }));
     } else {
         if map.max_entries > 0 {
             let entries = if map.max_entries == 1 { "entry" } else { "entries" };

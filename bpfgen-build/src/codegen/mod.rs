@@ -42,7 +42,7 @@ use self::{
 pub use self::{
     options::{ModuleOptions, ObjectBytes, Options},
     print::print,
-    request::missing_types,
+    request::{missing_types, unknown_records},
 };
 use crate::Result;
 

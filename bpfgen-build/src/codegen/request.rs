@@ -23,6 +23,8 @@ pub(super) struct Request {
     pub(super) types: Vec<Alias>,
     /// Record type by map name, for maps that have one.
     pub(super) records: BTreeMap<String, TypeId>,
+    /// C name of a record type that the object does not have, by name of the map whose tag says so.
+    pub(super) unknown: BTreeMap<String, String>,
 }
 
 /// The requested types that the object's BTF lacks, each once, in the order asked for.
@@ -42,6 +44,21 @@ pub fn missing_types(object: &Object, options: &Options) -> Vec<String> {
     missing
 }
 
+/// What the user should know of tags that name types which the object's BTF lacks, a line each.
+///
+/// Who has the source gets them; a foreign object's records are bytes then.
+pub fn unknown_records(object: &Object, options: &Options) -> Vec<String> {
+    let request = Request::resolve(object, options);
+    let unknown = request.map(|request| request.unknown).unwrap_or_default();
+    let line = |(map, name): (String, String)| {
+        format!(
+            "the records of map `{map}` are `{name}`, which is not in the object's BTF: they are \
+             given as bytes (clang leaves out types that only the code of functions uses)"
+        )
+    };
+    unknown.into_iter().map(line).collect()
+}
+
 impl Request {
     /// Finds everything, or tells of all that cannot be found.
     pub(super) fn resolve(object: &Object, options: &Options) -> Result<Self> {
@@ -59,13 +76,14 @@ impl Request {
             }
         }
         let mut records = BTreeMap::new();
+        let mut unknown = BTreeMap::new();
         for map in object.maps.iter().filter(|map| is_event_buffer(map.map_type)) {
             let typed = map.value.filter(|value| is_record(graph, map, *value));
-            if let Some(ty) = typed {
+            let tag = event_tag(map).map(normal);
+            let tagged = tag.as_ref().and_then(|name| find(graph, name));
+            if let Some(ty) = typed.or(tagged) {
                 records.insert(map.name.clone(), ty);
-            } else if let Some(name) =
-                event_tag(map).or(options.events.get(&map.name).map(String::as_str))
-            {
+            } else if let Some(name) = options.events.get(&map.name) {
                 match find(graph, &normal(name)) {
                     Some(ty) => drop(records.insert(map.name.clone(), ty)),
                     None => {
@@ -74,13 +92,15 @@ impl Request {
                         dropped.get_or_insert(name);
                     }
                 }
+            } else if let Some(name) = tag {
+                unknown.insert(map.name.clone(), name);
             }
         }
         for name in options.events.keys() {
             problems.extend(no_event_buffer(object, name));
         }
         if problems.is_empty() {
-            return Ok(Self { types, records });
+            return Ok(Self { types, records, unknown });
         }
         let error = Error::new(ErrorKind::Codegen, problems.join("\n"));
         // From a C source the pipeline gets them by itself; who sees this has only the object.
@@ -95,15 +115,16 @@ impl Request {
     }
 }
 
-/// Whether a map hands records to user space.
+/// Whether a map hands records to user space, or takes them from there.
 pub(super) fn is_event_buffer(map_type: MapType) -> bool {
-    matches!(map_type, MapType::RINGBUF | MapType::PERF_EVENT_ARRAY)
+    matches!(map_type, MapType::RINGBUF | MapType::PERF_EVENT_ARRAY | MapType::USER_RINGBUF)
 }
 
 /// Whether `__type(value, …)` of an event buffer tells of its records. Perf buffers are arrays of
 /// descriptors, and many a source says so: `__type(value, int)`.
 fn is_record(graph: Graph<'_>, map: &MapDef, value: TypeId) -> bool {
-    map.map_type == MapType::RINGBUF || !matches!(graph.resolved(value), Type::Int(_) | Type::Void)
+    map.map_type != MapType::PERF_EVENT_ARRAY
+        || !matches!(graph.resolved(value), Type::Int(_) | Type::Void)
 }
 
 fn event_tag(map: &MapDef) -> Option<&str> {

@@ -105,7 +105,9 @@ impl<'a> Section<'a> {
     fn rust(&self, variable: &VariableDef, types: &Types<'_>) -> Option<Rust> {
         let (size, offset) = (u64::from(variable.size), u64::from(variable.offset));
         let rust = match types.rust(variable.type_id) {
-            Some(rust) if rust.size != size => Rust::bytes(size, "its type has another size"),
+            Some(rust) if rust.size != size => types
+                .with_tail(variable.type_id, size)
+                .unwrap_or_else(|| Rust::bytes(size, "its type has another size")),
             Some(rust) if offset % rust.align != 0 => {
                 Rust::bytes(size, "it is not aligned as its type is elsewhere")
             }

@@ -280,7 +280,7 @@ mod imp {
     #[repr(C, align(8))]
     pub struct Bss {
         /// `const char *message`, 8 bytes at byte 0 of `.bss`.
-        pub message: ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
+        pub message: ::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr>,
         #[doc(hidden)]
         pub _pad0: ::bpfgen_runtime::codegen::v1::Pad<8>,
         /// `__u64 seen`, 8 bytes at byte 16 of `.bss`.
@@ -302,7 +302,7 @@ mod imp {
         size = 1048794,
         align = 8,
         fields {
-            message: ::bpfgen_runtime::codegen::v1::KernelPtr<()> = 0,
+            message: ::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr> = 0,
             _pad0: ::bpfgen_runtime::codegen::v1::Pad<8> = 8,
             seen: u64 = 16,
             ready: bool = 24,
@@ -327,7 +327,7 @@ mod imp {
     pub struct BssCells {
         /// `const char *message`, 8 bytes at byte 0 of `.bss`.
         pub message: ::bpfgen_runtime::codegen::v1::Shared<
-            ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
+            ::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr>,
         >,
         /// `__u64 seen`, 8 bytes at byte 16 of `.bss`.
         pub seen: ::bpfgen_runtime::codegen::v1::Shared<u64>,
@@ -346,7 +346,9 @@ mod imp {
         ) -> ::bpfgen_runtime::codegen::v1::Result<Self> {
             ::core::result::Result::Ok(Self {
                 message: section
-                    .cell::<::bpfgen_runtime::codegen::v1::KernelPtr<()>>(0)?,
+                    .cell::<
+                        ::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr>,
+                    >(0)?,
                 seen: section.cell::<u64>(16)?,
                 ready: section.cell::<::bpfgen_runtime::codegen::v1::Bool>(24)?,
                 configs: section.cell::<[Config; 16]>(26)?,

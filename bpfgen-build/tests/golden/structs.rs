@@ -422,7 +422,7 @@ mod imp {
         #[doc(hidden)]
         pub _pad1: ::bpfgen_runtime::codegen::v1::Pad<4>,
         /// `const char *names[2]`, at byte 96.
-        pub names: [::bpfgen_runtime::codegen::v1::KernelPtr<()>; 2],
+        pub names: [::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr>; 2],
     }
     ::bpfgen_runtime::codegen::v1::plain_struct! {
         Arrays,
@@ -437,7 +437,7 @@ mod imp {
             _pad0: ::bpfgen_runtime::codegen::v1::Pad<1> = 51,
             grid: [[u32; 5]; 2] = 52,
             _pad1: ::bpfgen_runtime::codegen::v1::Pad<4> = 92,
-            names: [::bpfgen_runtime::codegen::v1::KernelPtr<()>; 2] = 96,
+            names: [::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr>; 2] = 96,
         },
         debug this {
             "text" => this.text,
@@ -1185,6 +1185,8 @@ mod imp {
     ///
     /// `__u16 items[]` follows at byte 4; it has no size of its own.
     ///
+    /// Records are `Tailed<Tails>`, which has the elements of `items`.
+    ///
     /// ```c
     /// struct tails {
     ///     __u32 len;
@@ -1253,19 +1255,26 @@ mod imp {
         /// `struct inner *inner`, at byte 8.
         pub inner: ::bpfgen_runtime::codegen::v1::KernelPtr<Inner>,
         /// `struct unseen *unseen`, at byte 16.
-        pub unseen: ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
+        pub unseen: ::bpfgen_runtime::codegen::v1::KernelPtr<Unseen>,
         /// `struct forward *forward`, at byte 24.
-        pub forward: ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
+        pub forward: ::bpfgen_runtime::codegen::v1::KernelPtr<Forward>,
         /// `void *any`, at byte 32.
         pub any: ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
         /// `__u64 *word`, at byte 40.
         pub word: ::bpfgen_runtime::codegen::v1::KernelPtr<u64>,
         /// `char *text`, at byte 48.
-        pub text: ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
+        pub text: ::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr>,
         /// `int (*callback)(struct node *, const char *, ...)`, at byte 56.
-        pub callback: ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
+        pub callback: ::bpfgen_runtime::codegen::v1::KernelPtr<
+            fn(
+                ::bpfgen_runtime::codegen::v1::KernelPtr<Node>,
+                ::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr>,
+            ) -> i32,
+        >,
         /// `void **indirect`, at byte 64.
-        pub indirect: ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
+        pub indirect: ::bpfgen_runtime::codegen::v1::KernelPtr<
+            ::bpfgen_runtime::codegen::v1::KernelPtr<()>,
+        >,
     }
     ::bpfgen_runtime::codegen::v1::plain_struct! {
         Node,
@@ -1274,13 +1283,13 @@ mod imp {
         fields {
             next: ::bpfgen_runtime::codegen::v1::KernelPtr<Node> = 0,
             inner: ::bpfgen_runtime::codegen::v1::KernelPtr<Inner> = 8,
-            unseen: ::bpfgen_runtime::codegen::v1::KernelPtr<()> = 16,
-            forward: ::bpfgen_runtime::codegen::v1::KernelPtr<()> = 24,
+            unseen: ::bpfgen_runtime::codegen::v1::KernelPtr<Unseen> = 16,
+            forward: ::bpfgen_runtime::codegen::v1::KernelPtr<Forward> = 24,
             any: ::bpfgen_runtime::codegen::v1::KernelPtr<()> = 32,
             word: ::bpfgen_runtime::codegen::v1::KernelPtr<u64> = 40,
-            text: ::bpfgen_runtime::codegen::v1::KernelPtr<()> = 48,
-            callback: ::bpfgen_runtime::codegen::v1::KernelPtr<()> = 56,
-            indirect: ::bpfgen_runtime::codegen::v1::KernelPtr<()> = 64,
+            text: ::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr> = 48,
+            callback: ::bpfgen_runtime::codegen::v1::KernelPtr<fn(::bpfgen_runtime::codegen::v1::KernelPtr<Node>,::bpfgen_runtime::codegen::v1::KernelPtr<::core::ffi::CStr>)->i32> = 56,
+            indirect: ::bpfgen_runtime::codegen::v1::KernelPtr<::bpfgen_runtime::codegen::v1::KernelPtr<()>> = 64,
         },
         debug this {
             "next" => this.next,
@@ -1515,5 +1524,15 @@ mod imp {
             "y" => this.y,
         },
     }
+    ::bpfgen_runtime::codegen::v1::flexible_tail! {
+        Tails,
+        items: u16 = 4
+    }
+    /// `struct forward`, which the source only declares.
+    #[derive(Debug)]
+    pub struct Forward(::core::convert::Infallible);
+    /// `struct unseen`, which the source only declares.
+    #[derive(Debug)]
+    pub struct Unseen(::core::convert::Infallible);
 }
 pub use imp::*;

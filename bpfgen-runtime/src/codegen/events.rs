@@ -1,3 +1,3 @@
 //! Buffers of events.
 
-pub use crate::events::{PerfEventArray, RingBuf};
+pub use crate::events::{PerfEventArray, RingBuf, UserRingBuf};

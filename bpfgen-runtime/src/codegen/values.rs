@@ -4,3 +4,7 @@ pub use crate::value::{
     Aligned, Bool, CharArray, DataSection, Enum, KernelPtr, Opaque, Pad, Plain, Shared, bits,
     check::natural_align, data_struct, plain_enum, plain_struct, plain_union, view,
 };
+pub use crate::value::{
+    Tailed, WithTail, flexible_tail,
+    pointee::{Arena, Kptr, Percpu, PercpuKptr, Rcu, UntrustedKptr, Uptr, User},
+};

@@ -16,6 +16,7 @@ mod record;
 mod registry;
 mod ring;
 mod ringbuf;
+mod user_ring;
 mod wait;
 
 pub use self::{
@@ -24,5 +25,6 @@ pub use self::{
     record::Record,
     ring::RingRecord,
     ringbuf::{RingBuf, RingIter},
+    user_ring::UserRingBuf,
     wait::Stopper,
 };

@@ -24,7 +24,6 @@ use crate::{
     },
     map::{FromMap, Map},
     sys::{Errno, bpf, perf},
-    value::Plain,
 };
 
 /// Pages of data for each CPU: 256 KiB where a page has 4 KiB.
@@ -81,7 +80,7 @@ impl<T: Record + ?Sized> PerfEventArray<T> {
 impl PerfEventArray<[u8]> {
     /// The same array with its records read as `T`.
     #[must_use]
-    pub fn cast<T: Plain>(self) -> PerfEventArray<T> {
+    pub fn cast<T: Record>(self) -> PerfEventArray<T> {
         PerfEventArray { map: self.map, record: PhantomData }
     }
 }

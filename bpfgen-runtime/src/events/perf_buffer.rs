@@ -30,7 +30,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use super::record::{self, Lent, Record};
+use super::record::{self, Lent as _, Record};
 use crate::{
     Result,
     sys::{
@@ -179,7 +179,7 @@ impl Buffer {
         let size = u32::from_prefix(body).unwrap_or(0) as usize;
         let data = body.get(size_of::<u32>()..).unwrap_or_default();
         let data = data.get(..size).unwrap_or(data);
-        Some(record::lend(data).map(|lent| {
+        Some(record::lend::<T>(data).map(|lent| {
             let event = PerfRecord { lent, _end: end };
             PerfItem::Event { cpu, event }
         }))
@@ -268,7 +268,7 @@ impl Memory {
 ///
 /// Perf puts samples at multiples of 4, not 8, so a type that needs more alignment is copied.
 pub struct PerfRecord<'a, T: Record + ?Sized> {
-    lent: Lent<'a, T>,
+    lent: T::Lent<'a>,
     _end: End<'a>,
 }
 
@@ -276,7 +276,7 @@ impl<T: Record + ?Sized> Deref for PerfRecord<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.lent.get()
+        self.lent.record()
     }
 }
 

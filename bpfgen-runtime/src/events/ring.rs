@@ -33,7 +33,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering, fence},
 };
 
-use super::record::{self, Lent, Record};
+use super::record::{self, Lent as _, Record};
 use crate::{
     Result,
     sys::{
@@ -151,7 +151,7 @@ impl Ring {
         match memory.peek(*position, *produced) {
             Peek::Record { bytes, next } => {
                 let end = End { memory, position, next };
-                Some(record::lend(bytes).map(|lent| RingRecord { lent, _end: end }))
+                Some(record::lend::<T>(bytes).map(|lent| RingRecord { lent, _end: end }))
             }
             _ => None,
         }
@@ -227,7 +227,7 @@ fn position(page: &Mapping) -> &Position {
 ///
 /// Where the record's type needs more than the ring's alignment of 8, it holds a copy.
 pub struct RingRecord<'a, T: Record + ?Sized> {
-    lent: Lent<'a, T>,
+    lent: T::Lent<'a>,
     _end: End<'a>,
 }
 
@@ -235,7 +235,7 @@ impl<T: Record + ?Sized> Deref for RingRecord<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.lent.get()
+        self.lent.record()
     }
 }
 

@@ -21,7 +21,6 @@ use crate::{
     Error, ErrorKind, Result,
     map::{FromMap, Map},
     sys::bpf,
-    value::Plain,
 };
 
 /// `BPF_F_RB_OVERWRITE`: the kernel overwrites records that are being read.
@@ -79,7 +78,7 @@ impl<T: Record + ?Sized> RingBuf<T> {
 impl RingBuf<[u8]> {
     /// The same ring with its records read as `T`.
     #[must_use]
-    pub fn cast<T: Plain>(self) -> RingBuf<T> {
+    pub fn cast<T: Record>(self) -> RingBuf<T> {
         RingBuf { map: self.map, record: PhantomData }
     }
 }

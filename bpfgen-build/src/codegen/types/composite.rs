@@ -192,7 +192,8 @@ impl Types<'_> {
     }
 
     fn struct_items(&self, id: TypeId, name: &Ident, repr: Repr, built: Building) -> Shape {
-        let Building { fields, accessors, shown, notes } = built;
+        let Building { fields, accessors, shown, mut notes } = built;
+        notes.extend(self.tail_note(id));
         let v1 = v1();
         let doc = self.type_doc(id, repr.align, &notes);
         let attribute = repr.attribute();

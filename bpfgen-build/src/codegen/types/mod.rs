@@ -16,8 +16,10 @@ mod composite;
 mod enums;
 mod fields;
 mod layout;
+mod pointers;
 mod rust;
 mod shape;
+mod tails;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +31,7 @@ pub(super) use self::{
     fields::{Field, Fields, Repr},
     rust::Rust,
 };
-use self::{layout::Layouts, shape::Shape};
+use self::{layout::Layouts, pointers::Pointees, shape::Shape};
 use super::{
     cdecl, docs,
     graph::{CompositeKind, Graph},
@@ -65,6 +67,7 @@ pub(super) struct Types<'a> {
     /// Ids of composites and enums in the order of the walk: a type, then what it contains.
     order: Vec<TypeId>,
     names: BTreeMap<TypeId, Ident>,
+    pointees: Pointees<'a>,
     shapes: BTreeMap<TypeId, Shape>,
     aliases: Vec<(Ident, Alias)>,
 }
@@ -86,13 +89,16 @@ impl<'a> Types<'a> {
         }
         let Reach { order, hints, .. } = reach;
         let names = names(graph, &order, &hints, scope);
-        let aliases = aliases
+        let pointed = aliases;
+        let aliases: Vec<_> = aliases
             .iter()
             .filter(|alias| !names_itself(graph, &hints, alias))
             .map(|alias| (scope.ident(&camel(&alias.name)), alias.clone()))
             .collect();
+        let pointees = Pointees::new(graph, &order, &names, roots, pointed, scope);
         let layouts = Layouts::new(graph, &order, roots);
-        let mut types = Self { graph, layouts, order, names, shapes: BTreeMap::new(), aliases };
+        let shapes = BTreeMap::new();
+        let mut types = Self { graph, layouts, order, names, pointees, shapes, aliases };
         for at in (0..types.order.len()).rev() {
             types.shape(types.order[at]);
         }
@@ -142,7 +148,8 @@ impl<'a> Types<'a> {
             let doc = docs::line(&format!("`typedef {declaration}`{line}."));
             Some(quote!(#doc pub type #name = #rust;))
         });
-        quote!(#(#items)* #(#aliases)*)
+        let (tails, opaque) = (self.tails(), self.pointees.items());
+        quote!(#(#items)* #tails #(#aliases)* #opaque)
     }
 }
 

@@ -1,6 +1,6 @@
 //! C type → Rust type expression.
 
-use bpfgen_object::btf::{Int, Type, TypeId};
+use bpfgen_object::btf::{Float, Int, Type, TypeId};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -42,15 +42,8 @@ impl Types<'_> {
         let size = self.graph.size(id)?;
         Some(match self.graph.get(id) {
             Type::Int(int) => integer(int),
-            Type::Float(float) => match float.size {
-                4 => Rust { float: true, ..Rust::new(quote!(f32), 4, 4) },
-                8 => Rust { float: true, ..Rust::new(quote!(f64), 8, 8) },
-                _ => Rust::bytes(size, "Rust has no floating-point type of this size"),
-            },
-            Type::Ptr(target) => {
-                let target = self.pointee(*target);
-                Rust::new(quote!(#v1::KernelPtr<#target>), 8, 8)
-            }
+            Type::Float(size) => float(size),
+            Type::Ptr(target) => Rust::new(self.pointees.pointer(*target), 8, 8),
             Type::Array(array) => {
                 let len = Literal::u32_unsuffixed(array.len);
                 if self.graph.is_char(array.element) {
@@ -85,19 +78,19 @@ impl Types<'_> {
             _ => Rust::bytes(size, ""),
         }
     }
+}
 
-    /// What a pointer points to, where that is a type of this module or an integer; else `()`.
-    fn pointee(&self, target: TypeId) -> TokenStream {
-        let target = self.graph.resolve(target);
-        match (self.name(target), self.graph.get(target)) {
-            (Some(name), _) => name.to_token_stream(),
-            (None, Type::Int(int)) if !self.graph.is_char(target) => integer(int).tokens,
-            _ => quote!(()),
-        }
+/// `f32`, `f64`.
+pub(super) fn float(float: &Float) -> Rust {
+    match float.size {
+        4 => Rust { float: true, ..Rust::new(quote!(f32), 4, 4) },
+        8 => Rust { float: true, ..Rust::new(quote!(f64), 8, 8) },
+        size => Rust::bytes(size.into(), "Rust has no floating-point type of this size"),
     }
 }
 
-fn integer(int: &Int) -> Rust {
+/// `u8` … `i128`, `Bool`.
+pub(super) fn integer(int: &Int) -> Rust {
     let size = u64::from(int.size);
     if is_partial(int) {
         return Rust::bytes(size, "an integer that does not fill its bytes");
