@@ -796,6 +796,8 @@ mod imp {
     ///
     /// `struct inner tail[]` follows at byte 12; it has no size of its own.
     ///
+    /// Records are `Tailed<ZeroLengths>`, which has the elements of `tail`.
+    ///
     /// ```c
     /// struct zero_lengths {
     ///     __u32 n;
@@ -1394,6 +1396,10 @@ mod imp {
             "longer" => this.longer,
             "grid" => this.grid,
         },
+    }
+    ::bpfgen_runtime::codegen::v1::flexible_tail! {
+        ZeroLengths,
+        tail: Inner = 12
     }
 }
 pub use imp::*;
