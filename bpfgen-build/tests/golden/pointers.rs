@@ -26,12 +26,30 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_HASH`, 4 entries, key `struct declared *` (8 bytes), value `struct slots` (72 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, struct declared *);
+        ///     __type(value, struct slots);
+        /// } slots SEC(".maps");
+        /// ```
         pub slots: ::bpfgen_runtime::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_HASH`, 4 entries, key `struct declared *` (8 bytes), value `struct slots` (72 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, struct declared *);
+        ///     __type(value, struct slots);
+        /// } slots SEC(".maps");
+        /// ```
         pub slots: ::bpfgen_runtime::codegen::v1::HashMap<
             ::bpfgen_runtime::codegen::v1::KernelPtr<Declared>,
             Slots,

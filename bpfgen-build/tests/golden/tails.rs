@@ -26,44 +26,146 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } events SEC(".maps");
+        /// ```
         pub events: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct message`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        ///     __type(value, struct message);
+        /// } messages SEC(".maps");
+        /// ```
         pub messages: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct dropped_by_clang`, as bytes, since the object's BTF does not have it.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } dropped SEC(".maps");
+        /// ```
         pub dropped: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct fixed`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } plain SEC(".maps");
+        /// ```
         pub plain: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_PERF_EVENT_ARRAY`, records are `struct words`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 4);
+        /// } perf SEC(".maps");
+        /// ```
         pub perf: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_USER_RINGBUF`, 8192 bytes, records are `struct words`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_USER_RINGBUF);
+        ///     __uint(max_entries, 8192);
+        /// } user SEC(".maps");
+        /// ```
         pub user: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_USER_RINGBUF`, 4096 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_USER_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } user_bytes SEC(".maps");
+        /// ```
         pub user_bytes: ::bpfgen_runtime::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } events SEC(".maps");
+        /// ```
         pub events: ::bpfgen_runtime::codegen::v1::RingBuf<
             ::bpfgen_runtime::codegen::v1::Tailed<Event>,
         >,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct message`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        ///     __type(value, struct message);
+        /// } messages SEC(".maps");
+        /// ```
         pub messages: ::bpfgen_runtime::codegen::v1::RingBuf<
             ::bpfgen_runtime::codegen::v1::Tailed<Message>,
         >,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct dropped_by_clang`, as bytes, since the object's BTF does not have it.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } dropped SEC(".maps");
+        /// ```
         pub dropped: ::bpfgen_runtime::codegen::v1::RingBuf<[u8]>,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct fixed`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } plain SEC(".maps");
+        /// ```
         pub plain: ::bpfgen_runtime::codegen::v1::RingBuf<Fixed>,
         /// `BPF_MAP_TYPE_PERF_EVENT_ARRAY`, records are `struct words`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 4);
+        /// } perf SEC(".maps");
+        /// ```
         pub perf: ::bpfgen_runtime::codegen::v1::PerfEventArray<
             ::bpfgen_runtime::codegen::v1::Tailed<Words>,
         >,
         /// `BPF_MAP_TYPE_USER_RINGBUF`, 8192 bytes, records are `struct words`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_USER_RINGBUF);
+        ///     __uint(max_entries, 8192);
+        /// } user SEC(".maps");
+        /// ```
         pub user: ::bpfgen_runtime::codegen::v1::UserRingBuf<
             ::bpfgen_runtime::codegen::v1::Tailed<Words>,
         >,
         /// `BPF_MAP_TYPE_USER_RINGBUF`, 4096 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_USER_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        /// } user_bytes SEC(".maps");
+        /// ```
         pub user_bytes: ::bpfgen_runtime::codegen::v1::UserRingBuf<[u8]>,
     }
     /// The programs before load.
