@@ -120,6 +120,8 @@ fn note_what_is_untyped(map: &MapDef, graph: Graph<'_>, request: &Request) {
             let kind = map.map_type.name();
             graph.degraded(format!("map `{name}` is without types: there are none for a {kind}"));
         }
+        // Of a tag for a type that is missing the pipeline warns.
+        Kind::Events(_) if request.unknown.contains_key(name) => {}
         Kind::Events(_) if !request.records.contains_key(name) => graph.degraded(format!(
             "records of map `{name}` are bytes: neither `__type(value, …)`, `BPFGEN_EVENT` nor the \
              option `events` says what they are"

@@ -731,8 +731,6 @@ mod imp {
     }
     /// `struct empties`, 8 bytes, aligned to 4.
     ///
-    /// `struct empty many[4]` follows at byte 2; it has no size of its own.
-    ///
     /// ```c
     /// struct empties {
     ///     struct empty first;
@@ -791,10 +789,6 @@ mod imp {
         debug this {},
     }
     /// `struct zero_lengths`, 16 bytes, aligned to 8.
-    ///
-    /// `__u64 none[]` follows at byte 8; it has no size of its own.
-    ///
-    /// `struct inner tail[]` follows at byte 12; it has no size of its own.
     ///
     /// Records are `Tailed<ZeroLengths>`, which has the elements of `tail`.
     ///

@@ -1181,10 +1181,6 @@ mod imp {
     }
     /// `struct tails`, 4 bytes, aligned to 4.
     ///
-    /// `__u8 none[]` follows at byte 4; it has no size of its own.
-    ///
-    /// `__u16 items[]` follows at byte 4; it has no size of its own.
-    ///
     /// Records are `Tailed<Tails>`, which has the elements of `items`.
     ///
     /// ```c

@@ -465,8 +465,6 @@ mod imp {
     }
     /// `struct event`, 4 bytes, aligned to 4.
     ///
-    /// `__u8 data[]` follows at byte 4; it has no size of its own.
-    ///
     /// Records are `Tailed<Event>`, which has the elements of `data`.
     ///
     /// ```c
@@ -493,8 +491,6 @@ mod imp {
         },
     }
     /// `struct message`, 16 bytes, aligned to 8.
-    ///
-    /// `char text[]` follows at byte 10; it has no size of its own.
     ///
     /// Records are `Tailed<Message>`, which has the elements of `text`.
     ///
@@ -555,8 +551,6 @@ mod imp {
     }
     /// `struct words`, 8 bytes, aligned to 8.
     ///
-    /// `__u64 words[]` follows at byte 8; it has no size of its own.
-    ///
     /// Records are `Tailed<Words>`, which has the elements of `words`.
     ///
     /// ```c
@@ -587,8 +581,6 @@ mod imp {
     }
     /// `struct lines`, 4 bytes, aligned to 4.
     ///
-    /// `char lines[][8]` follows at byte 4; it has no size of its own.
-    ///
     /// Records are `Tailed<Lines>`, which has the elements of `lines`.
     ///
     /// ```c
@@ -615,8 +607,6 @@ mod imp {
         },
     }
     /// `struct only`, 0 bytes, aligned to 2.
-    ///
-    /// `struct pair pairs[]` follows at byte 0; it has no size of its own.
     ///
     /// Records are `Tailed<Only>`, which has the elements of `pairs`.
     ///
@@ -835,8 +825,6 @@ mod imp {
     }
     /// `struct tight`, 1 byte, aligned to 1.
     ///
-    /// `__u32 words[]` follows at byte 1; it has no size of its own.
-    ///
     /// Records are `Tailed<Tight>`, which has the elements of `words`.
     ///
     /// ```c
@@ -863,8 +851,6 @@ mod imp {
         },
     }
     /// `struct hollow`, 4 bytes, aligned to 4.
-    ///
-    /// `struct { … } nothing[]` follows at byte 4; it has no size of its own.
     ///
     /// ```c
     /// struct hollow {
@@ -906,8 +892,6 @@ mod imp {
         debug this {},
     }
     /// `struct middle`, 8 bytes, aligned to 4.
-    ///
-    /// `__u8 mark[]` follows at byte 4; it has no size of its own.
     ///
     /// ```c
     /// struct middle {

@@ -5,7 +5,6 @@
 //! // types: struct a; enum b
 //! // events: MAP = struct event; OTHER = struct other
 //! // lines: kept
-//! // lacks: struct that_a_tag_names
 //! ```
 //!
 //! With `lines`, what debug information tells is checked in beside the object, which has none.
@@ -36,8 +35,6 @@ pub(crate) struct Fixture {
     events: BTreeMap<String, String>,
     /// Whether it has places.
     lines: bool,
-    /// Types that the source names and the object does not have.
-    pub(crate) lacks: Vec<String>,
 }
 
 /// Where the tests of this package are.
@@ -98,7 +95,6 @@ impl Fixture {
             types: list("types: ", ';'),
             events: events.collect(),
             lines: !list("lines: ", ' ').is_empty(),
-            lacks: list("lacks: ", ';'),
         }
     }
 

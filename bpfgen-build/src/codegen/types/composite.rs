@@ -158,9 +158,12 @@ impl Types<'_> {
         let offset = leaf.bit_offset / 8;
         let declaration = cdecl::member(self.graph, leaf.ty, leaf.name.unwrap_or_default());
         let Some(rust) = self.member(leaf.ty, room) else {
-            building.notes.push(format!(
-                "`{declaration}` follows at byte {offset}; it has no size of its own."
-            ));
+            // Of an array without length the definition tells, and `tails`.
+            if !matches!(self.graph.resolved(leaf.ty), Type::Array(_)) {
+                building.notes.push(format!(
+                    "`{declaration}` follows at byte {offset}; it has no size of its own."
+                ));
+            }
             return None;
         };
         let mut lines = vec![format!("`{declaration}`, at byte {offset}.")];
@@ -192,8 +195,7 @@ impl Types<'_> {
     }
 
     fn struct_items(&self, id: TypeId, name: &Ident, repr: Repr, built: Building) -> Shape {
-        let Building { fields, accessors, shown, mut notes } = built;
-        notes.extend(self.tail_note(id));
+        let Building { fields, accessors, shown, notes } = built;
         let v1 = v1();
         let doc = self.type_doc(id, repr.align, &notes);
         let attribute = repr.attribute();
@@ -323,6 +325,7 @@ impl Types<'_> {
             self.graph.degraded(format!("in `{declaration}`{line}: {note}"));
             lines.extend([String::new(), note.clone()]);
         }
+        lines.extend(self.tail_note(id).into_iter().flat_map(|note| [String::new(), note]));
         lines.extend(docs::code(&cdecl::definition(self.graph, id)));
         docs::lines(lines)
     }
