@@ -117,8 +117,8 @@ fn note_what_is_untyped(map: &MapDef, graph: Graph<'_>, request: &Request) {
     let (name, kind) = (&map.name, kind(map));
     match kind {
         Kind::Other => {
-            let kind = map.map_type.name();
-            graph.degraded(format!("map `{name}` is without types: there are none for a {kind}"));
+            let kind = map.map_type.constant();
+            graph.degraded(format!("map `{name}` is without types: there are none for {kind}"));
         }
         // Of a tag for a type that is missing the pipeline warns.
         Kind::Events(_) if request.unknown.contains_key(name) => {}

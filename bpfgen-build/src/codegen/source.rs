@@ -146,6 +146,14 @@ impl<'a> Graph<'a> {
         tags.map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Notes that a member or variable of this type became bytes. That what only the kernel
+    /// understands does is no loss.
+    pub(super) fn is_bytes(self, ty: TypeId, what: &str, reason: &str) {
+        if self.special(self.element(ty)).is_none() {
+            self.degraded(format!("{what} is bytes: {reason}"));
+        }
+    }
+
     /// Notes that something of the source is less in Rust than in C.
     pub(super) fn degraded(self, what: impl Into<String>) {
         let Some(source) = self.source else { return };

@@ -77,7 +77,8 @@ impl<'a> Section<'a> {
             let Some(mut rust) = self.rust(variable, types) else { continue };
             let mut lines = vec![self.about(variable, graph)];
             lines.extend(rust.note.as_ref().map(|note| {
-                graph.degraded(format!("variable `{}` is bytes: {note}", variable.name));
+                let what = format!("variable `{}`", variable.name);
+                graph.is_bytes(variable.type_id, &what, note);
                 format!("As bytes: {note}.")
             }));
             let cell = (ident.clone(), rust.tokens.clone(), variable.offset, docs::lines(&lines));

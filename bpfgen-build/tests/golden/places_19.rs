@@ -25,7 +25,7 @@ mod imp {
     /// The maps before load.
     #[derive(Debug)]
     pub struct OpenMaps {
-        /// `BPF_MAP_TYPE_LRU_HASH`, 64 entries, key `struct { … }` (8 bytes), value `struct wanted` (32 bytes), places.bpf.c:43. Tagged `shared`.
+        /// `BPF_MAP_TYPE_LRU_HASH`, 64 entries, key `struct { … }` (8 bytes), value `struct wanted` (32 bytes), places.bpf.c:44. Tagged `shared`.
         ///
         /// ```c
         /// struct {
@@ -38,7 +38,7 @@ mod imp {
         /// } wanted SEC(".maps");
         /// ```
         pub wanted: ::bpfgen_runtime::codegen::v1::OpenMap,
-        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:57.
+        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:58.
         ///
         /// ```c
         /// struct {
@@ -54,7 +54,7 @@ mod imp {
         /// } outer SEC(".maps");
         /// ```
         pub outer: ::bpfgen_runtime::codegen::v1::OpenMap,
-        /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, places.bpf.c:62.
+        /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, places.bpf.c:63.
         ///
         /// ```c
         /// struct {
@@ -63,7 +63,7 @@ mod imp {
         /// } untyped SEC(".maps");
         /// ```
         pub untyped: ::bpfgen_runtime::codegen::v1::OpenMap,
-        /// `BPF_MAP_TYPE_HASH`, 8 entries, key of 4 bytes, value of 8 bytes, places.bpf.c:69.
+        /// `BPF_MAP_TYPE_HASH`, 8 entries, key of 4 bytes, value of 8 bytes, places.bpf.c:70.
         ///
         /// ```c
         /// struct {
@@ -78,7 +78,7 @@ mod imp {
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
-        /// `BPF_MAP_TYPE_LRU_HASH`, 64 entries, key `struct { … }` (8 bytes), value `struct wanted` (32 bytes), places.bpf.c:43. Tagged `shared`.
+        /// `BPF_MAP_TYPE_LRU_HASH`, 64 entries, key `struct { … }` (8 bytes), value `struct wanted` (32 bytes), places.bpf.c:44. Tagged `shared`.
         ///
         /// ```c
         /// struct {
@@ -91,7 +91,7 @@ mod imp {
         /// } wanted SEC(".maps");
         /// ```
         pub wanted: ::bpfgen_runtime::codegen::v1::LruHashMap<WantedKey, Wanted>,
-        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:57.
+        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:58.
         ///
         /// ```c
         /// struct {
@@ -107,7 +107,7 @@ mod imp {
         /// } outer SEC(".maps");
         /// ```
         pub outer: ::bpfgen_runtime::codegen::v1::Map,
-        /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, places.bpf.c:62.
+        /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, places.bpf.c:63.
         ///
         /// ```c
         /// struct {
@@ -116,7 +116,7 @@ mod imp {
         /// } untyped SEC(".maps");
         /// ```
         pub untyped: ::bpfgen_runtime::codegen::v1::RingBuf<[u8]>,
-        /// `BPF_MAP_TYPE_HASH`, 8 entries, key of 4 bytes, value of 8 bytes, places.bpf.c:69.
+        /// `BPF_MAP_TYPE_HASH`, 8 entries, key of 4 bytes, value of 8 bytes, places.bpf.c:70.
         ///
         /// ```c
         /// struct {
@@ -131,11 +131,11 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {
-        /// `SEC("tp_btf/task_newtask") int BPF_PROG(on_task, struct task_struct *task, int (*call)(void *, const char **), __u64 flags)`, 29 instructions (232 bytes), places.bpf.c:89.
+        /// `SEC("tp_btf/task_newtask") int BPF_PROG(on_task, struct task_struct *task, int (*call)(void *, const char **), __u64 flags)`, 29 instructions (232 bytes), places.bpf.c:90.
         pub on_task: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::BtfTracePoint,
         >,
-        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 2 instructions (16 bytes), places.bpf.c:99.
+        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 2 instructions (16 bytes), places.bpf.c:100.
         pub plain: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
@@ -143,11 +143,11 @@ mod imp {
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
-        /// `SEC("tp_btf/task_newtask") int BPF_PROG(on_task, struct task_struct *task, int (*call)(void *, const char **), __u64 flags)`, 29 instructions (232 bytes), places.bpf.c:89.
+        /// `SEC("tp_btf/task_newtask") int BPF_PROG(on_task, struct task_struct *task, int (*call)(void *, const char **), __u64 flags)`, 29 instructions (232 bytes), places.bpf.c:90.
         pub on_task: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::BtfTracePoint,
         >,
-        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 2 instructions (16 bytes), places.bpf.c:99.
+        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 2 instructions (16 bytes), places.bpf.c:100.
         pub plain: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
@@ -268,7 +268,7 @@ mod imp {
     /// The constants of `.rodata`, 4 bytes.
     #[repr(C)]
     pub struct Rodata {
-        /// `const volatile __u32 threshold`, 4 bytes at byte 0 of `.rodata`, places.bpf.c:71. Tagged `set by the user`.
+        /// `const volatile __u32 threshold`, 4 bytes at byte 0 of `.rodata`, places.bpf.c:72. Tagged `set by the user`.
         pub threshold: u32,
     }
     ::bpfgen_runtime::codegen::v1::data_struct! {
@@ -287,7 +287,7 @@ mod imp {
     /// The variables of `.bss`, 4 bytes.
     #[repr(C)]
     pub struct Bss {
-        /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:72.
+        /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:73.
         /// As bytes: its type has no size.
         pub counter: [u8; 4],
     }
@@ -307,7 +307,7 @@ mod imp {
     /// The variables of `.bss` after load: shared with the kernel's side, and read and set as such.
     #[derive(Debug)]
     pub struct BssCells {
-        /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:72.
+        /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:73.
         /// As bytes: its type has no size.
         pub counter: ::bpfgen_runtime::codegen::v1::Shared<[u8; 4]>,
     }
@@ -320,7 +320,7 @@ mod imp {
             })
         }
     }
-    /// `struct { … }`, 8 bytes, aligned to 4, places.bpf.c:41.
+    /// `struct { … }`, 8 bytes, aligned to 4, places.bpf.c:42.
     ///
     /// ```c
     /// struct {
@@ -363,6 +363,7 @@ mod imp {
     ///         __u8 parts[8];
     ///     };
     ///     __u32 secret __attribute__((btf_decl_tag("masked")));
+    ///     struct bpf_spin_lock lock;
     /// } __attribute__((btf_decl_tag("reviewed")));
     /// ```
     #[repr(C, align(8))]
@@ -379,8 +380,9 @@ mod imp {
         pub anon_0: WantedAnon0,
         /// `__u32 secret`, at byte 24.
         pub secret: u32,
-        #[doc(hidden)]
-        pub _pad0: ::bpfgen_runtime::codegen::v1::Pad<4>,
+        /// `struct bpf_spin_lock lock`, at byte 28.
+        /// As bytes: only the kernel understands a `bpf_spin_lock`.
+        pub lock: ::bpfgen_runtime::codegen::v1::Opaque<4>,
     }
     ::bpfgen_runtime::codegen::v1::plain_struct! {
         Wanted,
@@ -392,7 +394,7 @@ mod imp {
             nested: WantedNested = 12,
             anon_0: WantedAnon0 = 16,
             secret: u32 = 24,
-            _pad0: ::bpfgen_runtime::codegen::v1::Pad<4> = 28,
+            lock: ::bpfgen_runtime::codegen::v1::Opaque<4> = 28,
         },
         debug this {
             "at" => this.at,
@@ -400,6 +402,7 @@ mod imp {
             "nested" => this.nested,
             "anon_0" => this.anon_0,
             "secret" => this.secret,
+            "lock" => this.lock,
         },
     }
     impl Wanted {

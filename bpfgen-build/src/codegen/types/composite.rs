@@ -168,7 +168,7 @@ impl Types<'_> {
         };
         let mut lines = vec![format!("`{declaration}`, at byte {offset}.")];
         lines.extend(rust.note.as_ref().map(|note| {
-            self.graph.degraded(format!("member `{declaration}` is bytes: {note}"));
+            self.graph.is_bytes(leaf.ty, &format!("member `{declaration}`"), note);
             format!("As bytes: {note}.")
         }));
         let union = self.graph.resolve(leaf.ty);
@@ -261,7 +261,7 @@ impl Types<'_> {
                 continue;
             };
             let note = note.map_or_else(String::new, |note| {
-                self.graph.degraded(format!("member `{declaration}` is bytes: {note}"));
+                self.graph.is_bytes(leaf.ty, &format!("member `{declaration}`"), &note);
                 format!(" (as bytes: {note})")
             });
             let at = Literal::u64_unsuffixed(offset);
