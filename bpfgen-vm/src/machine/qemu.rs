@@ -13,10 +13,11 @@ use crate::{Env, Error, ErrorKind, Kernel, Result, protocol::PORTS};
 /// the machine, and random numbers are there at once.
 const KERNEL_ARGS: &str = "console=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on";
 
-/// Keeps the kernel from using `cmpxchg16b` (X86_FEATURE_CX16, word 4, bit 13), with which its
-/// allocator goes wrong under QEMU's emulation: of 6.12, up to one boot in four panicked. Programs
-/// still have it.
-const WITHOUT_CX16: &str = " clearcpuid=141";
+/// What emulation gets wrong. `clearcpuid` keeps the kernel from using `cmpxchg16b`
+/// (X86_FEATURE_CX16, word 4, bit 13), with which its allocator goes wrong: of 6.12, up to one boot
+/// in four panicked; programs still have it. `no_timer_check` keeps it from panicking ("IO-APIC +
+/// timer doesn't work") where the timer does not tick at once, which on a busy host it may not.
+const EMULATED: &str = " clearcpuid=141 no_timer_check";
 
 /// Where QEMU is.
 pub(super) fn find(env: &Env) -> Result<PathBuf> {
@@ -72,7 +73,7 @@ pub(super) fn args(parts: &Parts<'_>, accel: Accel) -> Vec<OsString> {
             add(&["-device", &format!("virtserialport,chardev={id},name={port}")]);
         }
     }
-    let workaround = if tcg { WITHOUT_CX16 } else { "" };
+    let workaround = if tcg { EMULATED } else { "" };
     add(&["-append", format!("{KERNEL_ARGS}{workaround} {}", parts.append).trim_end()]);
     args.extend(["-chardev".into(), option("file,id=log,path=", parts.log)]);
     args.extend(["-kernel".into(), parts.kernel.image.clone().into()]);
@@ -120,7 +121,7 @@ mod tests {
             "-serial\nchardev:log\n",
             "-chardev\nsocket,id=p0,path=p0\n-device\nvirtserialport,chardev=p0,name=bpfgen.control\n",
             "-chardev\nsocket,id=s2,path=s2\n-serial\nchardev:s2\n",
-            "-append\nconsole=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on clearcpuid=141 lsm=bpf a=\"b c\"\n",
+            "-append\nconsole=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on clearcpuid=141 no_timer_check lsm=bpf a=\"b c\"\n",
             "-chardev\nfile,id=log,path=/x,,y/log\n",
             "-kernel\n/a,b/vmlinuz\n-initrd\n/tmp/i",
         ] {
