@@ -38,11 +38,12 @@ impl<'a> Bytes<'a> {
     }
 
     pub(crate) fn u32(&self, at: usize) -> Result<u32> {
-        let bytes = self.array(at)?;
-        Ok(match self.endian {
-            Endian::Little => u32::from_le_bytes(bytes),
-            Endian::Big => u32::from_be_bytes(bytes),
-        })
+        // By pattern: megabytes of BTF are read through here, and build scripts and macros are not
+        // optimised, so that each call counts.
+        match self.data.get(at..) {
+            Some(&[a, b, c, d, ..]) => Ok(self.endian.word([a, b, c, d])),
+            _ => Err(too_short(at, 4, self.data.len())),
+        }
     }
 
     pub(crate) fn u64(&self, at: usize) -> Result<u64> {
@@ -54,8 +55,9 @@ impl<'a> Bytes<'a> {
     }
 }
 
+/// The error for data that end too early.
 #[cold]
-fn too_short(at: usize, len: usize, end: usize) -> Error {
+pub(crate) fn too_short(at: usize, len: usize, end: usize) -> Error {
     let what = format!("{len} bytes are needed here, but the data ends at {end:#x}");
     Error::malformed(at as u64, what)
 }

@@ -22,6 +22,14 @@ pub enum Endian {
 impl Endian {
     /// The byte order of the machine this code runs on.
     pub const NATIVE: Self = if cfg!(target_endian = "little") { Self::Little } else { Self::Big };
+
+    /// A number in this byte order.
+    pub(crate) fn word(self, bytes: [u8; 4]) -> u32 {
+        match self {
+            Self::Little => u32::from_le_bytes(bytes),
+            Self::Big => u32::from_be_bytes(bytes),
+        }
+    }
 }
 
 /// Index into [`Object::functions`].

@@ -7,22 +7,34 @@ use super::{Btf, Name, Type, TypeId};
 type Fault = (TypeId, String);
 
 /// Checks all types. Index 0 of `types` is void.
+///
+/// What is done for each member is kept free of calls: build scripts and macros, which read the
+/// types of a whole kernel, are not optimised.
 pub(super) fn check(types: &[Type], strings: &str) -> Result<(), Fault> {
+    let text = strings.as_bytes();
     for (id, ty) in (0..).map(TypeId).zip(types) {
-        let mut result = Ok(());
+        let mut outside = None;
         ty.each_name(&mut |name: Name| {
-            // The strings end with a NUL, so whatever begins in them ends in them.
+            // The strings end with a NUL, so whatever begins in them ends in them. What is no first
+            // byte of a character is 0b10xx_xxxx.
             let at = name.0 as usize;
-            if result.is_ok() && !(at < strings.len() && strings.is_char_boundary(at)) {
-                result = Err((id, format!("its name at {:#x} is outside the strings", name.0)));
+            if at >= text.len() || text[at] & 0xc0 == 0x80 {
+                outside = Some(at);
             }
         });
+        if let Some(at) = outside {
+            return Err((id, format!("its name at {at:#x} is outside the strings")));
+        }
+        let mut wrong = None;
         ty.each_reference(&mut |target: TypeId| {
-            if result.is_ok() {
-                result = reference(types, ty, target).map_err(|message| (id, message));
+            let at = target.0 as usize;
+            if at >= types.len() || !fits(ty, &types[at]) {
+                wrong = Some(target);
             }
         });
-        result?;
+        if let Some(target) = wrong {
+            return Err((id, misfit(types, target)));
+        }
     }
     // By value: what contains itself has no size. By name: a pointer to itself has no end.
     // A struct is the one thing that may come back to itself, through a pointer.
@@ -48,23 +60,27 @@ fn is_modifier(ty: &Type) -> bool {
     )
 }
 
-/// Whether `from` may refer to `target`.
-fn reference(types: &[Type], from: &Type, target: TypeId) -> Result<(), String> {
-    let Some(to) = types.get(target.0 as usize) else {
-        return Err(format!(
-            "it refers to type [{}], but there are only {} types \
-             (a kernel module's BTF cannot be read without the kernel's)",
-            target.0,
-            types.len()
-        ));
-    };
-    let fits = match from {
+/// Whether `from` may refer to `to`.
+fn fits(from: &Type, to: &Type) -> bool {
+    match from {
         Type::DeclTag(_) => !matches!(to, Type::DeclTag(_) | Type::DataSec(_)),
         Type::DataSec(_) => matches!(to, Type::Var(_) | Type::Func(_)),
         Type::Func(_) => matches!(to, Type::FuncProto(_)),
         _ => !matches!(to, Type::DeclTag(_) | Type::DataSec(_) | Type::Var(_) | Type::Func(_)),
-    };
-    if fits { Ok(()) } else { Err(format!("it cannot refer to type [{}] of that kind", target.0)) }
+    }
+}
+
+/// Why something cannot refer to `target`.
+#[cold]
+fn misfit(types: &[Type], TypeId(target): TypeId) -> String {
+    if types.get(target as usize).is_some() {
+        return format!("it cannot refer to type [{target}] of that kind");
+    }
+    format!(
+        "it refers to type [{target}], but there are only {} types (a kernel module's BTF cannot \
+         be read without the kernel's)",
+        types.len()
+    )
 }
 
 /// Fails if the edges that `edges` gives form a cycle, or a path longer than [`Btf::MAX_DEPTH`].
@@ -72,6 +88,7 @@ fn acyclic(types: &[Type], edges: impl Fn(&Type, &mut dyn FnMut(TypeId))) -> Res
     const OPEN: u16 = u16::MAX;
     // Longest path below each type plus one; 0 where not visited yet.
     let mut depths = vec![0u16; types.len()];
+    let depths = depths.as_mut_slice();
     let mut stack = Vec::new();
     for root in 0..types.len() {
         stack.push(root);
@@ -89,7 +106,8 @@ fn acyclic(types: &[Type], edges: impl Fn(&Type, &mut dyn FnMut(TypeId))) -> Res
             edges(&types[id], &mut |target| match depths[target.0 as usize] {
                 0 => stack.push(target.0 as usize),
                 OPEN => cyclic = true,
-                depth => deepest = deepest.max(depth),
+                depth if depth > deepest => deepest = depth,
+                _ => {}
             });
             if cyclic {
                 return Err(fault("it contains itself"));

@@ -16,7 +16,10 @@ use super::{
     Array, BtfLinkage, Composite, DataSec, DeclTag, Enum, Enumerator, Float, Func, FuncProto, Fwd,
     Int, Kind, Member, Name, Named, Param, SecVar, Type, TypeId, Var,
 };
-use crate::{Endian, Error, ErrorKind, Result, bytes::Bytes};
+use crate::{
+    Endian, Error, ErrorKind, Result,
+    bytes::{Bytes, too_short},
+};
 
 /// Size of the head that all records share.
 pub(crate) const HEAD: usize = 12;
@@ -132,8 +135,14 @@ impl Record {
 
 /// Reads a record's head at `offset`; `bytes` are the BTF up to the end of its type records.
 pub(crate) fn record(bytes: &[u8], offset: usize, endian: Endian) -> Result<Record> {
-    let read = Bytes::new(bytes, endian);
-    let info = read.u32(offset + 4)?;
+    let head = match bytes.get(offset..) {
+        Some(&[a, b, c, d, e, f, g, h, i, j, k, l, ..]) => {
+            [[a, b, c, d], [e, f, g, h], [i, j, k, l]]
+        }
+        _ => return Err(too_short(offset, HEAD, bytes.len())),
+    };
+    let [name, info, size_or_type] = head;
+    let info = endian.word(info);
     let number = (info >> 24 & 0x1f) as u8;
     let kind = match Kind::from_number(number) {
         Some(Kind::Void) | None => {
@@ -146,11 +155,11 @@ pub(crate) fn record(bytes: &[u8], offset: usize, endian: Endian) -> Result<Reco
         Some(kind) => kind,
     };
     Ok(Record {
-        name: Name(read.u32(offset)?),
+        name: Name(endian.word(name)),
         kind,
         flag: info >> 31 != 0,
         count: (info & 0xffff) as usize,
-        size_or_type: read.u32(offset + 8)?,
+        size_or_type: endian.word(size_or_type),
     })
 }
 
@@ -161,22 +170,25 @@ pub(crate) fn record(bytes: &[u8], offset: usize, endian: Endian) -> Result<Reco
 pub(crate) fn type_at(bytes: &[u8], offset: usize, endian: Endian) -> Result<(Type, usize)> {
     let record = record(bytes, offset, endian)?;
     // One check for the whole tail, before anything is allocated for it.
-    Bytes::new(bytes, endian).slice(offset, record.len())?;
+    let all = Bytes::new(bytes, endian).slice(offset, record.len())?;
     let next = offset + record.len();
-    let tail = Tail { read: Bytes::new(bytes, endian), at: offset + HEAD };
-    let ty = tail.decode(&record).map_err(|error| error.at(offset as u64))?;
-    Ok((ty, next))
+    let tail = Tail { bytes: all.get(HEAD..).unwrap_or_default(), endian };
+    match tail.decode(&record) {
+        Ok(ty) => Ok((ty, next)),
+        Err(error) => Err(error.at(offset as u64)),
+    }
 }
 
-/// What follows a record's head.
+/// What follows a record's head. It is read by patterns and loops, not by adapters: see
+/// [`Bytes::u32`].
 struct Tail<'a> {
-    read: Bytes<'a>,
-    at: usize,
+    bytes: &'a [u8],
+    endian: Endian,
 }
 
 impl Tail<'_> {
     fn word(&self, index: usize) -> Result<u32> {
-        self.read.u32(self.at + 4 * index)
+        Bytes::new(self.bytes, self.endian).u32(4 * index)
     }
 
     fn decode(&self, record: &Record) -> Result<Type> {
@@ -199,8 +211,7 @@ impl Tail<'_> {
                 if !(matches!(size, 1 | 2 | 4 | 8) || is_declaration) {
                     return Err(malformed(format!("an enum of {size} bytes")));
                 }
-                let values = (0..record.count).map(|i| self.enumerator(record, i));
-                let values = values.collect::<Result<_>>()?;
+                let values = self.enumerators(record);
                 let body = Enum { name, size, signed: flag, values };
                 if record.kind == Kind::Enum { Type::Enum(body) } else { Type::Enum64(body) }
             }
@@ -212,17 +223,9 @@ impl Tail<'_> {
             Kind::Func => {
                 Type::Func(Func { name, proto: target, linkage: linkage(record.count as u32)? })
             }
-            Kind::FuncProto => Type::FuncProto(FuncProto {
-                ret: target,
-                params: (0..record.count)
-                    .map(|i| {
-                        Ok(Param {
-                            name: Name(self.word(2 * i)?),
-                            ty: TypeId(self.word(2 * i + 1)?),
-                        })
-                    })
-                    .collect::<Result<_>>()?,
-            }),
+            Kind::FuncProto => {
+                Type::FuncProto(FuncProto { ret: target, params: self.params(record.count) })
+            }
             Kind::Var => Type::Var(Var { name, ty: target, linkage: linkage(self.word(0)?)? }),
             Kind::DataSec => Type::DataSec(DataSec {
                 name,
@@ -273,35 +276,64 @@ impl Tail<'_> {
     }
 
     fn composite(&self, record: &Record) -> Result<Composite> {
-        let member = |i: usize| {
-            let place = self.word(3 * i + 2)?;
+        let bits = u64::from(record.size_or_type) * 8;
+        let mut members = Vec::with_capacity(record.count);
+        let mut rest = self.bytes;
+        while let &[a, b, c, d, e, f, g, h, i, j, k, l, ref more @ ..] = rest {
+            rest = more;
+            let place = self.endian.word([i, j, k, l]);
             let (bit_size, bit_offset) =
                 if record.flag { ((place >> 24) as u8, place & 0xff_ffff) } else { (0, place) };
-            if u64::from(bit_offset) + u64::from(bit_size) > u64::from(record.size_or_type) * 8 {
+            if bit_offset as u64 + bit_size as u64 > bits {
                 return Err(malformed(format!(
-                    "member {i} at bit {bit_offset} lies outside its {} bytes",
+                    "member {} at bit {bit_offset} lies outside its {} bytes",
+                    members.len(),
                     record.size_or_type
                 )));
             }
-            let (name, ty) = (Name(self.word(3 * i)?), TypeId(self.word(3 * i + 1)?));
-            Ok(Member { name, ty, bit_offset, bit_size })
-        };
-        Ok(Composite {
-            name: record.name,
-            size: record.size_or_type,
-            members: (0..record.count).map(member).collect::<Result<_>>()?,
-        })
+            members.push(Member {
+                name: Name(self.endian.word([a, b, c, d])),
+                ty: TypeId(self.endian.word([e, f, g, h])),
+                bit_offset,
+                bit_size,
+            });
+        }
+        Ok(Composite { name: record.name, size: record.size_or_type, members })
     }
 
-    fn enumerator(&self, record: &Record, i: usize) -> Result<Enumerator> {
-        if record.kind == Kind::Enum64 {
-            let (low, high) = (self.word(3 * i + 1)?, self.word(3 * i + 2)?);
-            let value = u64::from(high) << 32 | u64::from(low);
-            return Ok(Enumerator { name: Name(self.word(3 * i)?), value });
+    fn params(&self, count: usize) -> Vec<Param> {
+        let mut params = Vec::with_capacity(count);
+        let mut rest = self.bytes;
+        while let &[a, b, c, d, e, f, g, h, ref more @ ..] = rest {
+            rest = more;
+            params.push(Param {
+                name: Name(self.endian.word([a, b, c, d])),
+                ty: TypeId(self.endian.word([e, f, g, h])),
+            });
         }
-        let value = self.word(2 * i + 1)?;
-        let value = if record.flag { value as i32 as u64 } else { u64::from(value) };
-        Ok(Enumerator { name: Name(self.word(2 * i)?), value })
+        params
+    }
+
+    fn enumerators(&self, record: &Record) -> Vec<Enumerator> {
+        let mut values = Vec::with_capacity(record.count);
+        let mut rest = self.bytes;
+        if record.kind == Kind::Enum64 {
+            while let &[a, b, c, d, e, f, g, h, i, j, k, l, ref more @ ..] = rest {
+                rest = more;
+                let low = self.endian.word([e, f, g, h]) as u64;
+                let high = self.endian.word([i, j, k, l]) as u64;
+                let name = Name(self.endian.word([a, b, c, d]));
+                values.push(Enumerator { name, value: high << 32 | low });
+            }
+            return values;
+        }
+        while let &[a, b, c, d, e, f, g, h, ref more @ ..] = rest {
+            rest = more;
+            let value = self.endian.word([e, f, g, h]);
+            let value = if record.flag { value as i32 as u64 } else { value as u64 };
+            values.push(Enumerator { name: Name(self.endian.word([a, b, c, d])), value });
+        }
+        values
     }
 }
 

@@ -80,10 +80,14 @@ impl Btf {
         let mut offsets = vec![0];
         let mut offset = header.types.start;
         while offset < records.len() {
-            let (ty, next) = decode::type_at(records, offset, header.endian)?;
-            types.push(ty);
-            offsets.push(offset);
-            offset = next;
+            match decode::type_at(records, offset, header.endian) {
+                Ok((ty, next)) => {
+                    types.push(ty);
+                    offsets.push(offset);
+                    offset = next;
+                }
+                Err(error) => return Err(error),
+            }
         }
         check::check(&types, &strings).map_err(|(id, message)| {
             Error::malformed(offsets[id.0 as usize] as u64, format!("type [{}]: {message}", id.0))
@@ -223,6 +227,9 @@ pub(crate) fn no_type(id: TypeId) -> Error {
 /// The string section as text. Names are ASCII in practice, but line info quotes source lines,
 /// which may be in any encoding: a byte that is not UTF-8 becomes a `?`, which keeps every offset.
 fn text(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

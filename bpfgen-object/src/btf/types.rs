@@ -183,9 +183,21 @@ impl Type {
     pub fn each_name(&self, visit: &mut dyn FnMut(Name)) {
         visit(self.name());
         match self {
-            Self::Struct(ty) | Self::Union(ty) => ty.members.iter().for_each(|m| visit(m.name)),
-            Self::Enum(ty) | Self::Enum64(ty) => ty.values.iter().for_each(|v| visit(v.name)),
-            Self::FuncProto(ty) => ty.params.iter().for_each(|p| visit(p.name)),
+            Self::Struct(ty) | Self::Union(ty) => {
+                for member in &ty.members {
+                    visit(member.name);
+                }
+            }
+            Self::Enum(ty) | Self::Enum64(ty) => {
+                for value in &ty.values {
+                    visit(value.name);
+                }
+            }
+            Self::FuncProto(ty) => {
+                for param in &ty.params {
+                    visit(param.name);
+                }
+            }
             _ => {}
         }
     }
@@ -207,7 +219,11 @@ impl Type {
                 visit(ty.element);
                 visit(ty.index);
             }
-            Self::Struct(ty) | Self::Union(ty) => ty.members.iter().for_each(|m| visit(m.ty)),
+            Self::Struct(ty) | Self::Union(ty) => {
+                for member in &ty.members {
+                    visit(member.ty);
+                }
+            }
             Self::Typedef(ty) | Self::TypeTag(ty) => visit(ty.target),
             Self::Func(ty) => visit(ty.proto),
             Self::FuncProto(ty) => {
