@@ -147,6 +147,23 @@ fn maps_and_programs_are_shown_as_in_the_source() {
 }
 
 #[test]
+fn what_the_kernel_must_have_is_listed() {
+    for name in ["places", "places_19"] {
+        let open = docs(&module(name), "pub struct Open {");
+        for part in [
+            &format!("- `extern unsigned int CONFIG_HZ __kconfig`, {}", line("extern unsigned")),
+            &format!(
+                "- `extern const void init_task __ksym __weak`, {}, if it has it",
+                line("extern const void init_task")
+            ),
+            "- `extern void bpf_rcu_read_lock(void) __ksym`",
+        ] {
+            assert!(open.contains(part), "{part}\n{open}");
+        }
+    }
+}
+
+#[test]
 fn tags_are_shown() {
     let module = module("places");
     let wanted = docs(&module, "pub struct Wanted {");

@@ -13,6 +13,7 @@
 
 mod cdecl;
 mod docs;
+mod externs;
 mod graph;
 mod ident;
 mod mapdecl;

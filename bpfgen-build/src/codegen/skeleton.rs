@@ -5,8 +5,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    ObjectBytes, Options, docs, graph::Graph, ident::Scope, maps, programs, request::Request,
-    types::Types, v1, vars::Section,
+    ObjectBytes, Options, docs, externs, graph::Graph, ident::Scope, maps, programs,
+    request::Request, types::Types, v1, vars::Section,
 };
 
 /// Names of the frame's types: C types that fold to one of them get another.
@@ -106,11 +106,14 @@ impl<'a> Skeleton<'a> {
         let v1 = v1();
         let source = &self.options.doc;
         let stem = &self.options.stem;
-        let struct_doc = docs::lines([
-            &format!("The programs, maps and globals of {source}, before load."),
-            "",
-            "Nothing is in the kernel yet; sizes, constants and what to load can be set.",
-        ]);
+        let mut struct_doc = vec![
+            format!("The programs, maps and globals of {source}, before load."),
+            String::new(),
+            "Nothing is in the kernel yet; sizes, constants and what to load can be set."
+                .to_owned(),
+        ];
+        struct_doc.extend(externs::doc(self.object, self.graph));
+        let struct_doc = docs::lines(struct_doc);
         let open_doc = docs::lines([
             &format!("Parses the object of {source}; nothing is in the kernel yet."),
             "",

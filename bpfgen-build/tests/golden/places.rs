@@ -135,7 +135,7 @@ mod imp {
         pub on_task: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::BtfTracePoint,
         >,
-        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 2 instructions (16 bytes), places.bpf.c:100.
+        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 11 instructions (88 bytes), places.bpf.c:104.
         pub plain: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
@@ -147,7 +147,7 @@ mod imp {
         pub on_task: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::BtfTracePoint,
         >,
-        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 2 instructions (16 bytes), places.bpf.c:100.
+        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 11 instructions (88 bytes), places.bpf.c:104.
         pub plain: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
@@ -164,6 +164,12 @@ mod imp {
     /// The programs, maps and globals of places.bpf.c, before load.
     ///
     /// Nothing is in the kernel yet; sizes, constants and what to load can be set.
+    ///
+    /// Of the running kernel it needs:
+    ///
+    /// - `extern const void init_task __ksym __weak`, places.bpf.c:100, if it has it
+    /// - `extern void bpf_rcu_read_lock(void) __ksym`
+    /// - `extern unsigned int CONFIG_HZ __kconfig`, places.bpf.c:99
     #[derive(Debug)]
     pub struct Open {
         /// The constants of `.rodata`, to be set before load.
