@@ -127,3 +127,18 @@ fn what_is_less_in_rust_is_said_when_files_are_written_and_not_again() {
     assert_eq!(second.status(), Status::UpToDate);
     assert_eq!(second.outcomes[0].notes, [""; 0]);
 }
+
+#[test]
+fn a_source_outside_of_the_crate_has_lines_and_other_folders_headers_have_none() {
+    let mut krate = Crate::new();
+    krate.write("elsewhere/x.bpf.c", format!("{SOURCE}\n#include <far.h>\nstruct far far;\n"));
+    krate.write("elsewhere/event.h", krate.read("crate/src/event.h"));
+    krate.write("headers/far.h", "struct far {\n\tint x;\n};\n");
+    krate.options.include.push(krate.path("headers"));
+    krate.options.events.insert("events".into(), "struct event".into());
+    let source = krate.path("elsewhere/x.bpf.c");
+    let text = krate.build(source.to_str().unwrap()).unwrap().text().unwrap();
+    assert!(text.contains(&format!(", {}.", line("__u64 seen"))), "{text}");
+    assert!(text.contains(", event.h:1."), "{text}");
+    assert!(text.contains("`struct far`, 4 bytes, aligned to 4."), "{text}");
+}
