@@ -181,7 +181,7 @@ pub(crate) fn jobs(plan: &Plan) -> Result<Vec<Job>> {
             let known = metadata.sources.iter().find(|source| base.join(&source.path) == path);
             let source = known.cloned().unwrap_or_else(|| {
                 let mut options = Options::default();
-                metadata.complete(&mut options);
+                metadata.complete(&path, &mut options);
                 Source { path: path.clone(), options, out: None }
             });
             Ok(Job { base, source })
@@ -385,7 +385,7 @@ impl Work<'_> {
         }
         if stamp.options != options_hash(&self.source.options) {
             return Some(
-                "the options (cflags, types, events, cpu or include) have changed".to_owned(),
+                "the options have changed".to_owned(),
             );
         }
         // One target may be recorded as all that its object serves.

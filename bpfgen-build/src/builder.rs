@@ -122,6 +122,63 @@ impl Builder {
         self
     }
 
+    /// Names a type, map, program or global variable of C in Rust: `("struct event", "Exec")`.
+    #[must_use]
+    pub fn rename(mut self, c_name: impl Into<String>, name: impl Into<String>) -> Self {
+        self.options.module.rename.insert(c_name.into(), name.into());
+        self
+    }
+
+    /// Derives a trait for a type, or for all with `*`: `("struct event", "PartialOrd")`.
+    #[must_use]
+    pub fn derive(mut self, ty: impl Into<String>, path: impl Into<String>) -> Self {
+        self.options.module.derives.entry(ty.into()).or_default().push(path.into());
+        self
+    }
+
+    /// Puts an attribute on a type, or on all with `*`: `("*", "doc(alias = \"exec\")")`.
+    #[must_use]
+    pub fn attribute(mut self, ty: impl Into<String>, attribute: impl Into<String>) -> Self {
+        self.options.module.attributes.entry(ty.into()).or_default().push(attribute.into());
+        self
+    }
+
+    /// Gives a type, or all with `*`, serde's `Serialize` and `Deserialize`. The feature `serde` of
+    /// bpfgen-runtime has to be on.
+    #[must_use]
+    pub fn serde(mut self, ty: impl Into<String>) -> Self {
+        self.options.module.serde.push(ty.into());
+        self
+    }
+
+    /// Adds a constant to the module: an enumerator (`MAX_ARGS`), or all of an enum (`enum phase`).
+    #[must_use]
+    pub fn constant(mut self, name: impl Into<String>) -> Self {
+        self.options.module.constants.push(name.into());
+        self
+    }
+
+    /// Who sees what the module holds: `pub(crate)`; all if not set.
+    #[must_use]
+    pub fn visibility(mut self, visibility: impl Into<String>) -> Self {
+        self.options.module.visibility = Some(visibility.into());
+        self
+    }
+
+    /// The path of bpfgen-runtime where the crate knows it by another name.
+    #[must_use]
+    pub fn runtime(mut self, path: impl Into<String>) -> Self {
+        self.options.module.runtime = Some(path.into());
+        self
+    }
+
+    /// Says what the module is about, in its documentation.
+    #[must_use]
+    pub fn docs(mut self, text: impl Into<String>) -> Self {
+        self.options.module.docs = Some(text.into());
+        self
+    }
+
     /// Writes to this folder instead of `OUT_DIR`.
     #[must_use]
     pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
@@ -162,7 +219,7 @@ impl Builder {
     pub(crate) fn product(&self, env: &Env) -> Result<Product> {
         let base = base(env)?;
         let mut options = self.options.clone();
-        Metadata::read(base)?.complete(&mut options);
+        Metadata::read(base)?.complete(&self.source, &mut options);
         let targets = match options.targets.as_slice() {
             [] => vec![env.target.unwrap_or_else(Target::host)],
             targets => targets.to_vec(),

@@ -3,35 +3,37 @@
 use std::{
     collections::BTreeMap,
     fs,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use toml::{Table, Value};
 
-use crate::{Error, ErrorKind, Options, Result, Target};
+use crate::{Error, ErrorKind, Options, Result, Target, codegen::ModuleOptions, near::nearest};
 
 /// The table `[package.metadata.bpfgen]` of a Cargo.toml.
 ///
 /// ```toml
 /// [package.metadata.bpfgen]
-/// clang = "clang-19"                    # for the macro, Builder and cargo bpfgen alike
-/// include = ["third_party/libbpf"]      # likewise
+/// clang = "clang-19"
+/// include = ["third_party/libbpf"]
+/// serde = ["*"]
 /// kernels = ["6.1", "newest", "btf"]    # what `cargo bpfgen build` and `check` check against
 /// sources = [                           # what `cargo bpfgen build` builds
 ///     "src/execsnoop.bpf.c",
-///     { path = "src/xdp.bpf.c", types = ["struct flow"], targets = ["x86_64", "aarch64"] },
+///     { path = "src/xdp.bpf.c", types = ["struct flow"], rename = { "struct flow" = "Connection" } },
 /// ]
 /// ```
 ///
-/// The keys of a source, beside its `path`: `cflags`, `types`, `events`, `targets`, `cpu`,
-/// `prebuilt` as in [`Options`], and `out`, the folder to write to where that is not the source's
-/// own. All paths are relative to the crate.
+/// The keys of a source, beside its `path`, are those of [`Options`] and
+/// [`ModuleOptions`](crate::codegen::ModuleOptions), and `out`, the folder to write to where that is
+/// not the source's own. For all sources of the crate there may be `clang`, `include`, `cflags`,
+/// `cpu`, `runtime`, `visibility`, `derives`, `attributes` and `serde`; a source's own come on top of
+/// them. The macro and [`Builder`](crate::Builder) take what is said here of their source, too. All
+/// paths are relative to the crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
-    /// The compiler, where `BPFGEN_CLANG` names none.
-    pub clang: Option<String>,
-    /// Folders with headers, relative to the crate.
-    pub include: Vec<PathBuf>,
+    /// What holds for every source.
+    pub common: Options,
     /// Kernels that programs must be able to run with: versions (`6.1`, `newest`), and BTF files
     /// or folders of them, relative to the crate. `cargo bpfgen build` and `check` see to it; the
     /// macro and [`Builder`](crate::Builder) do not.
@@ -83,45 +85,135 @@ impl Metadata {
             .cloned();
         let Some(value) = found else { return Ok(Self::default()) };
         let mut keys = Keys::new("package.metadata.bpfgen", value)?;
-        let clang = keys.string("clang")?;
-        let include = keys.strings("include")?.into_iter().map(PathBuf::from).collect::<Vec<_>>();
+        let common = Options {
+            clang: keys.string("clang")?,
+            include: keys.strings("include")?.into_iter().map(PathBuf::from).collect(),
+            cflags: keys.strings("cflags")?,
+            cpu: keys.string("cpu")?,
+            module: module(&mut keys)?,
+            ..Options::default()
+        };
         let kernels = keys.strings("kernels")?;
         let sources = match keys.take("sources") {
             None => Vec::new(),
             Some(Value::Array(list)) => list
                 .into_iter()
                 .enumerate()
-                .map(|(index, value)| source(index, value, clang.as_deref(), &include))
+                .map(|(index, value)| source(index, value, &common))
                 .collect::<Result<_>>()?,
             Some(_) => return Err(keys.wrong("sources", "an array of paths or tables")),
         };
         // What `cargo bpfgen vm` takes into a guest: nothing that is built depends on it.
         keys.take("vm");
-        keys.finish(&["clang", "include", "kernels", "sources", "vm"])?;
-        Ok(Self { clang, include, kernels, sources })
+        keys.finish(&[COMMON, &["kernels", "sources", "vm"]])?;
+        Ok(Self { common, kernels, sources })
     }
 
     /// Fills in what the options of a source leave to the crate.
-    pub fn complete(&self, options: &mut Options) {
-        if options.clang.is_none() {
-            options.clang.clone_from(&self.clang);
-        }
-        for dir in &self.include {
-            if !options.include.contains(dir) {
-                options.include.push(dir.clone());
-            }
-        }
+    pub fn complete(&self, source: &Path, options: &mut Options) {
+        let same = |known: &&Source| plain(&known.path).eq(plain(source));
+        let known = self.sources.iter().find(same).map_or(&self.common, |known| &known.options);
+        add(options, known);
     }
 }
 
-fn source(index: usize, value: Value, clang: Option<&str>, include: &[PathBuf]) -> Result<Source> {
-    let common = Options {
-        clang: clang.map(str::to_owned),
-        include: include.to_vec(),
-        ..Options::default()
-    };
+/// A path's components, but for `.`.
+fn plain(path: &Path) -> impl Iterator<Item = Component<'_>> {
+    path.components().filter(|component| *component != Component::CurDir)
+}
+
+/// What options say beyond those of a source: lists go before its own, all else gives way to it.
+fn add(options: &mut Options, common: &Options) {
+    // Every field is named, so that a new one cannot be forgotten.
+    let Options { cflags, types, events, targets, prebuilt, cpu, clang, include, module } = common;
+    prepend(&mut options.cflags, cflags);
+    prepend(&mut options.types, types);
+    add_map(&mut options.events, events);
+    if options.targets.is_empty() {
+        options.targets.clone_from(targets);
+    }
+    options.prebuilt |= prebuilt;
+    add_text(&mut options.cpu, cpu);
+    add_text(&mut options.clang, clang);
+    // A source's own folders come first: they are searched first.
+    for dir in include {
+        if !options.include.contains(dir) {
+            options.include.push(dir.clone());
+        }
+    }
+    let ModuleOptions {
+        runtime,
+        visibility,
+        docs,
+        rename,
+        derives,
+        attributes,
+        serde,
+        constants,
+    } = module;
+    let own = &mut options.module;
+    add_text(&mut own.runtime, runtime);
+    add_text(&mut own.visibility, visibility);
+    add_text(&mut own.docs, docs);
+    add_map(&mut own.rename, rename);
+    for (own, lists) in [(&mut own.derives, derives), (&mut own.attributes, attributes)] {
+        for (name, list) in lists {
+            prepend(own.entry(name.clone()).or_default(), list);
+        }
+    }
+    prepend(&mut own.serde, serde);
+    prepend(&mut own.constants, constants);
+}
+
+fn add_text(own: &mut Option<String>, common: &Option<String>) {
+    if own.is_none() {
+        own.clone_from(common);
+    }
+}
+
+fn add_map(own: &mut BTreeMap<String, String>, common: &BTreeMap<String, String>) {
+    for (key, value) in common {
+        own.entry(key.clone()).or_insert_with(|| value.clone());
+    }
+}
+
+fn prepend(own: &mut Vec<String>, common: &[String]) {
+    let more: Vec<_> = common.iter().filter(|text| !own.contains(text)).cloned().collect();
+    own.splice(..0, more);
+}
+
+/// Keys that hold for all sources of a crate, or for one.
+const COMMON: &[&str] = &[
+    "clang",
+    "include",
+    "cflags",
+    "cpu",
+    "runtime",
+    "visibility",
+    "derives",
+    "attributes",
+    "serde",
+];
+
+/// Keys of one source.
+const OWN: &[&str] =
+    &["path", "types", "events", "targets", "prebuilt", "out", "docs", "rename", "constants"];
+
+/// What may be said of all modules, and of one.
+fn module(keys: &mut Keys) -> Result<ModuleOptions> {
+    Ok(ModuleOptions {
+        runtime: keys.string("runtime")?,
+        visibility: keys.string("visibility")?,
+        derives: keys.lists("derives")?,
+        attributes: keys.lists("attributes")?,
+        serde: keys.strings("serde")?,
+        ..ModuleOptions::default()
+    })
+}
+
+fn source(index: usize, value: Value, common: &Options) -> Result<Source> {
     if let Value::String(path) = value {
-        return Ok(Source { path: path.into(), options: common, out: None });
+        return Ok(Source { path: path.into(), options: common.clone(), out: None });
     }
     let mut keys = Keys::new(&format!("package.metadata.bpfgen.sources[{index}]"), value)?;
     let Some(path) = keys.string("path")? else {
@@ -132,17 +224,25 @@ fn source(index: usize, value: Value, clang: Option<&str>, include: &[PathBuf]) 
         .iter()
         .map(|name| name.parse::<Target>().map_err(|error| error.context(&keys.place)))
         .collect::<Result<_>>()?;
-    let options = Options {
+    let mut options = Options {
         cflags: keys.strings("cflags")?,
         types: keys.strings("types")?,
         events: keys.map("events")?,
         targets,
         prebuilt: keys.bool("prebuilt")?,
         cpu: keys.string("cpu")?,
-        ..common
+        clang: keys.string("clang")?,
+        include: keys.strings("include")?.into_iter().map(PathBuf::from).collect(),
+        module: ModuleOptions {
+            docs: keys.string("docs")?,
+            rename: keys.map("rename")?,
+            constants: keys.strings("constants")?,
+            ..module(&mut keys)?
+        },
     };
+    add(&mut options, common);
     let out = keys.string("out")?.map(PathBuf::from);
-    keys.finish(&["path", "cflags", "types", "events", "targets", "prebuilt", "cpu", "out"])?;
+    keys.finish(&[OWN, COMMON])?;
     Ok(Source { path: path.into(), options, out })
 }
 
@@ -200,17 +300,29 @@ impl Keys {
         value
             .as_table()
             .and_then(|table| table.iter().map(pair).collect::<Option<_>>())
-            .ok_or_else(|| self.wrong(key, "a table of strings: map = \"struct event\""))
+            .ok_or_else(|| self.wrong(key, "a table of strings: { \"name in C\" = \"text\" }"))
     }
 
-    fn finish(self, known: &[&str]) -> Result<()> {
-        match self.table.keys().next() {
-            None => Ok(()),
-            Some(key) => {
-                Err(Error::new(ErrorKind::Option, format!("{}.{key} means nothing", self.place))
-                    .help(format!("the keys are {}", known.join(", "))))
-            }
-        }
+    fn lists(&mut self, key: &str) -> Result<BTreeMap<String, Vec<String>>> {
+        let Some(value) = self.take(key) else { return Ok(BTreeMap::new()) };
+        let list = |value: &Value| {
+            let texts = value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned));
+            texts.collect::<Option<Vec<_>>>()
+        };
+        let pair = |(key, value): (&String, &Value)| Some((key.clone(), list(value)?));
+        value
+            .as_table()
+            .and_then(|table| table.iter().map(pair).collect::<Option<_>>())
+            .ok_or_else(|| self.wrong(key, "a table of arrays: { \"struct event\" = [\"text\"] }"))
+    }
+
+    fn finish(self, known: &[&[&str]]) -> Result<()> {
+        let Some(key) = self.table.keys().next() else { return Ok(()) };
+        let known = known.concat();
+        let meant = nearest(key, known.iter().copied());
+        let meant = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        Err(Error::new(ErrorKind::Option, format!("{}.{key} means nothing{meant}", self.place))
+            .help(format!("the keys are {}", known.join(", "))))
     }
 }
 
@@ -228,33 +340,74 @@ mod tests {
             clang = "clang-19"
             include = ["third_party"]
             kernels = ["btf/5.10.btf", "6.1"]
+            cflags = ["-DALL"]
+            runtime = "bpf"
+            visibility = "pub(crate)"
+            serde = ["*"]
+            derives = { "*" = ["Eq"], "struct e" = ["PartialOrd"] }
             sources = [
                 "src/a.bpf.c",
                 { path = "src/b.bpf.c", cflags = ["-DX"], types = ["struct t"],
                   events = { rb = "struct e" }, targets = ["bpfel"], cpu = "v2", prebuilt = true,
-                  out = "gen" },
+                  out = "gen", rename = { "struct e" = "Exec" }, constants = ["MAX"],
+                  derives = { "struct e" = ["Ord"] }, attributes = { "*" = ["doc(hidden)"] },
+                  visibility = "pub", docs = "About b." },
             ]
             "#,
         )
         .unwrap();
         assert_eq!(metadata.kernels, ["btf/5.10.btf", "6.1"]);
+        let all = |text: &str| ("*".to_owned(), vec![text.to_owned()]);
         let common = Options {
             clang: Some("clang-19".into()),
             include: vec!["third_party".into()],
+            cflags: vec!["-DALL".into()],
+            module: ModuleOptions {
+                runtime: Some("bpf".into()),
+                visibility: Some("pub(crate)".into()),
+                serde: vec!["*".into()],
+                derives: [all("Eq"), ("struct e".into(), vec!["PartialOrd".into()])].into(),
+                ..ModuleOptions::default()
+            },
             ..Options::default()
         };
         let [a, b] = metadata.sources.as_slice() else { panic!("{metadata:?}") };
         assert_eq!(*a, Source { path: "src/a.bpf.c".into(), options: common.clone(), out: None });
         let options = Options {
-            cflags: vec!["-DX".into()],
+            cflags: vec!["-DALL".into(), "-DX".into()],
             types: vec!["struct t".into()],
             events: [("rb".into(), "struct e".into())].into(),
             targets: vec![Target::BPFEL],
             cpu: Some("v2".into()),
             prebuilt: true,
-            ..common
+            module: ModuleOptions {
+                visibility: Some("pub".into()),
+                docs: Some("About b.".into()),
+                rename: [("struct e".into(), "Exec".into())].into(),
+                derives: [
+                    all("Eq"),
+                    ("struct e".into(), vec!["PartialOrd".into(), "Ord".into()]),
+                ]
+                .into(),
+                attributes: [all("doc(hidden)")].into(),
+                constants: vec!["MAX".into()],
+                ..common.module.clone()
+            },
+            ..common.clone()
         };
         assert_eq!(*b, Source { path: "src/b.bpf.c".into(), options, out: Some("gen".into()) });
+
+        // The doors that name their source themselves get the same.
+        for (path, options) in [("src/c.bpf.c", &common), ("./src/b.bpf.c", &b.options)] {
+            let mut own = Options::default();
+            metadata.complete(Path::new(path), &mut own);
+            assert_eq!(own, *options, "{path}");
+        }
+        let mut own = Options { cflags: vec!["-DOWN".into()], ..Options::default() };
+        own.module.visibility = Some("pub(super)".into());
+        metadata.complete(Path::new("src/b.bpf.c"), &mut own);
+        assert_eq!(own.cflags, ["-DALL", "-DX", "-DOWN"]);
+        assert_eq!(own.module.visibility.as_deref(), Some("pub(super)"));
     }
 
     #[test]
@@ -272,7 +425,14 @@ mod tests {
             Metadata::parse(&format!("[package.metadata.bpfgen]\n{table}")).unwrap_err().to_string()
         };
         assert!(error("source = []").contains("package.metadata.bpfgen.source means nothing"));
-        assert!(error("source = []").contains("clang, include, kernels, sources, vm"));
+        assert!(error("source = []").contains("did you mean `sources`?"));
+        assert!(error("color = 1").contains("the keys are clang, include, cflags"));
+        assert!(!error("color = 1").contains("did you mean"));
+        assert!(error("rename = {}").contains("bpfgen.rename means nothing"));
+        assert!(error("serde = true").contains("serde must be an array of strings"));
+        assert!(error("derives = { x = \"Eq\" }").contains("derives must be a table of arrays"));
+        let misspelt = error("sources = [{ path = \"a\", renames = {} }]");
+        assert!(misspelt.contains("renames means nothing; did you mean `rename`?"), "{misspelt}");
         assert!(
             error("sources = [{ path = \"a\", cflags = \"-O3\" }]")
                 .contains("sources[0].cflags must be an array of strings")

@@ -1,6 +1,8 @@
 //! The attribute's arguments.
 
-use bpfgen_build::Options;
+use std::collections::BTreeMap;
+
+use bpfgen_build::{Options, nearest};
 use proc_macro2::Ident;
 use syn::{
     Error, LitBool, LitStr, Result, Token, bracketed,
@@ -16,8 +18,25 @@ pub(crate) struct Args {
     pub options: Options,
 }
 
-const KNOWN: &str = "cflags = [..], include = [..], types = [..], events(map = \"struct event\"), \
-                     targets = [..], cpu = \"v3\", prebuilt = true";
+/// Every argument, as it is written.
+const KNOWN: &[(&str, &str)] = &[
+    ("cflags", " = [..]"),
+    ("include", " = [..]"),
+    ("types", " = [..]"),
+    ("events", "(map = \"struct event\")"),
+    ("targets", " = [..]"),
+    ("cpu", " = \"v3\""),
+    ("clang", " = \"clang-19\""),
+    ("prebuilt", " = true"),
+    ("rename", "(\"struct event\" = \"Exec\")"),
+    ("derives", "(\"struct event\" = [..])"),
+    ("attributes", "(\"struct event\" = [..])"),
+    ("serde", " = [..]"),
+    ("constants", " = [..]"),
+    ("visibility", " = \"pub(crate)\""),
+    ("runtime", " = \"path\""),
+    ("docs", " = \"..\""),
+];
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
@@ -58,60 +77,87 @@ impl Parse for Args {
 }
 
 fn option(options: &mut Options, name: &Ident, input: ParseStream<'_>) -> Result<()> {
+    let module = &mut options.module;
     match name.to_string().as_str() {
-        "cflags" => options.cflags = strings(input)?.iter().map(LitStr::value).collect(),
-        "include" => {
-            options.include = strings(input)?.iter().map(|dir| dir.value().into()).collect();
-        }
-        "types" => options.types = strings(input)?.iter().map(LitStr::value).collect(),
+        "cflags" => options.cflags = texts(input)?,
+        "include" => options.include = texts(input)?.into_iter().map(Into::into).collect(),
+        "types" => options.types = texts(input)?,
         "targets" => {
             for target in strings(input)? {
                 let parsed = target.value().parse();
                 options.targets.push(parsed.map_err(|error| at(&target, &error))?);
             }
         }
-        "cpu" => {
-            input.parse::<Token![=]>()?;
-            options.cpu = Some(input.parse::<LitStr>()?.value());
-        }
+        "cpu" => options.cpu = Some(text(input)?),
+        "clang" => options.clang = Some(text(input)?),
         "prebuilt" => {
             input.parse::<Token![=]>()?;
             options.prebuilt = input.parse::<LitBool>()?.value;
         }
-        "events" => {
-            if !input.peek(syn::token::Paren) {
-                return Err(input.error("expected `events(map = \"struct event\")`"));
-            }
-            let list;
-            parenthesized!(list in input);
-            for Event { map, ty } in Punctuated::<Event, Token![,]>::parse_terminated(&list)? {
-                if options.events.insert(map.to_string(), ty.value()).is_some() {
-                    return Err(Error::new(map.span(), format!("`{map}` is given twice")));
-                }
-            }
-        }
+        "events" => options.events = table(name, input, text)?,
+        "rename" => module.rename = table(name, input, text)?,
+        "derives" => module.derives = table(name, input, texts)?,
+        "attributes" => module.attributes = table(name, input, texts)?,
+        "serde" => module.serde = texts(input)?,
+        "constants" => module.constants = texts(input)?,
+        "visibility" => module.visibility = Some(text(input)?),
+        "runtime" => module.runtime = Some(text(input)?),
+        "docs" => module.docs = Some(text(input)?),
         other => {
+            let meant = nearest(other, KNOWN.iter().map(|(name, _)| *name));
+            let meant = meant.map(|name| format!(", did you mean `{name}`?")).unwrap_or_default();
+            let known: Vec<_> = KNOWN.iter().map(|(name, form)| format!("{name}{form}")).collect();
+            let known = known.join(", ");
             return Err(Error::new(
                 name.span(),
-                format!("`{other}` means nothing here; what may follow the path: {KNOWN}"),
+                format!("`{other}` means nothing here{meant}; what may follow the path: {known}"),
             ));
         }
     }
     Ok(())
 }
 
-/// `map = "struct event"`; a map that is called like a keyword may be written as in Rust.
-struct Event {
-    map: Ident,
-    ty: LitStr,
+/// `(name = value, "struct name" = value)`. What is called like a keyword may be written as in Rust.
+fn table<T>(
+    name: &Ident,
+    input: ParseStream<'_>,
+    value: impl Fn(ParseStream<'_>) -> Result<T>,
+) -> Result<BTreeMap<String, T>> {
+    if !input.peek(syn::token::Paren) {
+        let form = KNOWN.iter().find(|(known, _)| name == known).map_or("(..)", |(_, form)| form);
+        return Err(input.error(format!("expected `{name}{form}`")));
+    }
+    let list;
+    parenthesized!(list in input);
+    let mut table = BTreeMap::new();
+    while !list.is_empty() {
+        let (key, span) = if list.peek(LitStr) {
+            let key: LitStr = list.parse()?;
+            (key.value(), key.span())
+        } else {
+            let key = list.call(Ident::parse_any)?.unraw();
+            (key.to_string(), key.span())
+        };
+        if table.contains_key(&key) {
+            return Err(Error::new(span, format!("`{key}` is given twice")));
+        }
+        table.insert(key, value(&list)?);
+        if !list.is_empty() {
+            list.parse::<Token![,]>()?;
+        }
+    }
+    Ok(table)
 }
 
-impl Parse for Event {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let map = input.call(Ident::parse_any)?.unraw();
-        input.parse::<Token![=]>()?;
-        Ok(Self { map, ty: input.parse()? })
-    }
+/// `= "a"`.
+fn text(input: ParseStream<'_>) -> Result<String> {
+    input.parse::<Token![=]>()?;
+    Ok(input.parse::<LitStr>()?.value())
+}
+
+/// `= ["a", "b"]`, as text.
+fn texts(input: ParseStream<'_>) -> Result<Vec<String>> {
+    Ok(strings(input)?.iter().map(LitStr::value).collect())
 }
 
 /// `= ["a", "b"]`.
@@ -128,6 +174,8 @@ fn at(literal: &LitStr, error: &bpfgen_build::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use bpfgen_build::codegen::ModuleOptions;
+
     use super::*;
 
     fn parse(text: &str) -> Result<Args> {
@@ -146,7 +194,10 @@ mod tests {
         let args = parse(
             r#""src/x.bpf.c", cflags = ["-DX", "-Iy"], types = ["struct t"], prebuilt = true,
             events(rb = "struct e", r#type = "u32", loop = "u64"), targets = ["bpfel", "s390x"], cpu = "v2",
-            include = ["inc"],"#,
+            include = ["inc"], clang = "clang-16", rename("struct e" = "Exec", rb = "records"),
+            derives("*" = ["Eq", "::a::B"]), attributes("struct e" = ["doc(hidden)"]),
+            serde = ["*"], constants = ["enum x"], visibility = "pub(crate)", runtime = "bpf",
+            docs = "About.""#,
         )
         .unwrap();
         assert_eq!(args.path.value(), "src/x.bpf.c");
@@ -163,7 +214,21 @@ mod tests {
             prebuilt: true,
             cpu: Some("v2".into()),
             include: vec!["inc".into()],
-            ..Options::default()
+            clang: Some("clang-16".into()),
+            module: ModuleOptions {
+                runtime: Some("bpf".into()),
+                visibility: Some("pub(crate)".into()),
+                docs: Some("About.".into()),
+                rename: [
+                    ("struct e".into(), "Exec".into()),
+                    ("rb".into(), "records".into()),
+                ]
+                .into(),
+                derives: [("*".into(), vec!["Eq".into(), "::a::B".into()])].into(),
+                attributes: [("struct e".into(), vec!["doc(hidden)".into()])].into(),
+                serde: vec!["*".into()],
+                constants: vec!["enum x".into()],
+            },
         };
         assert_eq!(args.options, options);
     }
@@ -174,7 +239,8 @@ mod tests {
             r#""x", cflag = ["-X"], types = "t", targets = ["vax"], cpu = "v1", cpu = "v2""#,
         );
         assert_eq!(errors.len(), 4, "{errors:?}");
-        assert!(errors[0].contains("`cflag` means nothing") && errors[0].contains("cflags = [..]"));
+        assert!(errors[0].contains("`cflag` means nothing here, did you mean `cflags`?"));
+        assert!(errors[0].contains("rename(\"struct event\" = \"Exec\")"), "{errors:?}");
         assert!(errors[1].contains("square brackets"), "{errors:?}");
         assert!(errors[2].contains("`vax`") && errors[2].contains("s390x"));
         assert!(errors[3].contains("given twice"));
@@ -186,5 +252,7 @@ mod tests {
         assert!(errors("cflags = []")[0].contains("path comes first"));
         assert!(errors(r#""x" types"#)[0].contains("expected `,`"));
         assert!(errors(r#""x", events = "e""#)[0].contains("events(map ="));
+        assert!(errors(r#""x", rename = "e""#)[0].contains("rename(\"struct event\" ="));
+        assert!(errors(r#""x", rename(a = "B", "a" = "C")"#)[0].contains("`a` is given twice"));
     }
 }

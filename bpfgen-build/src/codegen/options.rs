@@ -49,5 +49,34 @@ impl Options {
 }
 
 /// How a module is written, whichever door the user came through.
+///
+/// Types are named as in C: `struct event`, `union addr`, `enum phase`, a typedef's name; one that C
+/// gives no name, as the module would name it: `EventState`. [`ALL`](Self::ALL) stands for all types.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ModuleOptions {}
+pub struct ModuleOptions {
+    /// The path of bpfgen-runtime where the crate knows it by another name than `bpfgen_runtime`:
+    /// `bpf`, or `crate::vendored::bpf`.
+    pub runtime: Option<String>,
+    /// Who sees what the module holds: `pub` (which is what is meant where this is not set),
+    /// `pub(crate)`, `pub(super)`, `pub(in crate::x)`.
+    pub visibility: Option<String>,
+    /// What the module is about: documentation on the attribute's module, and on `Open`, with which
+    /// using it begins.
+    pub docs: Option<String>,
+    /// Names in Rust, by those in C, of types, maps, programs and global variables.
+    pub rename: BTreeMap<String, String>,
+    /// Traits to derive, by type: `PartialOrd`, `::zerocopy::IntoBytes`.
+    pub derives: BTreeMap<String, Vec<String>>,
+    /// Attributes without their brackets, by type: `doc(alias = "exec")`.
+    pub attributes: BTreeMap<String, Vec<String>>,
+    /// Types that get `Serialize` and `Deserialize`, with what they hold.
+    pub serde: Vec<String>,
+    /// Constants of the module: enumerators (`MAX_ARGS`), or enums with all of theirs
+    /// (`enum phase`). Those of anonymous enums that the module uses are there anyway.
+    pub constants: Vec<String>,
+}
+
+impl ModuleOptions {
+    /// All types, where a type is asked for.
+    pub const ALL: &str = "*";
+}

@@ -9,14 +9,11 @@ use bpfgen_object::{
 };
 
 use super::{Options, graph::Graph, types::Alias};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, near};
 
 /// Begins the text of the declaration tag by which a map names its record type; the macro
 /// `BPFGEN_EVENT` of `bpfgen/bpfgen.h` makes it.
 const EVENT_TAG: &str = "bpfgen.event:";
-
-/// Names that differ in more places than this are no help as suggestions.
-const NEAR: usize = 2;
 
 /// The requests, found in the object's BTF.
 pub(super) struct Request {
@@ -188,8 +185,8 @@ fn missing(graph: Graph<'_>, name: &str, role: &str) -> String {
         .iter()
         .filter_map(|(id, ty)| Some((id, c_name(graph, ty)?)))
         .filter(|(id, _)| graph.size(*id).is_some() && !matches!(graph.get(*id), Type::Int(_)))
-        .map(|(_, c_name)| (distance(&tag_of(&c_name), &tag), c_name))
-        .filter(|(distance, _)| *distance <= NEAR.min(tag.len() * 2 / 3))
+        .map(|(_, c_name)| (near::distance(&tag_of(&c_name), &tag), c_name))
+        .filter(|(distance, _)| *distance <= near::LIMIT.min(tag.len() * 2 / 3))
         .collect();
     near.sort();
     near.dedup();
@@ -223,44 +220,9 @@ fn no_event_buffer(object: &Object, name: &str) -> Option<String> {
     }
 }
 
-/// How many characters must be put in, left out or changed to make one name of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    if a.chars().count().abs_diff(b.len()) > NEAR {
-        return usize::MAX;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (to, above) in b.iter().zip(row.iter_mut().skip(1)) {
-            let best = (diagonal + usize::from(from != *to)).min(left + 1).min(*above + 1);
-            (diagonal, left) = (*above, best);
-            *above = best;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn distances() {
-        for (a, b, expected) in [
-            ("event", "event", 0),
-            ("evnt", "event", 1),
-            ("event", "evetn", 2),
-            ("a", "", 1),
-            ("x", "abcd", usize::MAX),
-        ] {
-            assert_eq!(distance(a, b), expected, "{a} {b}");
-        }
-    }
 
     #[test]
     fn names_are_compared_without_their_spacing() {
