@@ -384,9 +384,7 @@ impl Work<'_> {
             ));
         }
         if stamp.options != options_hash(&self.source.options) {
-            return Some(
-                "the options have changed".to_owned(),
-            );
+            return Some("the options have changed".to_owned());
         }
         // One target may be recorded as all that its object serves.
         let same = match (targets, old.targets().as_slice()) {

@@ -141,16 +141,8 @@ fn add(options: &mut Options, common: &Options) {
             options.include.push(dir.clone());
         }
     }
-    let ModuleOptions {
-        runtime,
-        visibility,
-        docs,
-        rename,
-        derives,
-        attributes,
-        serde,
-        constants,
-    } = module;
+    let ModuleOptions { runtime, visibility, docs, rename, derives, attributes, serde, constants } =
+        module;
     let own = &mut options.module;
     add_text(&mut own.runtime, runtime);
     add_text(&mut own.visibility, visibility);
@@ -384,11 +376,8 @@ mod tests {
                 visibility: Some("pub".into()),
                 docs: Some("About b.".into()),
                 rename: [("struct e".into(), "Exec".into())].into(),
-                derives: [
-                    all("Eq"),
-                    ("struct e".into(), vec!["PartialOrd".into(), "Ord".into()]),
-                ]
-                .into(),
+                derives: [all("Eq"), ("struct e".into(), vec!["PartialOrd".into(), "Ord".into()])]
+                    .into(),
                 attributes: [all("doc(hidden)")].into(),
                 constants: vec!["MAX".into()],
                 ..common.module.clone()

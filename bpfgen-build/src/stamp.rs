@@ -60,16 +60,8 @@ pub(crate) fn options_hash(options: &Options) -> String {
 
 fn add_module(parts: &mut Parts, module: &ModuleOptions) {
     // Every field is named, so that a new one cannot be forgotten.
-    let ModuleOptions {
-        runtime,
-        visibility,
-        docs,
-        rename,
-        derives,
-        attributes,
-        serde,
-        constants,
-    } = module;
+    let ModuleOptions { runtime, visibility, docs, rename, derives, attributes, serde, constants } =
+        module;
     for text in [runtime, visibility, docs] {
         parts.add_all(text.iter());
     }

@@ -226,7 +226,7 @@ fn damaged_objects_still_generate() {
             // Damage may hit the name of a type that a tag asks for.
             let Ok(tokens) = generate(&object, &options) else { continue };
             let text = print(&tokens).unwrap();
-            assert!(text.ends_with("pub use imp::*;\n"));
+            assert!(text.contains(" use imp::") && text.ends_with(";\n"));
         }
     }
     assert!(parsed > 100, "only {parsed} damaged objects parse: too few to learn from");

@@ -10,6 +10,7 @@ macro_rules! modules {
     ($($name:ident $path:literal)*) => {
         $(
             /// A generated module in a file.
+            #[warn(clippy::pedantic, clippy::nursery)]
             #[path = $path]
             pub mod $name;
         )*
@@ -31,6 +32,7 @@ modules! {
 }
 
 /// A generated module by `include!`.
+#[warn(clippy::pedantic, clippy::nursery)]
 pub mod values {
     include!("golden/values.rs");
 }

@@ -219,11 +219,8 @@ mod tests {
                 runtime: Some("bpf".into()),
                 visibility: Some("pub(crate)".into()),
                 docs: Some("About.".into()),
-                rename: [
-                    ("struct e".into(), "Exec".into()),
-                    ("rb".into(), "records".into()),
-                ]
-                .into(),
+                rename: [("struct e".into(), "Exec".into()), ("rb".into(), "records".into())]
+                    .into(),
                 derives: [("*".into(), vec!["Eq".into(), "::a::B".into()])].into(),
                 attributes: [("struct e".into(), vec!["doc(hidden)".into()])].into(),
                 serde: vec!["*".into()],

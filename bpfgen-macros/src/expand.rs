@@ -57,8 +57,8 @@ fn content(args: &Args) -> TokenStream {
     };
     let source = args.path.value();
     let mut options = args.options.clone();
-    let metadata = Metadata::read(&base)
-        .map(|metadata| metadata.complete(Path::new(&source), &mut options));
+    let metadata =
+        Metadata::read(&base).map(|metadata| metadata.complete(Path::new(&source), &mut options));
     let targets = targets(&options);
     let request = Request { env: &env, base: &base, source: Path::new(&source), options: &options };
     // What the expansion depends on even where it fails.

@@ -1,5 +1,7 @@
 //! The object's BTF as the generator sees it: types by value, members as C code names them.
 
+use std::collections::BTreeMap;
+
 use bpfgen_object::{
     Endian, Object,
     btf::{Btf, Composite, Enum, Int, Member, Name, Type, TypeId},
@@ -52,16 +54,23 @@ pub(super) struct Graph<'a> {
     endian: Endian,
     /// What documentation tells besides.
     pub(super) source: Option<&'a Source<'a>>,
+    /// Types that another stands for.
+    same: Option<&'a BTreeMap<TypeId, TypeId>>,
 }
 
 impl<'a> Graph<'a> {
     pub(super) fn new(object: &'a Object) -> Self {
-        Self { btf: object.btf.as_ref(), endian: object.endian, source: None }
+        Self { btf: object.btf.as_ref(), endian: object.endian, source: None, same: None }
     }
 
     /// The byte order of the target, which is that of the bits, too.
     pub(super) fn endian(self) -> Endian {
         self.endian
+    }
+
+    /// The same types, with others in the place of some.
+    pub(super) fn merging(self, same: &'a BTreeMap<TypeId, TypeId>) -> Self {
+        Self { same: Some(same), ..self }
     }
 
     pub(super) fn is_empty(self) -> bool {
@@ -88,7 +97,8 @@ impl<'a> Graph<'a> {
 
     /// Strips typedefs, qualifiers and type tags.
     pub(super) fn resolve(self, id: TypeId) -> TypeId {
-        self.btf.map_or(id, |btf| btf.resolve(id))
+        let id = self.btf.map_or(id, |btf| btf.resolve(id));
+        self.same.and_then(|same| same.get(&id)).copied().unwrap_or(id)
     }
 
     pub(super) fn resolved(self, id: TypeId) -> &'a Type {

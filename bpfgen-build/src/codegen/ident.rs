@@ -78,6 +78,11 @@ impl Scope {
         Self { taken: reserved.into_iter().map(Into::into).collect() }
     }
 
+    /// Takes a name; false if it is taken already.
+    pub(super) fn claim(&mut self, name: &str) -> bool {
+        self.taken.insert(name.to_owned())
+    }
+
     /// An identifier for the C name, with a number behind it where the plain one is taken.
     pub(super) fn ident(&mut self, name: &str) -> Ident {
         let free = self.free(name);

@@ -12,8 +12,12 @@
 //! and `::bpfgen_runtime::codegen::v1::…`, since the C side may have a `struct option`.
 
 mod cdecl;
+mod constants;
+mod dedup;
+mod derive;
 mod docs;
 mod externs;
+mod finish;
 mod graph;
 mod ident;
 mod mapdecl;
@@ -21,6 +25,7 @@ mod maps;
 mod options;
 mod print;
 mod programs;
+mod rename;
 mod request;
 mod skeleton;
 mod source;
@@ -32,12 +37,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::{
+    finish::Finish,
     graph::Graph,
     ident::Scope,
+    rename::Renames,
     request::Request,
     skeleton::{RESERVED, RESERVED_FIELDS, Skeleton},
     source::Source,
-    types::Types,
+    types::{Reach, Types},
     vars::Section,
 };
 pub use self::{
@@ -45,7 +52,7 @@ pub use self::{
     print::print,
     request::{missing_types, unknown_records},
 };
-use crate::Result;
+use crate::{Error, ErrorKind, Result};
 
 /// Generates the module's body for an object.
 ///
@@ -78,37 +85,110 @@ fn with_source(object: &Object, source: &Source<'_>, options: &Options) -> Resul
     let sections = Section::all(object, &mut scope, &mut fields);
     let mut roots: Vec<_> = object.maps.iter().flat_map(|map| maps::roots(map, &request)).collect();
     roots.extend(sections.iter().flat_map(Section::roots));
-    let types = Types::new(graph, &roots, &request.types, &mut scope);
+    let module = &options.module;
+    let namespaces = Renames::namespaces(object, sections.iter().map(|s| s.names().collect()));
+    let mut renames = Renames::new(&module.rename, namespaces, &mut scope);
+    let mut reach = Reach::new(graph, &roots, &request.types);
+    let same = dedup::equal(&reach);
+    let graph = graph.merging(&same);
+    reach.graph = graph;
+    reach.order.retain(|id| !same.contains_key(id));
+    let types = Types::new(reach, &roots, &request.types, module, &mut renames, &mut scope);
     source.look_for_arenas(object);
-    let skeleton =
-        Skeleton { object, options, graph, request: &request, types: &types, sections: &sections };
+    let constants = constants::items(graph, &types, options, &mut renames.problems);
+    let finish = Finish::new(module, &mut renames.problems);
+    let skeleton = Skeleton {
+        object,
+        options,
+        graph,
+        request: &request,
+        renames: &renames,
+        types: &types,
+        sections: &sections,
+    };
     let type_items = types.items();
-    let section_items = sections.iter().map(|section| section.items(graph, &types));
+    let section_items: Vec<_> =
+        sections.iter().map(|section| section.items(graph, &types, &renames)).collect();
     let frame = skeleton.items();
+    let problems = renames.finish();
+    if !problems.is_empty() {
+        return Err(Error::new(ErrorKind::Option, problems.join("\n")));
+    }
+    let visibility = finish.visibility();
+    let allowed = allowed();
+    let exports = match constants {
+        Some(_) => quote!({constants::*, *}),
+        None => quote!(*),
+    };
     let generator = env!("CARGO_PKG_VERSION");
     // No inner attributes, so that the body works by `include!`, as `mod x;` and in the macro.
-    Ok(quote! {
+    Ok(finish.apply(quote! {
         ::bpfgen_runtime::codegen::generated!(contract = 1, generator = #generator);
 
         #[rustfmt::skip]
-        #[allow(
-            dead_code,
-            non_camel_case_types,
-            non_snake_case,
-            non_upper_case_globals,
-            unused_mut,
-            unused_variables,
-            clippy::all,
-            clippy::pedantic,
-            reason = "generated code keeps C's names and order"
-        )]
+        #allowed
         mod imp {
             #frame
             #(#section_items)*
             #type_items
+            #constants
         }
-        pub use imp::*;
-    })
+        #[allow(
+            unused_imports,
+            clippy::redundant_pub_crate,
+            clippy::wildcard_imports,
+            reason = "what the crate uses of it is its own business"
+        )]
+        #visibility use imp::#exports;
+    }))
+}
+
+/// The lints that generated code breaks, each because of what C may be like: a user may deny all
+/// others, with clippy's `pedantic` and `nursery`.
+fn allowed() -> TokenStream {
+    quote! {
+        #[allow(
+            // Not all that C has is used, or shown.
+            dead_code,
+            unreachable_pub,
+            unused_mut,
+            unused_variables,
+            // Names and numbers are C's.
+            non_camel_case_types,
+            non_snake_case,
+            non_upper_case_globals,
+            clippy::doc_markdown,
+            clippy::inherent_to_string,
+            clippy::iter_not_returning_iterator,
+            clippy::len_without_is_empty,
+            clippy::new_ret_no_self,
+            clippy::pub_underscore_fields,
+            clippy::should_implement_trait,
+            clippy::struct_field_names,
+            clippy::too_long_first_doc_paragraph,
+            clippy::unreadable_literal,
+            clippy::upper_case_acronyms,
+            clippy::used_underscore_binding,
+            clippy::wrong_self_convention,
+            // So are sizes, and how many there are of something.
+            clippy::large_stack_frames,
+            clippy::large_types_passed_by_value,
+            clippy::struct_excessive_bools,
+            clippy::too_many_lines,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::type_complexity,
+            // Bitfields are of all widths and signs, and the casts keep what fits.
+            clippy::cast_lossless,
+            clippy::cast_possible_truncation,
+            clippy::cast_possible_wrap,
+            clippy::cast_sign_loss,
+            // Each item is written without regard to the others.
+            missing_copy_implementations,
+            clippy::missing_const_for_fn,
+            clippy::use_self,
+            reason = "names, sizes and numbers are those of C"
+        )]
+    }
 }
 
 /// Path of what generated code calls.

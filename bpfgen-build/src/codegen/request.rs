@@ -129,7 +129,7 @@ fn event_tag(map: &MapDef) -> Option<&str> {
 }
 
 /// One space between words, none around.
-fn normal(name: &str) -> String {
+pub(super) fn normal(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

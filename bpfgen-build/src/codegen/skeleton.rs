@@ -5,13 +5,21 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    ObjectBytes, Options, docs, externs, graph::Graph, ident::Scope, maps, programs,
+    ObjectBytes, Options, docs, externs, graph::Graph, maps, programs, rename::Renames,
     request::Request, types::Types, v1, vars::Section,
 };
 
 /// Names of the frame's types: C types that fold to one of them get another.
-pub(super) const RESERVED: &[&str] =
-    &["Open", "OpenMaps", "OpenPrograms", "Maps", "Programs", "Loaded", "Links"];
+pub(super) const RESERVED: &[&str] = &[
+    "Open",
+    "OpenMaps",
+    "OpenPrograms",
+    "Maps",
+    "Programs",
+    "Loaded",
+    "Links",
+    super::constants::MODULE,
+];
 
 /// Names of the frame's fields.
 pub(super) const RESERVED_FIELDS: &[&str] = &["maps", "programs", "object"];
@@ -22,6 +30,7 @@ pub(super) struct Skeleton<'a> {
     pub(super) options: &'a Options,
     pub(super) graph: Graph<'a>,
     pub(super) request: &'a Request,
+    pub(super) renames: &'a Renames,
     pub(super) types: &'a Types<'a>,
     pub(super) sections: &'a [Section<'a>],
 }
@@ -49,11 +58,12 @@ impl<'a> Skeleton<'a> {
 
     fn maps(&self) -> Vec<Item<'a>> {
         let v1 = v1();
-        let mut scope = Scope::default();
+        let names = self.object.maps.iter().map(|map| map.name.as_str());
+        let mut scope = self.renames.scope(names);
         let maps = self.object.maps.iter();
         maps.map(|map| Item {
             c_name: &map.name,
-            field: scope.ident(&map.name),
+            field: self.renames.field(&mut scope, &map.name),
             doc: maps::doc(map, self.graph, self.request),
             ty: maps::ty(map, self.types, self.request),
             open: quote!(#v1::OpenMap),
@@ -63,14 +73,15 @@ impl<'a> Skeleton<'a> {
 
     fn programs(&self) -> Vec<Item<'a>> {
         let v1 = v1();
-        let mut scope = Scope::default();
+        let names = self.object.programs.iter().map(|program| program.name.as_str());
+        let mut scope = self.renames.scope(names);
         let programs = self.object.programs.iter();
         programs
             .map(|program| {
                 let hook = programs::hook(program);
                 Item {
                     c_name: &program.name,
-                    field: scope.ident(&program.name),
+                    field: self.renames.field(&mut scope, &program.name),
                     doc: programs::doc(program, self.object, self.graph),
                     ty: quote!(#v1::Program<#v1::hook::#hook>),
                     open: quote!(#v1::OpenProgram<#v1::hook::#hook>),
@@ -113,6 +124,9 @@ impl<'a> Skeleton<'a> {
                 .to_owned(),
         ];
         struct_doc.extend(externs::doc(self.object, self.graph));
+        for line in self.options.module.docs.iter().flat_map(|docs| ["\n", docs]) {
+            struct_doc.extend(line.lines().map(str::to_owned));
+        }
         let struct_doc = docs::lines(struct_doc);
         let open_doc = docs::lines([
             &format!("Parses the object of {source}; nothing is in the kernel yet."),

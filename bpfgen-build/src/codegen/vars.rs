@@ -10,6 +10,7 @@ use super::{
     cdecl, docs,
     graph::Graph,
     ident::{Scope, camel},
+    rename::Renames,
     types::{Field, Fields, Repr, Root, Rust, Types},
     v1,
 };
@@ -54,6 +55,11 @@ impl<'a> Section<'a> {
         &self.def.name
     }
 
+    /// The names of its variables.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> + use<'a, '_> {
+        self.variables.iter().map(|variable| variable.name.as_str())
+    }
+
     /// The types that its variables need.
     pub(super) fn roots(&self) -> impl Iterator<Item = Root> {
         self.variables.iter().map(|variable| Root {
@@ -64,10 +70,15 @@ impl<'a> Section<'a> {
     }
 
     /// The struct of the section, and its cells.
-    pub(super) fn items(&self, graph: Graph<'_>, types: &Types<'_>) -> TokenStream {
-        let mut scope = Scope::default();
+    pub(super) fn items(
+        &self,
+        graph: Graph<'_>,
+        types: &Types<'_>,
+        renames: &Renames,
+    ) -> TokenStream {
+        let mut scope = renames.scope(self.names());
         let idents: BTreeMap<&str, Ident> =
-            self.variables.iter().map(|v| (v.name.as_str(), scope.ident(&v.name))).collect();
+            self.names().map(|name| (name, renames.field(&mut scope, name))).collect();
         let mut fields = Fields::new();
         let mut bools = Vec::new();
         let mut shown = Vec::new();

@@ -8,6 +8,8 @@
 //! ```
 //!
 //! With `lines`, what debug information tells is checked in beside the object, which has none.
+//! `rename`, `derives`, `attributes`, `serde`, `constants`, `runtime`, `visibility` and `docs` are said
+//! likewise; where there are lists in a list, their items stand between ` + `.
 //!
 //! All may be left out: the compiler is clang 14 then, the oldest that works. The objects are checked
 //! in, so that no clang is needed and its version changes nothing.
@@ -21,7 +23,7 @@ use std::{
 };
 
 use bpfgen_build::{
-    codegen::{ObjectBytes, Options},
+    codegen::{ModuleOptions, ObjectBytes, Options},
     places::Places,
 };
 use bpfgen_object::Object;
@@ -35,6 +37,7 @@ pub(crate) struct Fixture {
     events: BTreeMap<String, String>,
     /// Whether it has places.
     lines: bool,
+    module: ModuleOptions,
 }
 
 /// Where the tests of this package are.
@@ -84,18 +87,34 @@ impl Fixture {
         if clang.is_empty() {
             clang.push("clang-14".to_owned());
         }
-        let events = list("events: ", ';');
-        let events = events.iter().map(|event| {
-            let (map, ty) = event.split_once('=').expect("MAP = TYPE");
-            (map.trim().to_owned(), ty.trim().to_owned())
-        });
-        Self {
-            name: name.to_owned(),
-            clang,
-            types: list("types: ", ';'),
-            events: events.collect(),
-            lines: !list("lines: ", ' ').is_empty(),
-        }
+        let table = |what: &str| -> BTreeMap<String, String> {
+            let pairs = list(what, ';');
+            let pairs = pairs.iter().map(|pair| {
+                let (key, value) = pair.split_once('=').expect("KEY = VALUE");
+                (key.trim().to_owned(), value.trim().to_owned())
+            });
+            pairs.collect()
+        };
+        let lists = |what: &str| -> BTreeMap<String, Vec<String>> {
+            let split = |list: String| list.split(" + ").map(str::to_owned).collect();
+            table(what).into_iter().map(|(key, list)| (key, split(list))).collect()
+        };
+        let trimmed = |what: &str| -> Vec<String> {
+            list(what, ';').iter().map(|text| text.trim().to_owned()).collect()
+        };
+        let module = ModuleOptions {
+            runtime: trimmed("runtime: ").pop(),
+            visibility: trimmed("visibility: ").pop(),
+            docs: trimmed("docs: ").pop(),
+            rename: table("rename: "),
+            derives: lists("derives: "),
+            attributes: lists("attributes: "),
+            serde: trimmed("serde: "),
+            constants: trimmed("constants: "),
+        };
+        let (types, events) = (list("types: ", ';'), table("events: "));
+        let lines = !list("lines: ", ' ').is_empty();
+        Self { name: name.to_owned(), clang, types, events, lines, module }
     }
 
     /// The C source.
@@ -160,6 +179,7 @@ impl Fixture {
             types: self.types.clone(),
             events: self.events.clone(),
             places: self.places(),
+            module: self.module.clone(),
             ..Options::new(&self.name, &self.source())
         }
     }

@@ -8,3 +8,7 @@ pub use crate::value::{
     Tailed, WithTail, flexible_tail,
     pointee::{Arena, Kptr, Percpu, PercpuKptr, Rcu, UntrustedKptr, Uptr, User},
 };
+pub use crate::{
+    __bpfgen_serde_enum as serde_enum, __bpfgen_serde_struct as serde_struct,
+    __bpfgen_serde_union as serde_union,
+};

@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "implementations of Plain")]
 
 use std::{
+    cmp::Ordering,
     fmt,
     hash::{Hash, Hasher},
 };
@@ -32,6 +33,18 @@ impl<const N: usize> PartialEq for Pad<N> {
 
 impl<const N: usize> Eq for Pad<N> {}
 
+impl<const N: usize> PartialOrd for Pad<N> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<const N: usize> Ord for Pad<N> {
+    fn cmp(&self, _: &Self) -> Ordering {
+        Ordering::Equal
+    }
+}
+
 impl<const N: usize> Hash for Pad<N> {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
@@ -44,7 +57,7 @@ impl<const N: usize> fmt::Debug for Pad<N> {
 
 /// A member that only the kernel understands (`bpf_spin_lock`, `bpf_timer` …), or one that Rust
 /// cannot express: its bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
 pub struct Opaque<const N: usize>([u8; N]);
 
@@ -93,6 +106,7 @@ mod tests {
         let read = Pad::<3>::from_bytes(&[1, 2, 3]).unwrap_or_default();
         assert_eq!(read.as_bytes(), [1, 2, 3]);
         assert_eq!(read, Pad::default());
+        assert_eq!(read.cmp(&Pad::default()), Ordering::Equal);
         let set = HashSet::from([read, Pad::default()]);
         assert_eq!(set.len(), 1);
         assert_eq!(Pad::<3>::default().as_bytes(), [0; 3]);

@@ -15,6 +15,12 @@ mod plain;
 pub mod pointee;
 mod scalar;
 mod section;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod serde;
+#[cfg(not(feature = "serde"))]
+#[path = "no_serde.rs"]
+mod serde;
 mod shared;
 mod tail;
 mod text;

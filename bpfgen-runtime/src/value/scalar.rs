@@ -60,6 +60,18 @@ impl PartialEq for Bool {
 
 impl Eq for Bool {}
 
+impl PartialOrd for Bool {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Bool {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.get().cmp(&other.get())
+    }
+}
+
 impl PartialEq<bool> for Bool {
     fn eq(&self, other: &bool) -> bool {
         self.get() == *other
@@ -185,6 +197,7 @@ mod tests {
         assert_eq!(HashSet::from([odd, true.into(), false.into()]).len(), 2);
         assert_eq!(format!("{odd} {:?}", Bool::FALSE), "true false");
         assert!(!Bool::FALSE);
+        assert!(Bool::FALSE < odd && odd.cmp(&Bool::TRUE) == Ordering::Equal);
     }
 
     #[test]

@@ -202,7 +202,9 @@ impl Types<'_> {
         let [declarations, table] = [fields.declarations(), fields.table()];
         let (size, align) = (Literal::u64_unsuffixed(fields.end()), repr.asserted());
         let float = fields.any(|rust| rust.float);
-        let eq = (!float).then(|| quote!(, Eq, Hash));
+        let derived = ["Clone", "Copy", "PartialEq", "Eq", "Hash"];
+        let derived = if float { &derived[..3] } else { &derived };
+        let attributes = self.extras.attributes(id, derived, float);
         let debug = shown.iter().map(|(name, shown)| match shown {
             Shown::Field(field) => {
                 let value = repr.read(field);
@@ -211,10 +213,11 @@ impl Types<'_> {
             Shown::Getter(getter) => quote!(#name => this.#getter(),),
         });
         let methods = implementation(name, &accessors);
+        let serde = self.extras.serde(id).then(|| serde_struct(name, repr, &shown, &accessors));
         let items = quote! {
             #doc
             #attribute
-            #[derive(Clone, Copy, PartialEq #eq)]
+            #attributes
             pub struct #name {
                 #declarations
             }
@@ -223,10 +226,18 @@ impl Types<'_> {
                 fields { #table },
                 debug this { #(#debug)* },
             }
+            #serde
             #methods
         };
         let raised = repr.raised.is_some() || fields.any(|rust| rust.raised);
-        Shape { items, align: repr.align, raised, float, accessors: Vec::new() }
+        Shape {
+            items,
+            align: repr.align,
+            raised,
+            float,
+            accessors: Vec::new(),
+            constants: Vec::new(),
+        }
     }
 
     pub(super) fn union(&self, id: TypeId, composite: &Composite) -> Shape {
@@ -300,10 +311,13 @@ impl Types<'_> {
         let debug =
             accessors.iter().map(|Accessor { name, getter, .. }| quote!(#name => this.#getter(),));
         let methods = name.map(|name| implementation(name, &accessors));
+        let derived = ["Clone", "Copy", "PartialEq", "Eq", "Hash"];
+        let attributes = self.extras.attributes(id, &derived, false);
+        let serde = self.extras.serde(id).then(|| quote!(#v1::serde_union! { #name }));
         let items = quote! {
             #doc
             #attribute
-            #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+            #attributes
             pub struct #name {
                 bytes: [u8; #size],
             }
@@ -311,9 +325,17 @@ impl Types<'_> {
                 #name, size = #size, align = #align_literal,
                 debug this { #(#debug)* },
             }
+            #serde
             #methods
         };
-        Shape { items, align, raised: raised.is_some(), float: false, accessors }
+        Shape {
+            items,
+            align,
+            raised: raised.is_some(),
+            float: false,
+            accessors,
+            constants: Vec::new(),
+        }
     }
 
     /// What the type is in C, and where.
@@ -329,6 +351,31 @@ impl Types<'_> {
         lines.extend(docs::code(&cdecl::definition(self.graph, id)));
         docs::lines(lines)
     }
+}
+
+/// Members by their C names, bitfields too, without padding.
+fn serde_struct(
+    name: &Ident,
+    repr: Repr,
+    shown: &[(String, Shown)],
+    accessors: &[Accessor],
+) -> TokenStream {
+    let v1 = v1();
+    let shared = |name: &String| shown.iter().filter(|(other, _)| other == name).count() > 1;
+    let rows = shown.iter().map(|(c_name, shown)| match shown {
+        Shown::Field(field) => {
+            // A union without a name may be shown under the name of a member.
+            let c_name = if shared(c_name) { &field.to_string() } else { c_name };
+            let value = repr.read(field);
+            quote!(#c_name: #value => this.#field = value,)
+        }
+        Shown::Getter(getter) => {
+            let setter = accessors.iter().find(|accessor| accessor.getter == *getter);
+            let setter = setter.map(|accessor| &accessor.setter);
+            quote!(#c_name: this.#getter() => this.#setter(value),)
+        }
+    });
+    quote!(#v1::serde_struct! { #name, this, value, fields { #(#rows)* } })
 }
 
 /// Members in order, neighbouring bitfields together.

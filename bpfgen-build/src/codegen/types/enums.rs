@@ -21,6 +21,7 @@ impl Types<'_> {
             raised: false,
             float: false,
             accessors: Vec::new(),
+            constants: Vec::new(),
         };
         let (Some(name), Some(e)) = (self.name(id), self.graph.enumeration(id)) else {
             return nothing;
@@ -44,6 +45,7 @@ impl Types<'_> {
         let mut seen = BTreeSet::new();
         let mut names = TokenStream::new();
         let mut constants = TokenStream::new();
+        let mut associated = Vec::new();
         for enumerator in e.values.iter().filter(|_| told) {
             let c_name = self.graph.str(enumerator.name);
             let (number, value) = value(e, enumerator.value);
@@ -53,25 +55,30 @@ impl Types<'_> {
             let doc = docs::line(&format!("`{c_name}` = {number}."));
             let constant = scope.ident(c_name);
             constants.extend(quote!(#doc pub const #constant: Self = Self(#value);));
+            associated.push((c_name.to_owned(), constant));
         }
         let implementation = (!constants.is_empty()).then(|| quote!(impl #name { #constants }));
+        let derived = ["Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
+        let attributes = self.extras.attributes(id, &derived, false);
+        let serde = self.extras.serde(id).then(|| quote!(#v1::serde_enum! { #name(#repr) }));
         let items = quote! {
             #doc
             #[repr(transparent)]
-            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #attributes
             pub struct #name(
                 /// The integer.
                 pub #repr,
             );
             #implementation
             #v1::plain_enum! { #name(#repr), names { #names } }
+            #serde
         };
-        Shape { items, align: e.size.into(), ..nothing }
+        Shape { items, align: e.size.into(), constants: associated, ..nothing }
     }
 }
 
 /// The value as a number and a literal that fit the enum's integer, whatever BTF says.
-fn value(e: &Enum, value: u64) -> (i128, TokenStream) {
+pub(in crate::codegen) fn value(e: &Enum, value: u64) -> (i128, TokenStream) {
     let unused = 64 - 8 * u32::from(e.size.min(8) as u8);
     let kept = value << unused;
     if is_signed(e) {

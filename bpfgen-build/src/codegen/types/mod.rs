@@ -16,7 +16,9 @@ mod composite;
 mod enums;
 mod fields;
 mod layout;
+mod names;
 mod pointers;
+mod reach;
 mod rust;
 mod shape;
 mod tails;
@@ -28,14 +30,20 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 pub(super) use self::{
+    enums::value,
     fields::{Field, Fields, Repr},
-    rust::Rust,
+    names::Name,
+    reach::Reach,
+    rust::{Rust, primitive as number},
 };
-use self::{layout::Layouts, pointers::Pointees, shape::Shape};
+use self::{layout::Layouts, names::names, pointers::Pointees, reach::Hint, shape::Shape};
 use super::{
-    cdecl, docs,
+    ModuleOptions, cdecl,
+    derive::Extras,
+    docs,
     graph::{CompositeKind, Graph},
     ident::{Scope, camel},
+    rename::Renames,
 };
 
 /// A type that the module needs, and what to call it where C gives it no name.
@@ -53,52 +61,57 @@ pub(super) struct Alias {
     pub(super) ty: TypeId,
 }
 
-/// Where an anonymous type's name comes from.
-enum Hint {
-    Typedef(String),
-    Within(TypeId, String),
-    Fallback(String),
-}
-
 /// All types of a module.
 pub(super) struct Types<'a> {
     graph: Graph<'a>,
     layouts: Layouts,
     /// Ids of composites and enums in the order of the walk: a type, then what it contains.
     order: Vec<TypeId>,
-    names: BTreeMap<TypeId, Ident>,
+    names: BTreeMap<TypeId, Name>,
+    /// Those that C gives no name.
+    nameless: BTreeSet<TypeId>,
+    extras: Extras,
     pointees: Pointees<'a>,
     shapes: BTreeMap<TypeId, Shape>,
     aliases: Vec<(Ident, Alias)>,
 }
 
 impl<'a> Types<'a> {
+    /// All that `reach` found, with names of which all are different.
     pub(super) fn new(
-        graph: Graph<'a>,
+        reach: Reach<'a>,
         roots: &[Root],
         aliases: &[Alias],
+        options: &ModuleOptions,
+        renames: &mut Renames,
         scope: &mut Scope,
     ) -> Self {
-        let mut reach =
-            Reach { graph, seen: BTreeSet::new(), order: Vec::new(), hints: BTreeMap::new() };
-        for root in roots {
-            reach.visit(root.ty, Hint::Fallback(root.fallback.clone()));
-        }
-        for alias in aliases {
-            reach.visit(alias.ty, Hint::Fallback(alias.name.clone()));
-        }
-        let Reach { order, hints, .. } = reach;
-        let names = names(graph, &order, &hints, scope);
+        let graph = reach.graph;
+        let names = names(&reach, renames, scope);
+        let extras = Extras::new(options, &reach, &names, &mut renames.problems);
         let pointed = aliases;
         let aliases: Vec<_> = aliases
             .iter()
-            .filter(|alias| !names_itself(graph, &hints, alias))
-            .map(|alias| (scope.ident(&camel(&alias.name)), alias.clone()))
+            .filter(|alias| !names_itself(graph, &reach.hints, alias))
+            .map(|alias| {
+                let name = renames.type_name(scope, &alias.name, &camel(&alias.name));
+                (name, alias.clone())
+            })
             .collect();
-        let pointees = Pointees::new(graph, &order, &names, roots, pointed, scope);
-        let layouts = Layouts::new(graph, &order, roots);
-        let shapes = BTreeMap::new();
-        let mut types = Self { graph, layouts, order, names, pointees, shapes, aliases };
+        let pointees = Pointees::new(&reach, &names, roots, pointed, renames, scope);
+        let layouts = Layouts::new(graph, &reach.order, roots);
+        let nameless = reach.order.iter().copied().filter(|id| reach.is_nameless(*id)).collect();
+        let mut types = Self {
+            graph,
+            layouts,
+            order: reach.order,
+            names,
+            nameless,
+            extras,
+            pointees,
+            shapes: BTreeMap::new(),
+            aliases,
+        };
         for at in (0..types.order.len()).rev() {
             types.shape(types.order[at]);
         }
@@ -130,7 +143,28 @@ impl<'a> Types<'a> {
 
     /// The name of a composite or enum that the module has.
     fn name(&self, id: TypeId) -> Option<&Ident> {
-        self.names.get(&id)
+        self.names.get(&id).map(|name| &name.rust)
+    }
+
+    /// Whether the module has this composite or enum.
+    pub(super) fn has(&self, id: TypeId) -> bool {
+        self.names.contains_key(&id)
+    }
+
+    /// Whether C has no name at all for it.
+    pub(super) fn is_nameless(&self, id: TypeId) -> bool {
+        self.nameless.contains(&id)
+    }
+
+    /// The enums, in the order of the walk.
+    pub(super) fn enums(&self) -> impl Iterator<Item = (TypeId, &Name)> {
+        let enums = self.order.iter().filter(|id| self.graph.enumeration(**id).is_some());
+        enums.filter_map(|id| Some((*id, self.names.get(id)?)))
+    }
+
+    /// An enum's associated constants by their C names, where the module has it.
+    pub(super) fn constants(&self, id: TypeId) -> Option<&[(String, Ident)]> {
+        self.shapes.get(&id).map(|shape| shape.constants.as_slice())
     }
 
     /// All items.
@@ -159,100 +193,4 @@ fn names_itself(graph: Graph<'_>, hints: &BTreeMap<TypeId, Hint>, alias: &Alias)
         Some(Hint::Typedef(name) | Hint::Fallback(name)) => *name == alias.name,
         _ => !matches!(graph.get(alias.ty), Type::Typedef(_)),
     }
-}
-
-/// The walk over all that is contained by value.
-struct Reach<'a> {
-    graph: Graph<'a>,
-    seen: BTreeSet<TypeId>,
-    order: Vec<TypeId>,
-    hints: BTreeMap<TypeId, Hint>,
-}
-
-impl Reach<'_> {
-    fn visit(&mut self, id: TypeId, hint: Hint) {
-        let mut id = id;
-        let mut typedef = None;
-        loop {
-            id = match self.graph.get(id) {
-                Type::Typedef(named) => {
-                    typedef = Some(self.graph.str(named.name));
-                    named.target
-                }
-                Type::Const(target) | Type::Volatile(target) | Type::Restrict(target) => *target,
-                Type::TypeTag(tag) => tag.target,
-                Type::Array(array) => {
-                    // `typedef struct { … } row_t[4]` does not name the element.
-                    typedef = None;
-                    array.element
-                }
-                _ => break,
-            };
-        }
-        let is_enum = self.graph.enumeration(id).is_some();
-        if !is_enum && self.graph.composite(id).is_none() || self.graph.special(id).is_some() {
-            return;
-        }
-        if !self.seen.insert(id) {
-            return;
-        }
-        self.order.push(id);
-        self.hints.insert(id, typedef.map_or(hint, |name| Hint::Typedef(name.to_owned())));
-        let mut anonymous = 0;
-        for leaf in self.graph.leaves(id).unwrap_or_default() {
-            let name = leaf.name.map_or_else(
-                || {
-                    anonymous += 1;
-                    format!("anon{}", anonymous - 1)
-                },
-                str::to_owned,
-            );
-            self.visit(leaf.ty, Hint::Within(id, name));
-        }
-    }
-}
-
-/// Names for all: tags first, in an order of their own, so that what else the object contains
-/// changes nothing about them; then anonymous types by their typedef or their place.
-fn names(
-    graph: Graph<'_>,
-    order: &[TypeId],
-    hints: &BTreeMap<TypeId, Hint>,
-    scope: &mut Scope,
-) -> BTreeMap<TypeId, Ident> {
-    let tag = |id: TypeId| match graph.get(id) {
-        Type::Struct(composite) => (0, graph.str(composite.name)),
-        Type::Union(composite) => (1, graph.str(composite.name)),
-        Type::Enum(e) | Type::Enum64(e) => (2, graph.str(e.name)),
-        _ => (3, ""),
-    };
-    let mut tagged: Vec<_> = order
-        .iter()
-        .map(|id| (tag(*id), *id))
-        .filter(|((_, name), _)| !name.is_empty())
-        .map(|((kind, name), id)| (camel(name), kind, name, id))
-        .collect();
-    for id in order {
-        if let ((kind, ""), Some(Hint::Typedef(name))) = (tag(*id), hints.get(id)) {
-            tagged.push((camel(name), kind + 3, name, *id));
-        }
-    }
-    tagged.sort_unstable();
-    let mut names: BTreeMap<TypeId, Ident> =
-        tagged.into_iter().map(|(camel, _, _, id)| (id, scope.ident(&camel))).collect();
-    for id in order {
-        if names.contains_key(id) {
-            continue;
-        }
-        let name = match hints.get(id) {
-            Some(Hint::Within(parent, member)) => {
-                let parent = names.get(parent).map(Ident::to_string).unwrap_or_default();
-                format!("{parent}{}", camel(member))
-            }
-            Some(Hint::Typedef(name) | Hint::Fallback(name)) => camel(name),
-            None => String::new(),
-        };
-        names.insert(*id, scope.ident(&name));
-    }
-    names
 }

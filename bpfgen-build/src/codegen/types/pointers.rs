@@ -21,9 +21,10 @@ use super::{
         docs,
         graph::Graph,
         ident::{Scope, camel, ident},
+        rename::Renames,
         v1,
     },
-    Alias, Root,
+    Alias, Name, Reach, Root,
     rust::{float, integer},
 };
 
@@ -47,20 +48,29 @@ struct Tag<'a> {
     name: &'a str,
 }
 
+impl Tag<'_> {
+    /// `struct x`, or a typedef's name.
+    fn c_name(&self) -> String {
+        let space = if self.keyword.is_empty() { "" } else { " " };
+        format!("{}{space}{}", self.keyword, self.name)
+    }
+}
+
 impl<'a> Pointees<'a> {
-    /// `order` are the types of the module and `names` theirs; `scope` is the module's.
+    /// `reach` has the types of the module and `names` theirs; `scope` is the module's.
     pub(super) fn new(
-        graph: Graph<'a>,
-        order: &[TypeId],
-        names: &BTreeMap<TypeId, Ident>,
+        reach: &Reach<'a>,
+        names: &BTreeMap<TypeId, Name>,
         roots: &[Root],
         aliases: &[Alias],
+        renames: &mut Renames,
         scope: &mut Scope,
     ) -> Self {
+        let (graph, order) = (reach.graph, &reach.order);
         let mut known = BTreeMap::new();
         for id in order {
             if let (Some(tag), Some(name)) = (tag(graph, *id, None), names.get(id)) {
-                known.entry(tag).or_insert_with(|| name.clone());
+                known.entry(tag).or_insert_with(|| name.rust.clone());
             }
         }
         let members = order.iter().flat_map(|id| graph.leaves(*id).unwrap_or_default());
@@ -80,7 +90,7 @@ impl<'a> Pointees<'a> {
         }
         let mut opaque = Vec::new();
         for ((camel, tag), defined) in found {
-            known.insert(tag, scope.ident(&camel));
+            known.insert(tag, renames.type_name(scope, &tag.c_name(), &camel));
             opaque.push((tag, defined));
         }
         Self { graph, names: known, opaque }
@@ -101,9 +111,7 @@ impl<'a> Pointees<'a> {
     pub(super) fn items(&self) -> TokenStream {
         let item = |(tag, defined): &(Tag<'a>, bool)| {
             let name = self.names.get(tag)?;
-            let Tag { keyword, name: c_name } = tag;
-            let space = if keyword.is_empty() { "" } else { " " };
-            let c_name = format!("`{keyword}{space}{c_name}`");
+            let c_name = format!("`{}`", tag.c_name());
             let why = if *defined {
                 "which only pointers lead to: to have its members, ask for the type by name"
             } else {

@@ -106,7 +106,7 @@ pub(super) fn integer(int: &Int) -> Rust {
 }
 
 /// `u8` … `i128`.
-pub(super) fn primitive(size: u64, signed: bool) -> Option<Ident> {
+pub(in crate::codegen) fn primitive(size: u64, signed: bool) -> Option<Ident> {
     let letter = if signed { 'i' } else { 'u' };
     matches!(size, 1 | 2 | 4 | 8 | 16)
         .then(|| Ident::new(&format!("{letter}{}", size * 8), Span::call_site()))

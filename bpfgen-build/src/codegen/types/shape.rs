@@ -16,6 +16,8 @@ pub(super) struct Shape {
     pub(super) float: bool,
     /// A union's views.
     pub(super) accessors: Vec<Accessor>,
+    /// An enum's constants by their C names.
+    pub(super) constants: Vec<(String, Ident)>,
 }
 
 /// A pair of methods that get and set what Rust has no field for.
