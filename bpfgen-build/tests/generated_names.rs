@@ -12,6 +12,11 @@ pub mod dedup;
 #[path = "golden/options.rs"]
 pub mod options;
 
+/// Where this crate has the runtime.
+pub mod vendored {
+    pub use bpfgen_runtime as bpf;
+}
+
 use std::{cmp::Ordering, collections::BTreeSet};
 
 use bpfgen_runtime::value::{KernelPtr, Plain as _};
@@ -37,6 +42,14 @@ fn equal_types_are_one() {
     assert_eq!(unions.map(|union| union.number()), [7, 0]);
     let (corner, speed): (dedup::Point, dedup::Vec2) = (data.corner, data.speed);
     assert_eq!((corner.x, speed.y), (14, 17));
+}
+
+/// Nothing names the runtime otherwise than the option does.
+#[test]
+fn the_runtime_is_where_the_option_says() {
+    let text = include_str!("golden/dedup.rs");
+    assert!(!text.contains("bpfgen_runtime") && text.contains("crate::vendored::bpf::codegen::v1"));
+    let _: vendored::bpf::codegen::v1::Result<dedup::Open> = dedup::open();
 }
 
 #[test]

@@ -1,4 +1,4 @@
-::bpfgen_runtime::codegen::generated! {
+crate::vendored::bpf::codegen::generated! {
     contract = 1,
     generator = "0.1.0"
 }
@@ -42,7 +42,7 @@
 mod imp {
     /// The object that clang made of dedup.bpf.c, without debug information.
     pub static OBJECT: &[u8] = {
-        static BYTES: &::bpfgen_runtime::codegen::v1::Aligned<[u8]> = &::bpfgen_runtime::codegen::v1::Aligned(
+        static BYTES: &crate::vendored::bpf::codegen::v1::Aligned<[u8]> = &crate::vendored::bpf::codegen::v1::Aligned(
             *::core::include_bytes!("../fixtures/dedup.bpf.o"),
         );
         &BYTES.0
@@ -51,13 +51,13 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_HASH`, 8 entries, key `struct { … }` (8 bytes), value `point` (8 bytes).
-        pub moves: ::bpfgen_runtime::codegen::v1::OpenMap,
+        pub moves: crate::vendored::bpf::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_HASH`, 8 entries, key `struct { … }` (8 bytes), value `point` (8 bytes).
-        pub moves: ::bpfgen_runtime::codegen::v1::HashMap<MovesKey, Point>,
+        pub moves: crate::vendored::bpf::codegen::v1::HashMap<MovesKey, Point>,
     }
     /// The programs before load.
     #[derive(Debug)]
@@ -75,19 +75,19 @@ mod imp {
     #[derive(Debug)]
     pub struct Open {
         /// The variables of `.data`, with the values that they have at load.
-        pub data: ::bpfgen_runtime::codegen::v1::Image<Data>,
+        pub data: crate::vendored::bpf::codegen::v1::Image<Data>,
         /// The maps.
         pub maps: OpenMaps,
         /// The programs.
         pub programs: OpenPrograms,
-        object: ::bpfgen_runtime::codegen::v1::OpenObject,
+        object: crate::vendored::bpf::codegen::v1::OpenObject,
     }
     /// Parses the object of dedup.bpf.c; nothing is in the kernel yet.
     ///
     /// # Errors
     /// If the object and the code generated for it do not fit together.
-    pub fn open() -> ::bpfgen_runtime::codegen::v1::Result<Open> {
-        let mut object = ::bpfgen_runtime::codegen::v1::OpenObject::parse(
+    pub fn open() -> crate::vendored::bpf::codegen::v1::Result<Open> {
+        let mut object = crate::vendored::bpf::codegen::v1::OpenObject::parse(
             "dedup",
             OBJECT,
         )?;
@@ -102,14 +102,14 @@ mod imp {
     }
     impl Open {
         /// The object as a whole: where to look for BTF, where to pin, how much to log.
-        pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
+        pub fn object(&mut self) -> &mut crate::vendored::bpf::codegen::v1::OpenObject {
             &mut self.object
         }
         /// Creates the maps and loads the programs.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+        pub fn load(self) -> crate::vendored::bpf::codegen::v1::Result<Loaded> {
             let mut loaded = self
                 .object
                 .loader()
@@ -142,7 +142,7 @@ mod imp {
         ///
         /// # Errors
         /// If one cannot be attached; then none stays attached.
-        pub fn attach(&self) -> ::bpfgen_runtime::codegen::v1::Result<Links> {
+        pub fn attach(&self) -> crate::vendored::bpf::codegen::v1::Result<Links> {
             ::core::result::Result::Ok(Links {})
         }
     }
@@ -160,7 +160,7 @@ mod imp {
         /// `vec2 speed`, 8 bytes at byte 136 of `.data`.
         pub speed: Vec2,
     }
-    ::bpfgen_runtime::codegen::v1::data_struct! {
+    crate::vendored::bpf::codegen::v1::data_struct! {
         Data,
         section = ".data",
         size = 144,
@@ -185,20 +185,20 @@ mod imp {
     #[derive(Debug)]
     pub struct DataCells {
         /// `struct first first`, 48 bytes at byte 0 of `.data`.
-        pub first: ::bpfgen_runtime::codegen::v1::Shared<First>,
+        pub first: crate::vendored::bpf::codegen::v1::Shared<First>,
         /// `struct second second`, 72 bytes at byte 48 of `.data`.
-        pub second: ::bpfgen_runtime::codegen::v1::Shared<Second>,
+        pub second: crate::vendored::bpf::codegen::v1::Shared<Second>,
         /// `struct { … } lone`, 8 bytes at byte 120 of `.data`.
-        pub lone: ::bpfgen_runtime::codegen::v1::Shared<MovesKey>,
+        pub lone: crate::vendored::bpf::codegen::v1::Shared<MovesKey>,
         /// `point corner`, 8 bytes at byte 128 of `.data`.
-        pub corner: ::bpfgen_runtime::codegen::v1::Shared<Point>,
+        pub corner: crate::vendored::bpf::codegen::v1::Shared<Point>,
         /// `vec2 speed`, 8 bytes at byte 136 of `.data`.
-        pub speed: ::bpfgen_runtime::codegen::v1::Shared<Vec2>,
+        pub speed: crate::vendored::bpf::codegen::v1::Shared<Vec2>,
     }
     impl DataCells {
         fn new(
-            section: &::bpfgen_runtime::codegen::v1::MappedData,
-        ) -> ::bpfgen_runtime::codegen::v1::Result<Self> {
+            section: &crate::vendored::bpf::codegen::v1::MappedData,
+        ) -> crate::vendored::bpf::codegen::v1::Result<Self> {
             ::core::result::Result::Ok(Self {
                 first: section.cell::<First>(0)?,
                 second: section.cell::<Second>(48)?,
@@ -224,7 +224,7 @@ mod imp {
         /// `int y`, at byte 4.
         pub y: i32,
     }
-    ::bpfgen_runtime::codegen::v1::plain_struct! {
+    crate::vendored::bpf::codegen::v1::plain_struct! {
         MovesKey,
         size = 8,
         align = 4,
@@ -253,7 +253,7 @@ mod imp {
         /// `int y`, at byte 4.
         pub y: i32,
     }
-    ::bpfgen_runtime::codegen::v1::plain_struct! {
+    crate::vendored::bpf::codegen::v1::plain_struct! {
         Point,
         size = 8,
         align = 4,
@@ -307,7 +307,7 @@ mod imp {
         /// `enum { … } state`, at byte 44.
         pub state: FirstState,
     }
-    ::bpfgen_runtime::codegen::v1::plain_struct! {
+    crate::vendored::bpf::codegen::v1::plain_struct! {
         First,
         size = 48,
         align = 4,
@@ -343,12 +343,15 @@ mod imp {
         }
         /// `char text[4]`, at byte 0 of `anon_0`.
         #[must_use]
-        pub fn text(&self) -> ::bpfgen_runtime::codegen::v1::CharArray<4> {
+        pub fn text(&self) -> crate::vendored::bpf::codegen::v1::CharArray<4> {
             let union = self.anon_0;
             union.text()
         }
         /// Sets `char text[4]`, at byte 0 of `anon_0`.
-        pub fn set_text(&mut self, value: ::bpfgen_runtime::codegen::v1::CharArray<4>) {
+        pub fn set_text(
+            &mut self,
+            value: crate::vendored::bpf::codegen::v1::CharArray<4>,
+        ) {
             let mut union = self.anon_0;
             union.set_text(value);
             self.anon_0 = union;
@@ -370,7 +373,7 @@ mod imp {
         /// `unsigned int y`, at byte 4.
         pub y: u32,
     }
-    ::bpfgen_runtime::codegen::v1::plain_struct! {
+    crate::vendored::bpf::codegen::v1::plain_struct! {
         FirstOtherType,
         size = 8,
         align = 4,
@@ -399,7 +402,7 @@ mod imp {
         /// `int z`, at byte 4.
         pub z: i32,
     }
-    ::bpfgen_runtime::codegen::v1::plain_struct! {
+    crate::vendored::bpf::codegen::v1::plain_struct! {
         FirstOtherName,
         size = 8,
         align = 4,
@@ -425,7 +428,7 @@ mod imp {
     pub struct FirstAnon0 {
         bytes: [u8; 4],
     }
-    ::bpfgen_runtime::codegen::v1::plain_union! {
+    crate::vendored::bpf::codegen::v1::plain_union! {
         FirstAnon0,
         size = 4,
         align = 4,
@@ -438,11 +441,11 @@ mod imp {
         /// `int number`, at byte 0.
         #[must_use]
         pub fn number(&self) -> i32 {
-            ::bpfgen_runtime::codegen::v1::view::get::<i32, 0, 4>(&self.bytes)
+            crate::vendored::bpf::codegen::v1::view::get::<i32, 0, 4>(&self.bytes)
         }
         /// Sets `int number`, at byte 0.
         pub fn set_number(&mut self, value: i32) {
-            ::bpfgen_runtime::codegen::v1::view::set::<
+            crate::vendored::bpf::codegen::v1::view::set::<
                 i32,
                 0,
                 4,
@@ -450,17 +453,20 @@ mod imp {
         }
         /// `char text[4]`, at byte 0.
         #[must_use]
-        pub fn text(&self) -> ::bpfgen_runtime::codegen::v1::CharArray<4> {
-            ::bpfgen_runtime::codegen::v1::view::get::<
-                ::bpfgen_runtime::codegen::v1::CharArray<4>,
+        pub fn text(&self) -> crate::vendored::bpf::codegen::v1::CharArray<4> {
+            crate::vendored::bpf::codegen::v1::view::get::<
+                crate::vendored::bpf::codegen::v1::CharArray<4>,
                 0,
                 4,
             >(&self.bytes)
         }
         /// Sets `char text[4]`, at byte 0.
-        pub fn set_text(&mut self, value: ::bpfgen_runtime::codegen::v1::CharArray<4>) {
-            ::bpfgen_runtime::codegen::v1::view::set::<
-                ::bpfgen_runtime::codegen::v1::CharArray<4>,
+        pub fn set_text(
+            &mut self,
+            value: crate::vendored::bpf::codegen::v1::CharArray<4>,
+        ) {
+            crate::vendored::bpf::codegen::v1::view::set::<
+                crate::vendored::bpf::codegen::v1::CharArray<4>,
                 0,
                 4,
             >(&mut self.bytes, value);
@@ -479,7 +485,7 @@ mod imp {
         /// `BUSY` = 1.
         pub const BUSY: Self = Self(1);
     }
-    ::bpfgen_runtime::codegen::v1::plain_enum! {
+    crate::vendored::bpf::codegen::v1::plain_enum! {
         FirstState(u32),
         names {
             0 => "IDLE",
@@ -542,7 +548,7 @@ mod imp {
         /// `struct { … } other_pointer`, at byte 56.
         pub other_pointer: SecondOtherPointer,
     }
-    ::bpfgen_runtime::codegen::v1::plain_struct! {
+    crate::vendored::bpf::codegen::v1::plain_struct! {
         Second,
         size = 72,
         align = 8,
@@ -580,12 +586,15 @@ mod imp {
         }
         /// `char text[4]`, at byte 0 of `anon_0`.
         #[must_use]
-        pub fn text(&self) -> ::bpfgen_runtime::codegen::v1::CharArray<4> {
+        pub fn text(&self) -> crate::vendored::bpf::codegen::v1::CharArray<4> {
             let union = self.anon_0;
             union.text()
         }
         /// Sets `char text[4]`, at byte 0 of `anon_0`.
-        pub fn set_text(&mut self, value: ::bpfgen_runtime::codegen::v1::CharArray<4>) {
+        pub fn set_text(
+            &mut self,
+            value: crate::vendored::bpf::codegen::v1::CharArray<4>,
+        ) {
             let mut union = self.anon_0;
             union.set_text(value);
             self.anon_0 = union;
@@ -604,7 +613,7 @@ mod imp {
         /// `BUSY_TOO` = 1.
         pub const BUSY_TOO: Self = Self(1);
     }
-    ::bpfgen_runtime::codegen::v1::plain_enum! {
+    crate::vendored::bpf::codegen::v1::plain_enum! {
         SecondOtherState(u32),
         names {
             0 => "IDLE_TOO",
@@ -628,15 +637,15 @@ mod imp {
         /// `struct { … } inner`, at byte 0.
         pub inner: MovesKey,
         /// `struct first *list`, at byte 8.
-        pub list: ::bpfgen_runtime::codegen::v1::KernelPtr<First>,
+        pub list: crate::vendored::bpf::codegen::v1::KernelPtr<First>,
     }
-    ::bpfgen_runtime::codegen::v1::plain_struct! {
+    crate::vendored::bpf::codegen::v1::plain_struct! {
         SecondDeep,
         size = 16,
         align = 8,
         fields {
             inner: MovesKey = 0,
-            list: ::bpfgen_runtime::codegen::v1::KernelPtr<First> = 8,
+            list: crate::vendored::bpf::codegen::v1::KernelPtr<First> = 8,
         },
         debug this {
             "inner" => this.inner,
@@ -660,15 +669,15 @@ mod imp {
         /// `struct { … } inner`, at byte 0.
         pub inner: MovesKey,
         /// `struct second *list`, at byte 8.
-        pub list: ::bpfgen_runtime::codegen::v1::KernelPtr<Second>,
+        pub list: crate::vendored::bpf::codegen::v1::KernelPtr<Second>,
     }
-    ::bpfgen_runtime::codegen::v1::plain_struct! {
+    crate::vendored::bpf::codegen::v1::plain_struct! {
         SecondOtherPointer,
         size = 16,
         align = 8,
         fields {
             inner: MovesKey = 0,
-            list: ::bpfgen_runtime::codegen::v1::KernelPtr<Second> = 8,
+            list: crate::vendored::bpf::codegen::v1::KernelPtr<Second> = 8,
         },
         debug this {
             "inner" => this.inner,
@@ -691,7 +700,7 @@ mod imp {
         /// `int y`, at byte 4.
         pub y: i32,
     }
-    ::bpfgen_runtime::codegen::v1::plain_struct! {
+    crate::vendored::bpf::codegen::v1::plain_struct! {
         Vec2,
         size = 8,
         align = 4,

@@ -430,44 +430,29 @@ mod imp {
         /// `unsigned int flag_a : 1`, 1 bit at byte 36.
         #[must_use]
         pub fn flag_a(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 0, 1) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 1)
         }
         /// Sets `unsigned int flag_a : 1`, 1 bit at byte 36.
         pub fn set_flag_a(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                0,
-                1,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 1, value);
         }
         /// `unsigned int flag_b : 12`, 12 bits at byte 36, bit 1.
         #[must_use]
         pub fn flag_b(&self) -> u32 {
-            ::bpfgen_runtime::codegen::v1::bits::get(&self._bits0, 1, 12) as u32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 1, 12)
         }
         /// Sets `unsigned int flag_b : 12`, 12 bits at byte 36, bit 1.
         pub fn set_flag_b(&mut self, value: u32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                1,
-                12,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 1, 12, value);
         }
         /// `int signed_bits : 5`, 5 bits at byte 37, bit 5.
         #[must_use]
         pub fn signed_bits(&self) -> i32 {
-            ::bpfgen_runtime::codegen::v1::bits::get_signed(&self._bits0, 13, 5) as i32
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 13, 5)
         }
         /// Sets `int signed_bits : 5`, 5 bits at byte 37, bit 5.
         pub fn set_signed_bits(&mut self, value: i32) {
-            ::bpfgen_runtime::codegen::v1::bits::set(
-                &mut self._bits0,
-                13,
-                5,
-                value as u64,
-            );
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 13, 5, value);
         }
         /// `__u32 v4`, at byte 0 of `anon_0_2`.
         #[must_use]
