@@ -51,12 +51,30 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_HASH`, 8 entries, key `struct { … }` (8 bytes), value `point` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 8);
+        ///     __type(key, struct { … });
+        ///     __type(value, point);
+        /// } moves SEC(".maps");
+        /// ```
         pub moves: crate::vendored::bpf::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_HASH`, 8 entries, key `struct { … }` (8 bytes), value `point` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_HASH);
+        ///     __uint(max_entries, 8);
+        ///     __type(key, struct { … });
+        ///     __type(value, point);
+        /// } moves SEC(".maps");
+        /// ```
         pub moves: crate::vendored::bpf::codegen::v1::HashMap<MovesKey, Point>,
     }
     /// The programs before load.

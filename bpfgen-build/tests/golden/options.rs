@@ -51,18 +51,34 @@ mod imp {
     #[derive(Debug)]
     pub struct OpenMaps {
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct task_event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        ///     __type(value, struct task_event);
+        /// } rb SEC(".maps");
+        /// ```
         pub records: ::bpfgen_runtime::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, records are `struct task_event`.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_RINGBUF);
+        ///     __uint(max_entries, 4096);
+        ///     __type(value, struct task_event);
+        /// } rb SEC(".maps");
+        /// ```
         pub records: ::bpfgen_runtime::codegen::v1::RingBuf<Exec>,
     }
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {
-        /// `SEC("raw_tp/sched_process_exec") int on_exec(void *ctx)`, options.bpf.c:63.
+        /// `SEC("raw_tp/sched_process_exec") int on_exec(void *ctx)`, 2 instructions (16 bytes), options.bpf.c:63.
         pub exec: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::RawTracePoint,
         >,
@@ -70,7 +86,7 @@ mod imp {
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
-        /// `SEC("raw_tp/sched_process_exec") int on_exec(void *ctx)`, options.bpf.c:63.
+        /// `SEC("raw_tp/sched_process_exec") int on_exec(void *ctx)`, 2 instructions (16 bytes), options.bpf.c:63.
         pub exec: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::RawTracePoint,
         >,

@@ -5,14 +5,39 @@
 #[rustfmt::skip]
 #[allow(
     dead_code,
+    unreachable_pub,
+    unused_mut,
+    unused_variables,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
-    unused_mut,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "generated code keeps C's names and order"
+    clippy::doc_markdown,
+    clippy::inherent_to_string,
+    clippy::iter_not_returning_iterator,
+    clippy::len_without_is_empty,
+    clippy::new_ret_no_self,
+    clippy::pub_underscore_fields,
+    clippy::should_implement_trait,
+    clippy::struct_field_names,
+    clippy::too_long_first_doc_paragraph,
+    clippy::unreadable_literal,
+    clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::wrong_self_convention,
+    clippy::large_stack_frames,
+    clippy::large_types_passed_by_value,
+    clippy::struct_excessive_bools,
+    clippy::too_many_lines,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::type_complexity,
+    clippy::cast_lossless,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    missing_copy_implementations,
+    clippy::missing_const_for_fn,
+    clippy::use_self,
+    reason = "names, sizes and numbers are those of C"
 )]
 mod imp {
     /// The object that clang made of places_19.bpf.c, without debug information.
@@ -562,5 +587,20 @@ mod imp {
     }
     /// `typedef struct wanted wanted`, places.bpf.c:23.
     pub type Wanted_2 = Wanted;
+    /// Constants of C: those of enums without a name, and others that were asked for.
+    pub mod constants {
+        /// `LIMIT`, places.bpf.c:10.
+        pub const LIMIT: ::core::primitive::i32 = 64;
+        /// `ERROR`, places.bpf.c:10.
+        pub const ERROR: ::core::primitive::i32 = -5;
+        /// `HUGE_LIMIT`, places.bpf.c:11.
+        pub const HUGE_LIMIT: ::core::primitive::i64 = 1099511627776;
+    }
 }
-pub use imp::*;
+#[allow(
+    unused_imports,
+    clippy::redundant_pub_crate,
+    clippy::wildcard_imports,
+    reason = "what the crate uses of it is its own business"
+)]
+pub use imp::{constants::*, *};
