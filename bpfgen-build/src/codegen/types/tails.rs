@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{
     super::{
-        graph::{CompositeKind, Graph},
+        graph::{CompositeKind, Graph, Leaf},
         ident::ident,
         v1,
     },
@@ -21,27 +21,33 @@ struct Tail<'a> {
     offset: u64,
 }
 
-/// The tail of a struct: its last member, or that of its last member.
+/// The tail of a struct: its last member, or that of its last member. The depth is that of C types
+/// by value, which decoded BTF bounds.
 fn tail(graph: Graph<'_>, id: TypeId) -> Option<Tail<'_>> {
     let leaves = graph.leaves(id)?;
-    let at_end = match graph.composite(graph.resolve(id))? {
-        (CompositeKind::Struct, _) => leaves.last().as_slice().to_vec(),
-        // All begin where the union does; the first has it.
-        (CompositeKind::Union, _) => leaves.iter().collect(),
-    };
-    at_end.into_iter().filter(|leaf| leaf.bit_size == 0).find_map(|leaf| {
-        let offset = leaf.bit_offset / 8;
-        match graph.resolved(leaf.ty) {
-            Type::Array(array) if array.len == 0 => {
-                Some(Tail { name: leaf.name?, element: array.element, offset })
+    match graph.composite(graph.resolve(id))? {
+        (CompositeKind::Struct, _) => {
+            let last = leaves.last()?;
+            if let Type::Struct(_) | Type::Union(_) = graph.resolved(last.ty) {
+                let inner = tail(graph, last.ty)?;
+                let offset = inner.offset.checked_add(last.bit_offset / 8)?;
+                return Some(Tail { offset, ..inner });
             }
-            Type::Struct(_) | Type::Union(_) => {
-                let inner = tail(graph, leaf.ty)?;
-                Some(Tail { offset: inner.offset.checked_add(offset)?, ..inner })
-            }
-            _ => None,
+            flexible(graph, last)
         }
-    })
+        // Of several, the first. What its members' last members are is not looked into.
+        (CompositeKind::Union, _) => leaves.iter().find_map(|leaf| flexible(graph, leaf)),
+    }
+}
+
+/// A member that is an array without length.
+fn flexible<'a>(graph: Graph<'a>, leaf: &Leaf<'a>) -> Option<Tail<'a>> {
+    match graph.resolved(leaf.ty) {
+        Type::Array(array) if array.len == 0 && leaf.bit_size == 0 => {
+            Some(Tail { name: leaf.name?, element: array.element, offset: leaf.bit_offset / 8 })
+        }
+        _ => None,
+    }
 }
 
 impl Types<'_> {
