@@ -220,7 +220,7 @@ impl<'e> Linker<'e> {
             }
         }
         for homes in &mut homes {
-            sort::numbers(homes);
+            *homes = sort::numbers(std::mem::take(homes));
             homes.dedup();
         }
         Self { elf, fields, locals, homes }

@@ -72,7 +72,7 @@ fn seek(
     types: &Scan<'_>,
     module: Option<ModuleIndex>,
     wanted: &[Wanted<'_>],
-    here: impl Fn(&Wanted<'_>) -> bool,
+    here: &dyn Fn(&Wanted<'_>) -> bool,
     places: &mut [Option<Place>],
 ) -> Result<(), bpfgen_object::Error> {
     let missing: Vec<_> =
@@ -125,7 +125,7 @@ impl<'a> Kernel<'a> {
         let source = self.running()?;
         let base = source.scan()?;
         let own = |wanted: &Wanted<'_>| wanted.module.is_none_or(|module| module == VMLINUX);
-        seek(&base, None, wanted, own, &mut places).map_err(|error| source.error(error))?;
+        seek(&base, None, wanted, &own, &mut places).map_err(|error| source.error(error))?;
 
         let in_modules = |wanted: &Wanted<'_>| wanted.module != Some(VMLINUX);
         if !wanted.iter().zip(&places).any(|(it, place)| place.is_none() && in_modules(it)) {
@@ -133,7 +133,7 @@ impl<'a> Kernel<'a> {
         }
         for (index, module) in self.modules()?.iter().enumerate() {
             let here = |wanted: &Wanted<'_>| wanted.module.is_none_or(|it| it == module.btf.name);
-            seek(&module.scan(&base)?, Some(ModuleIndex(index)), wanted, here, &mut places)
+            seek(&module.scan(&base)?, Some(ModuleIndex(index)), wanted, &here, &mut places)
                 .map_err(|error| module.error(error))?;
         }
         Ok(places)

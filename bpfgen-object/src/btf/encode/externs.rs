@@ -5,6 +5,8 @@
 //! none of that. Configuration values become the variables of a map. Kernel symbols become
 //! variables of type `int`, since only their presence counts: programs refer to them by other ways.
 
+use std::{cmp::Reverse, collections::BinaryHeap};
+
 use super::image::Image;
 use crate::{
     Error, ErrorKind, ExternIndex, ExternKind, Object, Result,
@@ -30,7 +32,7 @@ pub struct KconfigLayout {
 /// If a value's type has no size, or all together exceed 32 bits.
 pub fn kconfig_layout(object: &Object) -> Result<KconfigLayout> {
     let Some(btf) = &object.btf else { return Ok(KconfigLayout::default()) };
-    let mut values = Vec::new();
+    let mut values = BinaryHeap::new();
     for (index, found) in object.externs.iter().enumerate() {
         if found.kind != ExternKind::Kconfig {
             continue;
@@ -44,21 +46,20 @@ pub fn kconfig_layout(object: &Object) -> Result<KconfigLayout> {
         };
         let align = sized(align_of(btf, found.type_id)?)?;
         let size = sized(size_of(btf, found.type_id)?)?;
-        values.push((std::cmp::Reverse(align), size, name, ExternIndex(index)));
+        values.push((align, Reverse((size, name, index))));
     }
-    values.sort_unstable();
     let mut layout = KconfigLayout::default();
     let mut end = 0u64;
-    for (align, size, name, index) in values {
+    while let Some((align, Reverse((size, name, index)))) = values.pop() {
         let too_big = || {
             Error::new(ErrorKind::Malformed, format!("extern `{name}` is too large"))
                 .section(".kconfig")
         };
-        let offset = end.checked_next_multiple_of(align.0).ok_or_else(too_big)?;
+        let offset = end.checked_next_multiple_of(align).ok_or_else(too_big)?;
         end = offset.checked_add(size).ok_or_else(too_big)?;
         layout.size = u32::try_from(end).map_err(|_| too_big())?;
         // Both are below the end, which fits.
-        layout.values.push((index, offset as u32, size as u32));
+        layout.values.push((ExternIndex(index), offset as u32, size as u32));
     }
     Ok(layout)
 }

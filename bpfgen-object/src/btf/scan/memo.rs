@@ -17,7 +17,21 @@ use crate::btf::{Kind, TypeId};
 pub struct Memo(Arc<Learnt>);
 
 /// What is known, by name.
-pub(super) type Known = HashMap<Box<str>, OfName>;
+#[derive(Debug, Default)]
+pub(super) struct Known(HashMap<Box<str>, OfName>);
+
+impl Known {
+    #[inline(never)]
+    pub(super) fn get(&self, name: &str) -> Option<&OfName> {
+        self.0.get(name)
+    }
+
+    /// To add to.
+    #[inline(never)]
+    pub(super) fn of(&mut self, name: &str) -> &mut OfName {
+        self.0.entry(name.into()).or_default()
+    }
+}
 
 /// What was found of a name that was sought.
 #[derive(Debug, Default)]

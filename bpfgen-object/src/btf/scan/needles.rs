@@ -22,7 +22,7 @@ impl<'n> Needles<'n> {
                 keyed.push((key(&[name, b"___".as_slice()].concat()).into(), index));
             }
         }
-        sort::numbers(&mut keyed);
+        let keyed = sort::numbers(keyed);
         let mut filter = [0; 64];
         for &(key, _) in &keyed {
             let (word, bit) = slot(key as u32);

@@ -51,7 +51,7 @@ impl Scan<'_> {
             }
             let mut known = self.memo.known();
             for ((name, kind), found) in new.into_iter().zip(found) {
-                let of_name = known.entry(name.into()).or_default();
+                let of_name = known.of(name);
                 if of_name.of_kind(kind).is_none() {
                     of_name.exact.push((kind.number(), found));
                 }
@@ -88,11 +88,11 @@ impl Scan<'_> {
             }
             let mut known = self.memo.known();
             for (name, found) in new.into_iter().zip(found) {
-                known.entry(name.into()).or_default().candidates = Some(found.into());
+                known.of(name).candidates = Some(found.into());
             }
         }
         let known = self.memo.known();
-        let find = |name: &&str| known.get(*name)?.candidates.clone();
+        let find = |name: &&str| known.get(name)?.candidates.clone();
         Ok(names.iter().map(|name| find(name).unwrap_or_default()).collect())
     }
 

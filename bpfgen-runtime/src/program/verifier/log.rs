@@ -127,6 +127,7 @@ fn paragraph(lines: &[&str], heading: &str) -> String {
 }
 
 /// Index and text of an instruction line: `1: (61) r0 = *(u32 *)(r1 +0)   ; R0_w=1`.
+#[inline(never)]
 fn instruction(line: &str) -> Option<(usize, &str)> {
     let (index, rest) = line.split_once(": (")?;
     let index = index.parse().ok()?;
@@ -172,14 +173,20 @@ fn is_noise(line: &str) -> bool {
     ];
     let line = line.trim_start();
     line.is_empty()
-        || STARTS.iter().any(|start| line.starts_with(start))
+        || starts_with_any(line, &STARTS)
         || registers_line(line)
         || line
             .split_once(": ")
             .is_some_and(|(number, rest)| number.parse::<usize>().is_ok() && registers_line(rest))
 }
 
+#[inline(never)]
+fn starts_with_any(line: &str, starts: &[&str]) -> bool {
+    starts.iter().any(|start| line.starts_with(start))
+}
+
 /// `R1=ctx() R10=fp0` or ` R1_w=0 R10=fp0`.
+#[inline(never)]
 fn registers_line(line: &str) -> bool {
     let word = line.split_whitespace().next().unwrap_or_default();
     word.starts_with('R') && word.contains('=')
