@@ -38,7 +38,9 @@ fn members_aligned_to_8_and_16_in_packed_structs() {
     same_bytes(&made, &read);
     assert!(made == read);
     assert_eq!((align_of::<Places>(), size_of::<Places>()), (1, 49));
-    assert_eq!((align_of::<PlacesAgain>(), align_of::<PlacesEight>()), (8, 8));
+    // On a machine of 32 bits it may be less: nothing packed may hold what is aligned by an attribute.
+    assert_eq!(align_of::<PlacesAgain>(), align_of::<u64>());
+    assert_eq!(align_of::<PlacesEight>(), align_of::<u64>());
 
     let read = data().data.wide_places;
     assert_eq!(({ read.first }, read.sixteen.a, { read.sixteen }.b), (1, 2, -(3 << 90)));

@@ -178,6 +178,7 @@ pub(crate) const STEPS: &[Step] = &[
         slow: true,
         action: Action::Tests(|| {
             setup::target("i686-unknown-linux-gnu");
+            setup::target("i686-unknown-linux-musl");
             one_at_a_time(Group::Outside)
         }),
     },
