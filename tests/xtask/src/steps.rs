@@ -102,13 +102,24 @@ pub(crate) const STEPS: &[Step] = &[
         slow: false,
         action: Action::Tests(|| {
             let mut test = cargo(&["test", "--workspace", "--exclude", "bpfgen-tests"]);
-            test.args(["--exclude", "bpfgen-vm", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+            test.args(["--exclude", "bpfgen-vm", "--exclude", "bpfgen-field-tests"]);
+            test.args(["--no-fail-fast", "--lib", "--bins", "--tests"]);
             if kernel_types().exists() {
                 test.env("BPFGEN_TEST_BTF", kernel_types());
             }
             // Its other tests fetch kernels and start machines.
             let vm = cargo(&["test", "-p", "bpfgen-vm", "--no-fail-fast", "--lib", "--bins"]);
             Ok(vec![test, vm])
+        }),
+    },
+    Step {
+        name: "field",
+        about: "modules of programs found in the field compile, are safe, and have clang's layouts",
+        slow: false,
+        action: Action::Tests(|| {
+            let mut test = cargo(&["test", "-p", "bpfgen-field-tests", "--no-fail-fast"]);
+            test.args(["--lib", "--tests"]);
+            Ok(vec![test])
         }),
     },
     Step {

@@ -1,0 +1,5 @@
+//! All that is held against generated modules, in one binary: programs are compiled once.
+
+mod programs;
+mod readme;
+mod safety;
