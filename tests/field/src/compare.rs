@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     layouts::{Member, Record},
-    module::{Module, Struct},
+    module::{Module, Shown, Struct},
 };
 
 /// What came of comparing.
@@ -32,13 +32,20 @@ pub struct Comparison {
 pub fn compare(module: &Module, records: &BTreeMap<String, Record>) -> Comparison {
     let mut found = Comparison::default();
     for (name, item) in &module.structs {
-        let Some(c) = item.c() else { continue };
+        // What is only pointed to has no layout.
+        let Some(c) = item.c().filter(|_| item.size().is_some()) else { continue };
         let candidates = candidates(item, c, records);
         // Anonymous types may look alike; one of them is it.
         let differs = |record: &Record| {
             let mut trial = Comparison::default();
             trial.record(name, c, item, record);
-            trial.wrong.len() + trial.lost.len() + trial.aligns.len()
+            let size = item.size() != Some(record.size);
+            let moved = record.members.iter().filter(|(member, place)| {
+                let said = item.fields.get(*member).and_then(Shown::place);
+                said.is_some_and(|said| said.at != place.at)
+            });
+            let others = trial.wrong.len() + trial.lost.len() + trial.aligns.len();
+            usize::from(size) + moved.count() + others
         };
         let Some((key, record)) = candidates.iter().min_by_key(|(_, record)| differs(record))
         else {

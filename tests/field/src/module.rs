@@ -106,6 +106,11 @@ impl Struct {
         (name.starts_with("struct ") || name.starts_with("union ")).then_some(name)
     }
 
+    /// The size that it says it has.
+    pub fn size(&self) -> Option<u64> {
+        number(self.docs.first()?.split_once("`, ")?.1)
+    }
+
     /// The alignment that it says it has.
     pub fn align(&self) -> Option<u64> {
         number(self.docs.first()?.split_once(", aligned to ")?.1)
@@ -186,6 +191,7 @@ fn tidy(tokens: &str) -> String {
         (" ,", ","),
         (" :", ":"),
         (",)", ")"),
+        (",>", ">"),
         ("<[", "<["),
     ] {
         text = text.replace(from, to);

@@ -68,6 +68,8 @@ impl Scratch {
 
     /// Adds assertions about a module that is there already.
     pub fn asserts(&mut self, name: &str, asserts: &str) {
+        self.lib
+            .push_str("#[allow(unused_imports, unused_qualifications, reason = \"assertions\")]\n");
         self.lib.push_str("const _: () = {\nuse core::mem::{align_of, offset_of, size_of};\n");
         let asserts = asserts.replace("MODULE", &format!("crate::{name}"));
         self.lib.push_str(&asserts);

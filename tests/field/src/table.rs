@@ -44,10 +44,14 @@ pub fn table(source: &str, module: &Module) -> String {
 fn row(c: &str, marker: &str, module: &Module) -> String {
     let (items, note) = marker.split_once("; ").unwrap_or((marker, ""));
     let c = c.split_whitespace().collect::<Vec<_>>().join(" ");
+    // How many entries says nothing here.
+    let entries = c.split("; ").filter(|part| !part.contains("max_entries"));
+    let c = entries.collect::<Vec<_>>().join("; ");
     let c = c.strip_suffix(" {").map_or(c.clone(), |c| format!("{c} {{ … }}"));
     let rust: Vec<_> = items.split(", ").flat_map(|item| rust(item, module)).collect();
     let rust = rust.into_iter().map(|rust| format!("`{rust}`")).collect::<Vec<_>>().join("<br>");
-    format!("| `{c}` | {rust} | {note} |\n")
+    let note = if note.is_empty() { String::new() } else { format!("{note} ") };
+    format!("| `{c}` | {rust} | {note}|\n")
 }
 
 /// What the module has by that name, and how it is set where that takes another method.

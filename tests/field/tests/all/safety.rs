@@ -83,13 +83,20 @@ fn the_visitor_sees() {
         ("fn f() { x.expect(\"\"); }", "call"),
         ("fn f() { ::core::mem::transmute(1); }", "function"),
         ("fn f() { panic!() }", "macro"),
+        ("plain_struct! {}", "macro"),
         ("fn f() { x.map(Option::unwrap); }", "function"),
         ("fn f(a: &[u8]) -> u8 { a[0] }", "indexing"),
         ("fn f(a: u8) -> u8 { a + 1 }", "arithmetic"),
         ("fn f(a: u64) -> u32 { a as u32 }", "a cast"),
         ("fn f(s: &S) -> u8 { bits::get(&s.b, 0, 9) as u8 }", "a cast"),
-        ("plain_struct! { S, debug this { \"a\" => this.a[0] } }", "indexing in a macro"),
-        ("plain_struct! { S, debug this { \"a\" => this.a().unwrap() } }", "`unwrap` in a macro"),
+        (
+            "::bpfgen_runtime::codegen::v1::plain_struct! { S, debug this { \"a\" => this.a[0] } }",
+            "indexing in a macro",
+        ),
+        (
+            "::bpfgen_runtime::codegen::v1::plain_struct! { S, debug this { \"a\" => this.a().unwrap() } }",
+            "`unwrap` in a macro",
+        ),
     ] {
         let found = look(&syn::parse_str(bad).unwrap());
         assert!(found.iter().any(|found| found.starts_with(what)), "{bad}: {found:?}");
@@ -97,7 +104,7 @@ fn the_visitor_sees() {
     for good in [
         "fn f(value: u8) -> u32 { value as u32 }",
         "fn f(s: &S) -> u32 { bits::get(&s.b, 3, 17) as u32 }",
-        "plain_struct! { S, fields { a: [u8; 4] = 0, b: [[S; 2]; 3] = 4 } }",
+        "::bpfgen_runtime::codegen::v1::plain_struct! { S, fields { a: [u8; 4] = 0, b: [[S; 2]; 3] = 4 } }",
     ] {
         assert_eq!(look(&syn::parse_str(good).unwrap()), [""; 0], "{good}");
     }
