@@ -39,7 +39,7 @@ const KINDS: &[(Kind, &str, &str)] = &[
     (
         Kind::Lost,
         "member",
-        "members without a size cannot be fields: zero-length and flexible arrays",
+        "arrays without a size are no fields; records that end with one are `Tailed`",
     ),
     (
         Kind::Bytes,
@@ -103,8 +103,10 @@ impl Table {
         }
         for (name, shown) in fields("Programs") {
             if shown.rust.contains("Other") {
-                let section = shown.docs.first().map_or("", String::as_str);
-                row(Kind::Hook, format!("{name}, {section}"));
+                // `SEC("tc") int police(…)`: how long it is depends on the compiler.
+                let line = shown.docs.first().map_or("", String::as_str);
+                let section = line.split('"').nth(1).unwrap_or(line);
+                row(Kind::Hook, format!("{name}, SEC(\"{section}\")"));
             }
         }
     }
