@@ -35,6 +35,11 @@ struct event {
 	__u8 type; //> Event.type; keywords are raw identifiers
 };
 
+struct line {
+	__u16 length;
+	char text[];
+};
+
 //# Maps
 
 //> Maps.seen
@@ -58,6 +63,12 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 65536);
 } events SEC(".maps") BPFGEN_EVENT(struct event);
+
+//> Maps.lines; the array at the end of `struct line` is as long as the record
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 65536);
+} lines SEC(".maps") BPFGEN_EVENT(struct line);
 
 //> Maps.samples
 struct {

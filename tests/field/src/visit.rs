@@ -239,8 +239,8 @@ impl<'a> Visit<'a> for Looker {
 
     fn visit_macro(&mut self, it: &'a Macro) {
         let names: Vec<_> = it.path.segments.iter().map(|it| it.ident.to_string()).collect();
-        let ours = it.path.leading_colon.is_some()
-            && names.starts_with(&["bpfgen_runtime".to_owned(), "codegen".to_owned()]);
+        // Wherever a user has put the runtime.
+        let ours = names.iter().rev().skip(1).take(2).any(|name| name == "codegen");
         let known = names.last().is_some_and(|name| MACROS.contains(&name.as_str()));
         if !ours && !known {
             self.wrong("macro", &it.path);
