@@ -188,3 +188,17 @@ fn a_union_alone_is_its_bytes() {
     let text = serde_json::to_string(&union).expect("it can be written");
     assert_eq!(serde_json::from_str::<ExecAnon0>(&text).expect("it can be read"), union);
 }
+
+impl bpfgen_runtime::value::HasTail for Sample {
+    type Element = u16;
+
+    const OFFSET: usize = size_of::<Self>();
+}
+
+#[test]
+fn elements_behind_a_struct_are_written_too() {
+    let sample = Sample { ratio: 0.5, exact: 1.5, self_: 4, ..Sample::default() };
+    let record = bpfgen_runtime::value::Tailed::new(sample, &[7, 8]);
+    let text = serde_json::to_string(&record).expect("it can be written");
+    assert_eq!(text, r#"{"header":{"ratio":0.5,"exact":1.5,"self":4},"tail":[7,8]}"#);
+}

@@ -162,7 +162,8 @@ fn a_ready_object_whose_tag_leads_nowhere_gives_bytes_and_a_warning() {
     let krate = Crate::new();
     krate.write("crate/src/y.bpf.o", include_bytes!("../fixtures/tails.bpf.o"));
     let product = krate.build_for("src/y.bpf.o", &[Target::BPFEL]).unwrap();
-    let warning = "warning: src/y.bpf.o: the records of map `dropped` are `struct dropped_by_clang`";
+    let warning =
+        "warning: src/y.bpf.o: the records of map `dropped` are `struct dropped_by_clang`";
     assert!(product.warnings.starts_with(warning), "{}", product.warnings);
     let text = product.text().unwrap();
     assert!(text.contains("pub dropped: ::bpfgen_runtime::codegen::v1::RingBuf<[u8]>"), "{text}");

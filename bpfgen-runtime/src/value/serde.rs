@@ -8,6 +8,7 @@
 //! | `char[N]` | text in formats for people, where that loses nothing; else its bytes |
 //! | `bool`, pointer | `bool`, the address as a number |
 //! | array | as a tuple, whatever its length |
+//! | struct with an array without length at its end | `header` and `tail`; written only |
 //!
 //! Nothing here needs `unsafe`: what is read goes through the types' own setters.
 
@@ -22,7 +23,7 @@ use ::serde::{
 // The macros name them.
 pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
-use super::{Bool, CharArray, Enum, KernelPtr, Opaque, Plain};
+use super::{Bool, CharArray, Enum, HasTail, KernelPtr, Opaque, Plain, Tailed};
 
 /// What may stand in a generated type. serde's own traits are not for arrays of more than 32
 /// elements.
@@ -185,6 +186,19 @@ impl<T: Member, const N: usize> Member for [T; N] {
 
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_tuple(N, Elements(PhantomData))
+    }
+}
+
+impl<H: HasTail + Serialize> Serialize for Tailed<H>
+where
+    H::Element: Member,
+{
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let tail: Vec<_> = self.tail().iter().map(Written).collect();
+        let mut both = to.serialize_struct("Tailed", 2)?;
+        both.serialize_field("header", self.header())?;
+        both.serialize_field("tail", &tail)?;
+        both.end()
     }
 }
 
