@@ -27,8 +27,8 @@ use crate::{Error, ErrorKind, Options, Result, Target, codegen::ModuleOptions, n
 /// The keys of a source, beside its `path`, are those of [`Options`] and
 /// [`ModuleOptions`](crate::codegen::ModuleOptions), and `out`, the folder to write to where that is
 /// not the source's own. For all sources of the crate there may be `clang`, `include`, `cflags`,
-/// `cpu`, `runtime`, `visibility`, `derives`, `attributes` and `serde`; a source's own come on top of
-/// them. The macro and [`Builder`](crate::Builder) take what is said here of their source, too. All
+/// `cpu`, `types`, `targets`, `runtime`, `visibility`, `derives`, `attributes` and `serde`; a source's
+/// own come on top of them. The macro and [`Builder`](crate::Builder) take what is said here of their source, too. All
 /// paths are relative to the crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
@@ -90,6 +90,8 @@ impl Metadata {
             include: keys.strings("include")?.into_iter().map(PathBuf::from).collect(),
             cflags: keys.strings("cflags")?,
             cpu: keys.string("cpu")?,
+            types: keys.strings("types")?,
+            targets: keys.targets()?,
             module: module(&mut keys)?,
             ..Options::default()
         };
@@ -126,7 +128,8 @@ fn plain(path: &Path) -> impl Iterator<Item = Component<'_>> {
 fn add(options: &mut Options, common: &Options) {
     // Every field is named, so that a new one cannot be forgotten.
     let Options { cflags, types, events, targets, prebuilt, cpu, clang, include, module } = common;
-    prepend(&mut options.cflags, cflags);
+    // What stands twice is kept: `-D A -D B`.
+    options.cflags.splice(..0, cflags.iter().cloned());
     prepend(&mut options.types, types);
     add_map(&mut options.events, events);
     if options.targets.is_empty() {
@@ -180,6 +183,8 @@ const COMMON: &[&str] = &[
     "include",
     "cflags",
     "cpu",
+    "types",
+    "targets",
     "runtime",
     "visibility",
     "derives",
@@ -188,8 +193,7 @@ const COMMON: &[&str] = &[
 ];
 
 /// Keys of one source.
-const OWN: &[&str] =
-    &["path", "types", "events", "targets", "prebuilt", "out", "docs", "rename", "constants"];
+const OWN: &[&str] = &["path", "events", "prebuilt", "out", "docs", "rename", "constants"];
 
 /// What may be said of all modules, and of one.
 fn module(keys: &mut Keys) -> Result<ModuleOptions> {
@@ -211,16 +215,11 @@ fn source(index: usize, value: Value, common: &Options) -> Result<Source> {
     let Some(path) = keys.string("path")? else {
         return Err(keys.wrong("path", "the path of a source"));
     };
-    let targets = keys
-        .strings("targets")?
-        .iter()
-        .map(|name| name.parse::<Target>().map_err(|error| error.context(&keys.place)))
-        .collect::<Result<_>>()?;
     let mut options = Options {
         cflags: keys.strings("cflags")?,
         types: keys.strings("types")?,
         events: keys.map("events")?,
-        targets,
+        targets: keys.targets()?,
         prebuilt: keys.bool("prebuilt")?,
         cpu: keys.string("cpu")?,
         clang: keys.string("clang")?,
@@ -283,6 +282,12 @@ impl Keys {
             .as_array()
             .and_then(|list| list.iter().map(text).collect::<Option<Vec<_>>>())
             .ok_or_else(|| self.wrong(key, "an array of strings"))
+    }
+
+    fn targets(&mut self) -> Result<Vec<Target>> {
+        let names = self.strings("targets")?;
+        let parse = |name: &String| name.parse().map_err(|error: Error| error.context(&self.place));
+        names.iter().map(parse).collect()
     }
 
     fn map(&mut self, key: &str) -> Result<BTreeMap<String, String>> {
@@ -397,6 +402,31 @@ mod tests {
         metadata.complete(Path::new("src/b.bpf.c"), &mut own);
         assert_eq!(own.cflags, ["-DALL", "-DX", "-DOWN"]);
         assert_eq!(own.module.visibility.as_deref(), Some("pub(super)"));
+    }
+
+    #[test]
+    fn what_holds_for_all_stands_before_what_one_source_and_its_door_say() {
+        let metadata = Metadata::parse(
+            r#"
+            [package.metadata.bpfgen]
+            cflags = ["-D", "ALL"]
+            types = ["struct all"]
+            targets = ["bpfel"]
+            sources = [{ path = "./x.bpf.c", cflags = ["-D", "ONE"], types = ["struct one"] }]
+            "#,
+        )
+        .unwrap();
+        let complete = |source: &str| {
+            let mut options =
+                Options { cflags: vec!["-D".into(), "DOOR".into()], ..Options::default() };
+            metadata.complete(Path::new(source), &mut options);
+            assert_eq!(options.targets, [Target::BPFEL]);
+            (options.cflags.join(" "), options.types)
+        };
+        let all = "struct all".to_owned();
+        let both = vec![all.clone(), "struct one".to_owned()];
+        assert_eq!(complete("x.bpf.c"), ("-D ALL -D ONE -D DOOR".to_owned(), both));
+        assert_eq!(complete("y.bpf.c"), ("-D ALL -D DOOR".to_owned(), vec![all]));
     }
 
     #[test]

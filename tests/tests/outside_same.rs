@@ -112,3 +112,25 @@ fn the_three_doors_give_the_same_module() {
         assert!(built.contains(&beside), "{name} differs from the build script's");
     }
 }
+
+/// What Cargo.toml says of all sources, and of one, holds whichever door names it.
+#[test]
+fn what_cargo_toml_says_holds_for_each_door() {
+    const METADATA: &str = r#"
+cflags = ["-DALL=3"]
+types = ["struct unused"]
+targets = ["bpfel", "bpfeb"]
+sources = [{ path = "src/defaults.bpf.c", cflags = ["-DONE=4"] }]
+"#;
+    const SOURCE: &str = "#include <linux/bpf.h>\n\
+                          struct unused { __u32 a[ALL]; __u32 b[ONE]; };\n\
+                          __u64 seen[ALL * ONE];\n\
+                          char LICENSE[] __attribute__((section(\"license\"))) = \"GPL\";\n";
+    let modules = Door::ALL.map(|door| module(&door.library("defaults", SOURCE, "", METADATA)));
+    let [attribute, script, command] = modules;
+    for name in ["Unused", "seen"] {
+        assert!(attribute.lines().any(|line| line == name), "no {name} in\n{attribute}");
+    }
+    outside::assert_same("the build script's module", &attribute, &script);
+    outside::assert_same("the command line's module", &attribute, &command);
+}
