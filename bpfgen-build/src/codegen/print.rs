@@ -46,7 +46,9 @@ fn take_macros(items: &mut [Item], taken: &mut Vec<ItemMacro>) {
             }
             Item::Macro(invocation) if invocation.ident.is_none() => {
                 let name = format_ident!("{PLACEHOLDER}");
-                let placeholder = parse_quote!(mod #name;);
+                // Printed before the placeholder, attributes are before what takes its place.
+                let attributes = std::mem::take(&mut invocation.attrs);
+                let placeholder = parse_quote!(#(#attributes)* mod #name;);
                 if let Item::Macro(invocation) = std::mem::replace(item, placeholder) {
                     taken.push(invocation);
                 }
@@ -176,6 +178,15 @@ mod tests {
     use quote::quote;
 
     use super::*;
+
+    #[test]
+    fn macros_keep_their_attributes() {
+        let text = print(&quote::quote!(
+            #[cfg(unix)]
+            ::core::compile_error!("no");
+        ));
+        assert_eq!(text.unwrap(), "#[cfg(unix)]\n::core::compile_error! {\n    \"no\"\n}\n");
+    }
 
     #[test]
     fn arguments_of_macros_are_laid_out() {
