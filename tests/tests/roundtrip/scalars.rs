@@ -69,7 +69,6 @@ fn texts_and_arrays() {
         grid: [[1, 0, 3], [0, 0xfffe, 0]],
         flags: [false, true, false].map(Into::into),
         fixed: 9,
-        ..Texts::default()
     };
     bpf.maps.texts.set(0, &made).unwrap();
     assert_eq!(bpf.check(&bpf.programs.on_texts), (11, 0));
@@ -96,7 +95,6 @@ fn enums() {
         tiny: TinyT::TINY_B,
         row: [TinyT(0), TinyT(0), TinyT::TINY_A],
         unnamed: Phase(3),
-        ..Enums::default()
     };
     bpf.maps.enums.set(0, &made).unwrap();
     assert_eq!(bpf.check(&bpf.programs.on_enums), (6, 0));
