@@ -18,7 +18,7 @@ use proc_macro2::TokenStream;
 
 use crate::{
     Env, Error, ErrorKind, Input, Options, Result, Target, Unit, codegen,
-    codegen::ObjectBytes,
+    codegen::{ModuleOptions, ObjectBytes},
     compile::{self, Compiled},
     hash,
     places::Places,
@@ -254,6 +254,8 @@ pub fn last_good(request: &Request<'_>, targets: &[Target]) -> TokenStream {
     let first = targets.first().copied().unwrap_or_else(Target::host);
     let unit = Unit::new(env, base, source, options, first);
     let stem = unit.stem().unwrap_or_default();
+    let only_runtime =
+        || ModuleOptions { runtime: options.module.runtime.clone(), ..ModuleOptions::default() };
     let last = || {
         let (object, places) = compile::last_good(&unit)?;
         let model = bpfgen_object::parse(&object).ok()?;
@@ -268,13 +270,21 @@ pub fn last_good(request: &Request<'_>, targets: &[Target]) -> TokenStream {
         let missing = codegen::missing_types(&model, &options);
         options.types.retain(|name| !missing.contains(name));
         options.events.retain(|_, name| !missing.contains(name));
-        codegen::generate(&model, &options).ok()
+        codegen::generate(&model, &options).ok().or_else(|| {
+            // What the options name may be what is wrong.
+            options.module = only_runtime();
+            codegen::generate(&model, &options).ok()
+        })
     };
-    last().unwrap_or_else(|| empty(&stem))
+    last().unwrap_or_else(|| nothing(&stem, only_runtime()))
 }
 
 /// The module of an object with nothing in it.
 pub fn empty(stem: &str) -> TokenStream {
+    nothing(stem, ModuleOptions::default())
+}
+
+fn nothing(stem: &str, module: ModuleOptions) -> TokenStream {
     let nothing = Object {
         endian: Endian::NATIVE,
         license: String::new(),
@@ -288,7 +298,8 @@ pub fn empty(stem: &str) -> TokenStream {
         struct_ops: Vec::new(),
         btf: None,
     };
-    codegen::generate(&nothing, &codegen::Options::new(stem, stem)).unwrap_or_default()
+    let options = codegen::Options { module, ..codegen::Options::new(stem, stem) };
+    codegen::generate(&nothing, &options).unwrap_or_default()
 }
 
 impl Product {

@@ -8,7 +8,7 @@ mod support;
 use std::{collections::BTreeMap, fs};
 
 use bpfgen_build::codegen::{
-    ObjectBytes, Options, generate, missing_types, print, unknown_records,
+    ModuleOptions, ObjectBytes, Options, generate, missing_types, print, unknown_records,
 };
 use proc_macro2::{TokenStream, TokenTree};
 use support::{Fixture, blessing, fixture, fixtures, tests};
@@ -141,6 +141,40 @@ fn what_is_missing_is_told_at_once_with_what_is_near() {
         missing,
         ["struct evnt", "union event", "event", "struct none_like_it", "struct evt"]
     );
+}
+
+#[test]
+fn what_options_get_wrong_is_told_at_once_with_what_is_near() {
+    let mut options = fixture("options").options();
+    let list = |text: &str| vec![text.to_owned()];
+    options.module = ModuleOptions {
+        runtime: Some("super::bpf".into()),
+        visibility: Some("private".into()),
+        docs: None,
+        rename: [("struct sample", "Tight"), ("on_exce", "exec"), ("rb", "r-b")]
+            .map(|(c_name, name)| (c_name.to_owned(), name.to_owned()))
+            .into(),
+        derives: [("struct sampel".to_owned(), list("Ord")), ("*".to_owned(), list("1"))].into(),
+        attributes: [("struct tight".to_owned(), list("repr(C)")), ("*".to_owned(), list("#[x]"))]
+            .into(),
+        serde: list("enum fase"),
+        constants: list("LIMIT_HIHG"),
+    };
+    let error = generate(&fixture("options").object(), &options).unwrap_err().to_string();
+    let expected = [
+        "`rb` cannot be renamed to `r-b`: that is not an identifier of Rust",
+        "`struct sample` cannot be renamed to `Tight`: that is the name of `struct tight`",
+        "`1`, to be derived for `*`, is no trait",
+        "`struct sampel` is to be given derives, but the module has no such type; there is `struct sample`",
+        "the attribute `#[x]` for `*` is none: write what stands between the brackets, `doc(alias = \"exec\")`",
+        "the attribute `repr(C)` for `struct tight` cannot be put there: the layout is that of C",
+        "`enum fase` is to be given serde, but the module has no such type; there is `enum phase`",
+        "`LIMIT_HIHG` is to be a constant, but the module has no such constant or enum; there is `LIMIT_HIGH`",
+        "runtime = \"super::bpf\" is no path of a crate: write its name in this crate, `bpf`, or a path from the crate's root, `crate::bpf`",
+        "visibility = \"private\" is none: there are `pub`, `pub(crate)`, `pub(super)` and `pub(in crate::path)`",
+        "`on_exce` is to be renamed, but the module has no such type, map, program or variable; there is `on_exec`",
+    ];
+    assert_eq!(error.lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -38,6 +38,15 @@ use proc_macro::TokenStream;
 /// | `events(rb = "struct event")` | the record types of ring and perf buffers, by map |
 /// | `targets = ["x86_64", "aarch64"]` | machines to compile for beside the one that runs the compiler; `"bpfel"`, `"bpfeb"` for C that reads no machine's registers |
 /// | `cpu = "v3"` | clang's `-mcpu` |
+/// | `clang = "clang-19"` | the compiler, where `BPFGEN_CLANG` names none |
+/// | `rename("struct event" = "Exec", events = "records")` | names in Rust of types, maps, programs and global variables |
+/// | `derives("struct event" = ["PartialOrd"])` | more traits to derive, for a type or with `"*"` for all |
+/// | `attributes("struct event" = ["must_use"])` | attributes, without their brackets, likewise |
+/// | `serde = ["struct event"]` | types that get `Serialize` and `Deserialize` (with the feature `serde` of bpfgen-runtime), with what they hold |
+/// | `constants = ["enum phase", "MAX_ARGS"]` | constants of the module, beside those of enums without a name |
+/// | `visibility = "pub(crate)"` | who sees what the module holds |
+/// | `runtime = "bpf"` | the name or path of bpfgen-runtime where it is another |
+/// | `docs = "Traces execs."` | documentation on `Open` |
 /// | `prebuilt = true` | use the module and object that `cargo bpfgen build` wrote beside the source, and no clang, as long as the inputs that they record are unchanged |
 ///
 /// # When it compiles again

@@ -60,8 +60,8 @@ pub struct ModuleOptions {
     /// Who sees what the module holds: `pub` (which is what is meant where this is not set),
     /// `pub(crate)`, `pub(super)`, `pub(in crate::x)`.
     pub visibility: Option<String>,
-    /// What the module is about: documentation on the attribute's module, and on `Open`, with which
-    /// using it begins.
+    /// What the module is about: documentation on `Open`, with which using it begins. (A module's
+    /// own stands where it is declared, `mod x {}`, which is the user's.)
     pub docs: Option<String>,
     /// Names in Rust, by those in C, of types, maps, programs and global variables.
     pub rename: BTreeMap<String, String>,
