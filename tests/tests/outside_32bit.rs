@@ -78,8 +78,10 @@ fn modules_compile_for_32_bits() {
         modules.push(format!("#[path = {path:?}]\npub mod {name};\n"));
     }
     modules.sort();
+    // Where one of them has the runtime.
+    modules.push("pub mod vendored {\n    pub use bpfgen_runtime as bpf;\n}\n".to_owned());
     assert!(modules.iter().any(|module| module.contains("pub mod layout;")), "{modules:?}");
-    let crate_ = Outside::new(MANIFEST);
+    let crate_ = Outside::new(&MANIFEST.replace(" }", ", features = [\"serde\"] }"));
     crate_.write("src/lib.rs", &modules.concat());
     run(&mut check(&crate_));
 }
