@@ -27,6 +27,10 @@ pub(super) type Die<'x, 'u, 'a> = DebuggingInformationEntry<'x, 'u, Slice<'a>>;
 /// Compilers make one unit for each source; an object that somebody linked has some more.
 const MAX_UNITS: usize = 256;
 
+/// Names of files and lines take a hundred times as much in memory; those of the largest programs are
+/// a tenth of this.
+const MAX_LINES: usize = 1 << 20;
+
 /// Longer names are nobody's.
 const MAX_NAME: usize = 256;
 
@@ -62,7 +66,8 @@ fn sections(object: &[u8]) -> Option<(BTreeMap<&str, &[u8]>, RunTimeEndian)> {
         Endianness::Little => RunTimeEndian::Little,
         Endianness::Big => RunTimeEndian::Big,
     };
-    sections.contains_key(".debug_info").then_some((sections, endian))
+    let lines = sections.get(".debug_line").map_or(0, |lines| lines.len());
+    (sections.contains_key(".debug_info") && lines <= MAX_LINES).then_some((sections, endian))
 }
 
 /// One compilation unit, and helpers to read it.
@@ -79,8 +84,16 @@ pub(super) struct Unit<'u, 'a> {
 
 impl<'u, 'a> Unit<'u, 'a> {
     fn spend(&self, amount: usize) -> Option<()> {
-        self.budget.set(self.budget.get().checked_sub(amount.saturating_add(1))?);
-        Some(())
+        let left = self.budget.get().checked_sub(amount.saturating_add(1));
+        // Once something was too much, so is all that follows: finding out costs time, too.
+        self.budget.set(left.unwrap_or(0));
+        left.map(drop)
+    }
+
+    /// What it took to pass an entry: attributes may take no bytes of their own.
+    fn spend_on(&self, die: &Die<'_, 'u, 'a>) -> Option<()> {
+        let abbreviation = self.unit.abbreviations.get(die.code());
+        self.spend(abbreviation.map_or(0, |abbreviation| abbreviation.attributes().len()))
     }
 
     pub(super) fn get(&self, die: &Die<'_, 'u, 'a>, at: DwAt) -> Option<AttributeValue<Slice<'a>>> {
@@ -88,6 +101,7 @@ impl<'u, 'a> Unit<'u, 'a> {
     }
 
     fn text(&self, value: AttributeValue<Slice<'a>>) -> Option<&'a str> {
+        self.spend(0)?;
         let text = self.dwarf.attr_string(self.unit, value).ok()?;
         self.spend(text.len())?;
         let text = str::from_utf8(text.slice()).ok()?;
@@ -106,7 +120,9 @@ impl<'u, 'a> Unit<'u, 'a> {
 
     pub(super) fn at(&self, offset: UnitOffset) -> Option<Die<'u, 'u, 'a>> {
         self.spend(16)?;
-        self.unit.entry(offset).ok()
+        let die = self.unit.entry(offset).ok()?;
+        self.spend_on(&die)?;
+        Some(die)
     }
 
     /// What its type is, or what it is a definition of.
@@ -132,6 +148,7 @@ impl<'u, 'a> Unit<'u, 'a> {
                 break;
             }
             self.spend(16)?;
+            self.spend_on(die)?;
             if depth == 1 {
                 each(die);
             }
@@ -164,7 +181,9 @@ impl<'u, 'a> Unit<'u, 'a> {
             Some(folder) if !name.starts_with('/') => format!("{folder}/{name}"),
             _ => name.to_owned(),
         };
-        let here = self.unit.comp_dir.as_ref().and_then(|dir| str::from_utf8(dir.slice()).ok());
+        let here = self.unit.comp_dir.as_ref();
+        self.spend(here.map_or(0, |dir| dir.len()))?;
+        let here = here.and_then(|dir| str::from_utf8(dir.slice()).ok());
         let path =
             here.and_then(|here| path.strip_prefix(here)?.strip_prefix('/')).unwrap_or(&path);
         let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
@@ -223,6 +242,9 @@ impl Found {
         let mut typedefs = BTreeSet::new();
         while let Some((delta, die)) = cursor.next_dfs()? {
             depth += delta;
+            if unit.spend_on(die).is_none() {
+                break;
+            }
             if depth <= local {
                 local = isize::MAX;
             }
