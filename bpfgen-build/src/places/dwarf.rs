@@ -182,8 +182,9 @@ impl<'u, 'a> Unit<'u, 'a> {
             _ => name.to_owned(),
         };
         let here = self.unit.comp_dir.as_ref();
-        self.spend(here.map_or(0, |dir| dir.len()))?;
-        let here = here.and_then(|dir| str::from_utf8(dir.slice()).ok());
+        let here = here.map(EndianSlice::slice).unwrap_or_default();
+        self.spend(here.len())?;
+        let here = str::from_utf8(here).ok();
         let path =
             here.and_then(|here| path.strip_prefix(here)?.strip_prefix('/')).unwrap_or(&path);
         let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
