@@ -65,44 +65,46 @@ impl Kernel {
         let mut kernels = Vec::new();
         for path in paths {
             if !path.is_dir() {
-                kernels.push(Self::read_file(path)?);
+                kernels.push(Self::of_file(path, &content(path)?)?);
                 continue;
             }
             let files = files(path)?;
-            let vmlinux = path.join(VMLINUX);
-            let has_modules = files.contains(&vmlinux);
+            let has_modules = files.contains(&path.join(VMLINUX));
             for file in files {
-                if !has_modules || file == vmlinux || !is_split(&file) {
-                    kernels.push(Self::read_file(&file)?);
+                let content = content(&file)?;
+                // One that builds on vmlinux is a module, and asked for when it is needed.
+                if !has_modules || !file::is_split(&content) {
+                    kernels.push(Self::of_file(&file, &content)?);
                 }
             }
         }
         Ok(kernels)
     }
 
-    fn read_file(path: &Path) -> Result<Self> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let content = fs::read(path).map_err(|error| {
-            let error = Error::io("read", path, error);
-            if is_version(&name) {
-                return error.help(format!("`--kernel {name}` gets the kernel itself"));
-            }
-            error
-        })?;
-        let kernel = Self::new(name_of(path), &content)?;
-        let Some(folder) = path.parent().filter(|_| name == VMLINUX) else { return Ok(kernel) };
-        // The folder may be one that cannot be listed.
-        let beside = files(folder).unwrap_or_default().into_iter();
-        let modules = beside.filter(|file| file != path && is_split(file)).collect();
-        Ok(Self { modules: Modules::files(modules), ..kernel })
+    fn of_file(path: &Path, content: &[u8]) -> Result<Self> {
+        let kernel = Self::new(name_of(path), content)?;
+        let is_vmlinux = path.file_name().is_some_and(|name| name == VMLINUX);
+        let Some(folder) = path.parent().filter(|_| is_vmlinux) else { return Ok(kernel) };
+        Ok(Self { modules: Modules::beside(folder, path), ..kernel })
     }
+}
+
+fn content(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|error| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let error = Error::io("read", path, error);
+        if is_version(&name) {
+            return error.help(format!("`--kernel {name}` gets the kernel itself"));
+        }
+        error
+    })
 }
 
 /// The name that the kernel's own BTF has in the folder of its modules'.
 const VMLINUX: &str = "vmlinux";
 
 /// Files in a folder that may have BTF.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let failed = |error| Error::io("read", folder, error);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -118,10 +120,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort_by(|one, other| by_version(&name_of(one), &name_of(other)));
     Ok(found)
-}
-
-fn is_split(path: &Path) -> bool {
-    fs::read(path).is_ok_and(|content| file::is_split(&content))
 }
 
 /// Gets the kernel of a version: `6.1`, or `newest`. This crate cannot: it takes packages.

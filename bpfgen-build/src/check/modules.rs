@@ -2,12 +2,13 @@
 
 use std::{
     fmt, fs,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, OnceLock},
 };
 
 use bpfgen_object::btf::{file, scan::Memo};
 
+use super::kernels;
 use crate::{Error, Result};
 
 /// Gets the BTF of all modules: name and bytes.
@@ -33,9 +34,15 @@ impl Modules {
         Self { get: Some(get), known: Arc::default() }
     }
 
-    /// From these files.
-    pub(super) fn files(paths: Vec<PathBuf>) -> Self {
-        Self::new(Arc::new(move || paths.iter().map(|path| read(path)).collect()))
+    /// From the files in this folder that build on the kernel's own BTF, which is one of them.
+    pub(super) fn beside(folder: &Path, kernel: &Path) -> Self {
+        let (folder, kernel) = (folder.to_owned(), kernel.to_owned());
+        Self::new(Arc::new(move || {
+            // The folder may be one that cannot be listed.
+            let files = kernels::files(&folder).unwrap_or_default();
+            let others = files.iter().filter(|file| **file != kernel);
+            others.filter_map(|file| read(file).transpose()).collect()
+        }))
     }
 
     /// All of them; read once.
@@ -50,11 +57,15 @@ impl Modules {
     }
 }
 
-fn read(path: &Path) -> Result<(String, Vec<u8>)> {
+/// A module's name and BTF; `None` for a file that has BTF of another kind.
+fn read(path: &Path) -> Result<Option<(String, Vec<u8>)>> {
     let content = fs::read(path).map_err(|error| Error::io("read", path, error))?;
-    let name = super::kernels::name_of(path);
+    if !file::is_split(&content) {
+        return Ok(None);
+    }
+    let name = kernels::name_of(path);
     let btf = file::bytes(&content).map_err(|error| Error::from(error).context(&name))?;
-    Ok((name, btf.to_owned()))
+    Ok(Some((name, btf.to_owned())))
 }
 
 impl fmt::Debug for Modules {
