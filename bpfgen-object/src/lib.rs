@@ -39,6 +39,7 @@ mod data;
 mod elf;
 mod error;
 mod externs;
+pub mod hook;
 mod insn;
 pub mod link;
 mod lookup;

@@ -1,11 +1,6 @@
 //! Programs: a field each, typed by hook.
 
-use bpfgen_object::{
-    Object, ProgramDef,
-    btf::Type,
-    section::SectionDef,
-    uapi::{AttachType, ProgramType},
-};
+use bpfgen_object::{Object, ProgramDef, btf::Type};
 use proc_macro2::{Ident, TokenStream};
 
 use super::{cdecl, docs, graph::Graph, ident::ident};
@@ -13,31 +8,7 @@ use crate::places::Wrapped;
 
 /// The type in `bpfgen_runtime::codegen::v1::hook` that says what a program attaches to.
 pub(super) fn hook(program: &ProgramDef) -> Ident {
-    ident(program.definition.map_or("Other", hook_of))
-}
-
-fn hook_of(definition: &SectionDef) -> &'static str {
-    match (definition.program_type, definition.attach_type) {
-        (ProgramType::TRACEPOINT, _) => "TracePoint",
-        (ProgramType::RAW_TRACEPOINT | ProgramType::RAW_TRACEPOINT_WRITABLE, _) => "RawTracePoint",
-        (ProgramType::TRACING, AttachType::TRACE_RAW_TP) => "BtfTracePoint",
-        (ProgramType::TRACING, AttachType::TRACE_FENTRY) => "FEntry",
-        (ProgramType::TRACING, AttachType::TRACE_FEXIT) => "FExit",
-        (ProgramType::TRACING, AttachType::MODIFY_RETURN) => "FModRet",
-        (ProgramType::TRACING, AttachType::TRACE_ITER) => "Iter",
-        (ProgramType::LSM, AttachType::LSM_MAC) => "Lsm",
-        (ProgramType::XDP, AttachType::XDP) => "Xdp",
-        (ProgramType::PERF_EVENT, _) => "PerfEvent",
-        // One program type and no attach type of their own: only the name tells them apart.
-        (ProgramType::KPROBE, _) => match definition.name {
-            "kprobe" => "KProbe",
-            "kretprobe" => "KRetProbe",
-            "uprobe" | "uprobe.s" => "UProbe",
-            "uretprobe" | "uretprobe.s" => "URetProbe",
-            _ => "Other",
-        },
-        _ => "Other",
-    }
+    ident(program.definition.map_or("Other", |definition| definition.hook.name()))
 }
 
 /// The C prototype, how large it is, where, and in which section.

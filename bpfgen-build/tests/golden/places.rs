@@ -162,7 +162,7 @@ mod imp {
         >,
         /// `SEC("socket") int plain(struct __sk_buff *skb)`, 11 instructions (88 bytes), places.bpf.c:104.
         pub plain: ::bpfgen_runtime::codegen::v1::OpenProgram<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::SocketFilter,
         >,
     }
     /// The programs.
@@ -174,7 +174,7 @@ mod imp {
         >,
         /// `SEC("socket") int plain(struct __sk_buff *skb)`, 11 instructions (88 bytes), places.bpf.c:104.
         pub plain: ::bpfgen_runtime::codegen::v1::Program<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::SocketFilter,
         >,
     }
     /// What [`Loaded::attach`] attached; each is detached when its link is dropped.

@@ -86,11 +86,11 @@ mod imp {
         >,
         /// `SEC("kprobe.multi/vfs_*") int kprobe_multi(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:19.
         pub kprobe_multi: ::bpfgen_runtime::codegen::v1::OpenProgram<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::KProbeMulti,
         >,
         /// `SEC("ksyscall/openat") int ksyscall(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:20.
         pub ksyscall: ::bpfgen_runtime::codegen::v1::OpenProgram<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::KSyscall,
         >,
         /// `SEC("uprobe//bin/bash:readline") int uprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:21.
         pub uprobe: ::bpfgen_runtime::codegen::v1::OpenProgram<
@@ -102,7 +102,7 @@ mod imp {
         >,
         /// `SEC("usdt//usr/bin/x:provider:name") int usdt(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:23.
         pub usdt: ::bpfgen_runtime::codegen::v1::OpenProgram<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::Usdt,
         >,
         /// `SEC("fentry/do_unlinkat") int fentry(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:24.
         pub fentry: ::bpfgen_runtime::codegen::v1::OpenProgram<
@@ -122,7 +122,7 @@ mod imp {
         >,
         /// `SEC("lsm_cgroup/socket_bind") int lsm_cgroup(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:28.
         pub lsm_cgroup: ::bpfgen_runtime::codegen::v1::OpenProgram<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::LsmCgroup,
         >,
         /// `SEC("iter/task") int iter(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:29.
         pub iter: ::bpfgen_runtime::codegen::v1::OpenProgram<
@@ -142,7 +142,7 @@ mod imp {
         >,
         /// `SEC("xdp/devmap") int xdp_devmap(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:32.
         pub xdp_devmap: ::bpfgen_runtime::codegen::v1::OpenProgram<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::XdpDevmap,
         >,
         /// `SEC("perf_event") int on_sample(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:33.
         pub on_sample: ::bpfgen_runtime::codegen::v1::OpenProgram<
@@ -150,15 +150,15 @@ mod imp {
         >,
         /// `SEC("tc") int classify(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:34.
         pub classify: ::bpfgen_runtime::codegen::v1::OpenProgram<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
         >,
         /// `SEC("tcx/ingress") int tcx(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:35.
         pub tcx: ::bpfgen_runtime::codegen::v1::OpenProgram<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::TcIngress,
         >,
         /// `SEC("cgroup_skb/egress") int cgroup_skb(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:36.
         pub cgroup_skb: ::bpfgen_runtime::codegen::v1::OpenProgram<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::CgroupSkb,
         >,
         /// `SEC("?xdp") int optional(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:37.
         pub optional: ::bpfgen_runtime::codegen::v1::OpenProgram<
@@ -202,11 +202,11 @@ mod imp {
         >,
         /// `SEC("kprobe.multi/vfs_*") int kprobe_multi(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:19.
         pub kprobe_multi: ::bpfgen_runtime::codegen::v1::Program<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::KProbeMulti,
         >,
         /// `SEC("ksyscall/openat") int ksyscall(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:20.
         pub ksyscall: ::bpfgen_runtime::codegen::v1::Program<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::KSyscall,
         >,
         /// `SEC("uprobe//bin/bash:readline") int uprobe(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:21.
         pub uprobe: ::bpfgen_runtime::codegen::v1::Program<
@@ -218,7 +218,7 @@ mod imp {
         >,
         /// `SEC("usdt//usr/bin/x:provider:name") int usdt(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:23.
         pub usdt: ::bpfgen_runtime::codegen::v1::Program<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::Usdt,
         >,
         /// `SEC("fentry/do_unlinkat") int fentry(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:24.
         pub fentry: ::bpfgen_runtime::codegen::v1::Program<
@@ -238,7 +238,7 @@ mod imp {
         >,
         /// `SEC("lsm_cgroup/socket_bind") int lsm_cgroup(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:28.
         pub lsm_cgroup: ::bpfgen_runtime::codegen::v1::Program<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::LsmCgroup,
         >,
         /// `SEC("iter/task") int iter(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:29.
         pub iter: ::bpfgen_runtime::codegen::v1::Program<
@@ -258,7 +258,7 @@ mod imp {
         >,
         /// `SEC("xdp/devmap") int xdp_devmap(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:32.
         pub xdp_devmap: ::bpfgen_runtime::codegen::v1::Program<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::XdpDevmap,
         >,
         /// `SEC("perf_event") int on_sample(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:33.
         pub on_sample: ::bpfgen_runtime::codegen::v1::Program<
@@ -266,15 +266,15 @@ mod imp {
         >,
         /// `SEC("tc") int classify(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:34.
         pub classify: ::bpfgen_runtime::codegen::v1::Program<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
         >,
         /// `SEC("tcx/ingress") int tcx(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:35.
         pub tcx: ::bpfgen_runtime::codegen::v1::Program<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::TcIngress,
         >,
         /// `SEC("cgroup_skb/egress") int cgroup_skb(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:36.
         pub cgroup_skb: ::bpfgen_runtime::codegen::v1::Program<
-            ::bpfgen_runtime::codegen::v1::hook::Other,
+            ::bpfgen_runtime::codegen::v1::hook::CgroupSkb,
         >,
         /// `SEC("?xdp") int optional(void *ctx)`, 2 instructions (16 bytes), programs.bpf.c:37.
         pub optional: ::bpfgen_runtime::codegen::v1::Program<

@@ -3,22 +3,85 @@
 use super::{AutoAttach, Link};
 use crate::{
     Error, ErrorKind, Result,
-    program::{Program, hook::Other},
+    program::{
+        Program,
+        hook::{self, Hook},
+    },
 };
 
-impl AutoAttach for Other {
-    /// A section that says where to attach, but of a kind that is not attached here, is an error:
-    /// passing over it in silence would look like success.
-    fn auto_attach(program: &Program<Self>) -> Result<Option<Link>> {
-        match (program.definition(), program.target()) {
-            (Some(definition), Some(_)) if definition.auto_attach => Err(program.error(
-                Error::new(
-                    ErrorKind::Unsupported,
-                    format!("programs of SEC({:?}) cannot be attached yet", definition.name),
-                )
-                .hint("turn it off with set_autoload(false) before load, or attach it by its fd()"),
-            )),
-            _ => Ok(None),
+macro_rules! not_attached {
+    ($($name:ident)+) => {$(
+        impl AutoAttach for hook::$name {
+            fn auto_attach(program: &Program<Self>) -> Result<Option<Link>> {
+                refuse(program)
+            }
         }
+    )+};
+}
+
+not_attached! {
+    Other
+    SocketFilter
+    SkReuseport
+    KProbeMulti
+    KRetProbeMulti
+    KProbeSession
+    UProbeMulti
+    URetProbeMulti
+    UProbeSession
+    KSyscall
+    KRetSyscall
+    Usdt
+    Tc
+    TcIngress
+    TcEgress
+    TcAction
+    NetkitPrimary
+    NetkitPeer
+    FSession
+    FEntryMulti
+    FExitMulti
+    FSessionMulti
+    FReplace
+    LsmCgroup
+    Syscall
+    XdpDevmap
+    XdpCpumap
+    LwtIn
+    LwtOut
+    LwtXmit
+    LwtSeg6Local
+    SockOps
+    SkSkbStreamParser
+    SkSkbStreamVerdict
+    SkSkbVerdict
+    SkSkb
+    SkMsg
+    LircMode2
+    FlowDissector
+    CgroupSkb
+    CgroupSkbAny
+    CgroupSock
+    CgroupSockAddr
+    CgroupSysctl
+    CgroupSockopt
+    CgroupDevice
+    StructOps
+    SkLookup
+    Netfilter
+}
+
+/// A section that says where to attach, but of a kind that is not attached here, is an error:
+/// passing over it in silence would look like success.
+fn refuse<K: Hook>(program: &Program<K>) -> Result<Option<Link>> {
+    match (program.definition(), program.target()) {
+        (Some(definition), Some(_)) if definition.auto_attach => Err(program.error(
+            Error::new(
+                ErrorKind::Unsupported,
+                format!("programs of SEC({:?}) cannot be attached yet", definition.name),
+            )
+            .hint("turn it off with set_autoload(false) before load, or attach it by its fd()"),
+        )),
+        _ => Ok(None),
     }
 }

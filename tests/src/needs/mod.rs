@@ -29,7 +29,7 @@ mod probes;
 
 use std::sync::{Mutex, PoisonError};
 
-pub use bpfgen_skip::skip;
+pub use bpfgen_skip::{How, covered, skip};
 
 pub use self::machine::starts;
 use self::{
