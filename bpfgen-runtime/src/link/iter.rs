@@ -1,6 +1,6 @@
 //! Iterators over kernel objects.
 
-use std::{fs::File, io, os::fd::AsFd as _};
+use std::{fs::File, io};
 
 use bpfgen_object::uapi::AttachType;
 
@@ -57,7 +57,7 @@ impl Program<Iter> {
     pub fn read(&self) -> Result<IterReader> {
         let link = self.attach()?;
         let place = place(self)?;
-        match iter::create(link.as_fd()) {
+        match iter::create(link.fd()?) {
             Ok(fd) => Ok(IterReader(File::from(fd))),
             Err(errno) => Err(refused(self, &place, "bpf(BPF_ITER_CREATE)", errno)),
         }

@@ -3,8 +3,7 @@
 use std::fs;
 
 use super::{
-    AutoAttach, Kind, Link, attaching, event, pmu, probe_event::ProbeEvent, similar, target,
-    tracepoint,
+    AutoAttach, Link, attaching, event, pmu, probe_event::ProbeEvent, similar, target, tracepoint,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -143,7 +142,7 @@ fn attach<K: Hook>(program: &Program<K>, place: &Place<'_>, cookie: u64) -> Resu
     let probe =
         ProbeEvent::new(tracefs, "kprobe_events", is_return, &spec, -1).map_err(failed("write"))?;
     event::set(program, probe.event(), cookie, &shown)?;
-    Ok(Link::new(Kind::Probe(probe), shown))
+    Ok(Link::held(probe, shown))
 }
 
 fn explain(symbol: &str, call: &'static str, errno: Errno) -> Error {

@@ -23,11 +23,10 @@ mod xdp;
 
 use std::{
     fmt, io,
-    os::fd::{AsFd, AsRawFd as _, BorrowedFd, OwnedFd},
+    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd},
     path::Path,
 };
 
-use self::probe_event::ProbeEvent;
 pub use self::{
     iter::IterReader,
     perf_event::{PerfEventConfig, Sampling},
@@ -56,8 +55,21 @@ enum Kind {
     Link(OwnedFd),
     /// A perf event with a program on it, on kernels older than 5.15.
     Event(OwnedFd),
-    /// A perf event of a probe that was made through tracefs and must be removed there.
-    Probe(ProbeEvent),
+    /// Something else, which a descriptor alone does not keep attached.
+    Held(Box<dyn Held>),
+}
+
+/// An attachment that the kernel does not end by itself when a descriptor is closed: a probe in
+/// tracefs, a filter set by netlink, a program put on a cgroup. Dropping it detaches.
+pub(crate) trait Held: Send + Sync {
+    /// What it is, for people, with an article: `a probe made through tracefs`.
+    fn what(&self) -> &'static str;
+
+    /// A descriptor that stands for it, where it has one.
+    fn fd(&self) -> Option<BorrowedFd<'_>>;
+
+    /// Detaches, and says whether that went well.
+    fn detach(self: Box<Self>) -> Result<()>;
 }
 
 impl Link {
@@ -88,32 +100,56 @@ impl Link {
         Ok(Self::from_fd(fd, format!("pinned to {}", path.display())))
     }
 
+    /// What must be undone to detach.
+    fn held(held: impl Held + 'static, place: impl Into<String>) -> Self {
+        Self::new(Kind::Held(Box::new(held)), place)
+    }
+
     /// Detaches. Dropping the link does the same, but cannot tell whether it went well.
     ///
     /// A link that is pinned, or whose descriptor was duplicated, stays attached.
     ///
     /// # Errors
-    /// Where a probe made through tracefs cannot be removed; nothing else can fail.
+    /// Where the kernel has no BPF link for the hook and refuses to undo what was done instead.
     pub fn detach(self) -> Result<()> {
         match self.kind {
             Kind::Link(_) | Kind::Event(_) => Ok(()),
-            Kind::Probe(probe) => probe.remove(),
+            Kind::Held(held) => held.detach(),
         }
     }
 
     /// Gives the descriptor away; the program stays attached until it is closed.
     ///
     /// # Errors
-    /// [`ErrorKind::Unsupported`] for a probe made through tracefs (kernels without the kprobe
-    /// PMU), which no descriptor removes. It is detached then.
+    /// [`ErrorKind::Unsupported`] for what does not end with a descriptor: a probe made through
+    /// tracefs (kernels without the kprobe PMU), a filter set by netlink … It is detached then.
     pub fn into_fd(self) -> Result<OwnedFd> {
         match self.kind {
             Kind::Link(fd) | Kind::Event(fd) => Ok(fd),
-            Kind::Probe(_) => Err(Error::new(
+            Kind::Held(held) => Err(Error::new(
                 ErrorKind::Unsupported,
-                "a probe made through tracefs does not end with a descriptor",
+                format!("{} does not end with a descriptor", held.what()),
             )),
         }
+    }
+
+    /// The descriptor that keeps the program attached.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] where there is none, as for a filter set by netlink.
+    pub fn fd(&self) -> Result<BorrowedFd<'_>> {
+        match &self.kind {
+            Kind::Link(fd) | Kind::Event(fd) => Ok(fd.as_fd()),
+            Kind::Held(held) => held.fd().ok_or_else(|| {
+                let message = format!("{} has no descriptor", held.what());
+                Error::new(ErrorKind::Unsupported, message).context(self.place())
+            }),
+        }
+    }
+
+    /// For messages.
+    fn place(&self) -> String {
+        format!("the link to {}", self.place)
     }
 
     /// Pins the link to a path in a mounted bpffs: the program stays attached when the process
@@ -126,17 +162,20 @@ impl Link {
     /// If the path exists or is not in a bpffs, or the kernel has no BPF link for this hook.
     #[doc(alias = "BPF_OBJ_PIN")]
     pub fn pin(&self, path: impl AsRef<Path>) -> Result<()> {
-        let place = || format!("the link to {}", self.place);
         match &self.kind {
             Kind::Link(fd) => {
-                pin::pin(fd.as_fd(), path.as_ref()).map_err(|error| error.context(place()))
+                pin::pin(fd.as_fd(), path.as_ref()).map_err(|error| error.context(self.place()))
             }
-            Kind::Event(_) | Kind::Probe(_) => Err(Error::new(
+            Kind::Event(_) => Err(Error::new(
                 ErrorKind::Unsupported,
                 "this kernel has no BPF links for perf events, so it cannot be pinned",
             )
             .hint("they came with Linux 5.15")
-            .context(place())),
+            .context(self.place())),
+            Kind::Held(held) => {
+                let message = format!("{} cannot be pinned", held.what());
+                Err(Error::new(ErrorKind::Unsupported, message).context(self.place()))
+            }
         }
     }
 
@@ -152,17 +191,8 @@ impl Link {
             Ok(info) => Ok(info.id),
             Err(errno) => {
                 Err(Error::sys("cannot ask for its id", "bpf(BPF_OBJ_GET_INFO_BY_FD)", errno)
-                    .context(format!("the link to {}", self.place)))
+                    .context(self.place()))
             }
-        }
-    }
-}
-
-impl AsFd for Link {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        match &self.kind {
-            Kind::Link(fd) | Kind::Event(fd) => fd.as_fd(),
-            Kind::Probe(probe) => probe.as_fd(),
         }
     }
 }
@@ -170,9 +200,9 @@ impl AsFd for Link {
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match &self.kind {
-            Kind::Link(_) => "BPF link",
-            Kind::Event(_) => "perf event",
-            Kind::Probe(_) => "tracefs probe",
+            Kind::Link(_) => "a BPF link",
+            Kind::Event(_) => "a perf event",
+            Kind::Held(held) => held.what(),
         };
         f.debug_struct("Link").field("place", &self.place).field("kind", &kind).finish()
     }

@@ -2,10 +2,10 @@
 
 use std::{
     hash::{BuildHasher as _, Hasher as _, RandomState},
-    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    os::fd::{AsFd as _, BorrowedFd, OwnedFd},
 };
 
-use super::file_error;
+use super::{Held, file_error};
 use crate::{
     Result,
     sys::{Errno, perf, tracefs::Tracefs},
@@ -53,20 +53,23 @@ impl ProbeEvent {
     pub(super) fn event(&self) -> &OwnedFd {
         &self.event
     }
+}
 
-    /// Detaches and removes the probe.
-    pub(super) fn remove(self) -> Result<()> {
-        let Self { event, mut definition } = self;
+impl Held for ProbeEvent {
+    fn what(&self) -> &'static str {
+        "a probe made through tracefs"
+    }
+
+    fn fd(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.event.as_fd())
+    }
+
+    fn detach(self: Box<Self>) -> Result<()> {
+        let Self { event, mut definition } = *self;
         drop(event);
         definition.remove().map_err(|errno| {
             file_error(format!("cannot remove the probe {GROUP}/{}", definition.name), errno)
         })
-    }
-}
-
-impl AsFd for ProbeEvent {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.event.as_fd()
     }
 }
 
@@ -127,15 +130,15 @@ mod tests {
             let pid = i32::try_from(std::process::id()).unwrap();
             let probe = ProbeEvent::new(tracefs, "uprobe_events", is_return, &place, pid).unwrap();
             let name = probe.definition.name.clone();
-            perf::set_bpf(probe.as_fd(), program.as_fd()).unwrap();
-            perf::enable(probe.as_fd()).unwrap();
+            perf::set_bpf(probe.event().as_fd(), program.as_fd()).unwrap();
+            perf::enable(probe.event().as_fd()).unwrap();
             let listed = || {
                 let list = tracefs_list(&probe.definition.tracefs);
                 list.lines().any(|line| line.contains(&format!("{GROUP}/{name} ")))
             };
             assert!(listed());
             if is_return {
-                probe.remove().unwrap();
+                Box::new(probe).detach().unwrap();
             } else {
                 drop(probe);
             }

@@ -8,8 +8,7 @@ use std::{
 };
 
 use super::{
-    AutoAttach, Kind, Link, attaching, event, pmu, probe_event::ProbeEvent, symbol, target,
-    tracepoint,
+    AutoAttach, Link, attaching, event, pmu, probe_event::ProbeEvent, symbol, target, tracepoint,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -177,7 +176,7 @@ fn attach<K: Hook>(program: &Program<K>, to: &UProbeTarget, is_return: bool) -> 
     };
     let probe = probe.map_err(|errno| failed(program, &shown, errno))?;
     event::set(program, probe.event(), to.cookie, &shown)?;
-    Ok(Link::new(Kind::Probe(probe), shown))
+    Ok(Link::held(probe, shown))
 }
 
 /// The file, and the byte offset in it.

@@ -1,6 +1,6 @@
 //! Pinned links, in a bpffs that only a thread of this test sees.
 
-use std::{fs, os::fd::AsFd as _, path::Path, thread};
+use std::{fs, path::Path, thread};
 
 use bpfgen_runtime::{ErrorKind, Link};
 use bpfgen_tests::{needs, needs::Need};
@@ -101,7 +101,7 @@ fn a_descriptor_given_away_stays_attached() {
     let (loaded, caller) = load("on_tracepoint", |_| ());
     let seen = loaded.bss.tracepoint_seen;
     let link = loaded.programs.on_tracepoint.attach().unwrap();
-    let copy = link.as_fd().try_clone_to_owned().unwrap();
+    let copy = link.fd().unwrap().try_clone_to_owned().unwrap();
     let fd = link.into_fd().unwrap();
     caller.ask(0, 0);
     drop(fd);
