@@ -13,6 +13,7 @@ mod results;
 mod setup;
 mod steps;
 mod summary;
+mod support;
 mod test;
 
 use std::process::ExitCode;

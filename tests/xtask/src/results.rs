@@ -31,6 +31,23 @@ pub(crate) struct Skip {
     pub(crate) reason: String,
 }
 
+/// A row of `docs/SUPPORT.md` that a test has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Covered {
+    pub(crate) area: String,
+    pub(crate) row: String,
+    pub(crate) since: String,
+    pub(crate) how: How,
+}
+
+/// In which way; a later one says more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum How {
+    Arguments,
+    Forced,
+    Native,
+}
+
 /// What the test binaries of one or more commands said.
 #[derive(Debug, Default)]
 pub(crate) struct Results {
@@ -38,6 +55,8 @@ pub(crate) struct Results {
     pub(crate) skips: Vec<Skip>,
     /// Names of the tests that failed.
     pub(crate) failures: Vec<String>,
+    /// What tests have seen the kernel do.
+    pub(crate) covered: Vec<Covered>,
     /// Said by a binary that has not printed its result yet.
     pending: Pending,
 }
@@ -61,6 +80,8 @@ impl Results {
             if !self.pending.skips.iter().any(|known| known.test == skip.test) {
                 self.pending.skips.push(skip);
             }
+        } else if let Some(covered) = covered(line) {
+            self.covered.push(covered);
         } else if let Some(tests) = announced(line) {
             self.pending.announced.get_or_insert(tests);
         } else if let Some(mut counts) = result(line) {
@@ -98,6 +119,7 @@ impl Results {
         self.counts += other.counts;
         self.skips.extend(other.skips);
         self.failures.extend(other.failures);
+        self.covered.extend(other.covered);
     }
 }
 
@@ -129,6 +151,20 @@ fn skip(line: &str) -> Option<Skip> {
     let (_, said) = line.split_once("SKIPPED: ")?;
     let (test, reason) = said.split_once(": ")?;
     Some(Skip { test: test.to_owned(), reason: reason.to_owned() })
+}
+
+/// Reads `COVERED: area | row | since | how`.
+fn covered(line: &str) -> Option<Covered> {
+    let (_, said) = line.split_once("COVERED: ")?;
+    let mut parts = said.split(" | ").map(str::to_owned);
+    let (area, row, since) = (parts.next()?, parts.next()?, parts.next()?);
+    let how = match &*parts.next()? {
+        "native" => How::Native,
+        "forced" => How::Forced,
+        "arguments" => How::Arguments,
+        _ => return None,
+    };
+    Some(Covered { area, row, since, how })
 }
 
 /// The reasons, sorted, each with the tests that gave it.
@@ -179,6 +215,20 @@ mod tests {
             [("no permission: none", vec!["b", "m::c"]), ("of another binary", vec!["b"])];
         let skips: Vec<_> = results.skips.iter().collect();
         assert_eq!(by_reason(&skips), reasons);
+    }
+
+    #[test]
+    fn rows_of_support() {
+        let results = read(
+            "test a ... \nCOVERED: Maps | HASH: get, set | 3.19 | native\nok\n\
+             COVERED: Maps | HASH | 3.19 | otherwise\ntest result: ok. 1 passed; 0 failed\n",
+        );
+        let [Covered { area, row, since, how }] = &*results.covered else { panic!() };
+        assert_eq!(
+            (&**area, &**row, &**since, *how),
+            ("Maps", "HASH: get, set", "3.19", How::Native)
+        );
+        assert_eq!(results.counts.passed, 1);
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub(crate) enum Action {
     /// The live tests in another kernel, by the name that `cargo bpfgen vm` knows; left out by
     /// `--host-only`.
     Kernel(&'static str),
+    /// A look at what the live tests of all kernels have seen.
+    Support,
 }
 
 impl Step {
@@ -171,6 +173,12 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the live tests in the newest kernel that Debian packages",
         slow: true,
         action: Action::Kernel("newest"),
+    },
+    Step {
+        name: "support",
+        about: "docs/SUPPORT.md says what the live tests saw in each kernel",
+        slow: true,
+        action: Action::Support,
     },
     Step {
         name: "vm",

@@ -13,7 +13,7 @@ use crate::{
     results::Results,
     setup,
     steps::{Action, STEPS, Step},
-    summary,
+    summary, support,
 };
 
 /// What came of one step.
@@ -98,13 +98,15 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode, Failure> {
             }
             reports.extend(matrix::run(&kernels));
         } else {
-            reports.push(report(step));
+            let report = report(step, &reports);
+            reports.push(report);
         }
     }
     Ok(summary::close(&reports))
 }
 
-fn report(step: &'static Step) -> Report {
+/// Runs a step, before which there were others.
+fn report(step: &'static Step, before: &[Report]) -> Report {
     println!("\n== {}: {}", step.name, step.about);
     let begun = Instant::now();
     let mut results = Results::default();
@@ -119,6 +121,7 @@ fn report(step: &'static Step) -> Report {
                 None => outcome(commands().and_then(|commands| all(commands, &mut results))),
             }
         }
+        Action::Support => support::check(before),
         Action::Kernel(_) => Outcome::Failed("it is a step of the matrix".to_owned()),
     };
     if let Outcome::Failed(failure) = &outcome {

@@ -1,0 +1,150 @@
+//! `docs/SUPPORT.md`: what the live tests saw in each kernel of the matrix, made of the lines
+//! `COVERED: …` that they print.
+
+use std::{collections::BTreeMap, env, fs};
+
+use crate::{
+    Failure,
+    command::checkout,
+    results::{Covered, How},
+    steps::{Action, STEPS},
+    test::{Outcome, Report},
+};
+
+/// Rows by table and name; of each, since when kernels can, and how each kernel did.
+type Rows<'a> = BTreeMap<(&'a str, &'a str), (&'a str, BTreeMap<&'a str, How>)>;
+
+/// Holds the file against what was seen; writes it where `BPFGEN_BLESS` is set.
+pub(crate) fn check(reports: &[Report]) -> Outcome {
+    let kernels = STEPS.iter().filter(|step| matches!(step.action, Action::Kernel(_)));
+    let mut ran = Vec::new();
+    for step in kernels {
+        match reports.iter().find(|report| report.step.name == step.name) {
+            Some(report) if matches!(report.outcome, Outcome::Passed) => ran.push(report),
+            _ => return Outcome::Skipped(format!("{} did not run or failed", step.name)),
+        }
+    }
+    match compare(&ran) {
+        Ok(()) => Outcome::Passed,
+        Err(failure) => Outcome::Failed(failure),
+    }
+}
+
+fn compare(reports: &[&Report]) -> Result<(), Failure> {
+    let path = checkout().join("docs/SUPPORT.md");
+    let failed = |error| format!("{}: {error}", path.display());
+    let text = text(reports)?;
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    if text == known {
+        return Ok(());
+    }
+    if env::var_os("BPFGEN_BLESS").is_some() {
+        let folder = path.parent().unwrap_or(&path);
+        return fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(failed);
+    }
+    for line in text.lines().filter(|line| !known.lines().any(|other| other == *line)) {
+        println!("+ {line}");
+    }
+    for line in known.lines().filter(|line| !text.lines().any(|other| other == *line)) {
+        println!("- {line}");
+    }
+    Err("docs/SUPPORT.md is not what the live tests saw; the same command with BPFGEN_BLESS=1 \
+         writes it"
+        .to_owned())
+}
+
+fn text(reports: &[&Report]) -> Result<String, Failure> {
+    let mut rows = Rows::new();
+    let mut kernels = Vec::new();
+    for report in reports {
+        let Action::Kernel(kernel) = report.step.action else { continue };
+        kernels.push((kernel, version(report.release.as_deref().unwrap_or_default())));
+        for Covered { area, row, since, how } in &report.results.covered {
+            let entry = rows.entry((area, row)).or_insert_with(|| (since, BTreeMap::new()));
+            if entry.0 != since {
+                let other = entry.0;
+                return Err(format!(
+                    "{area}: {row}: since {other} in one test, {since} in another"
+                ));
+            }
+            let seen = entry.1.entry(kernel).or_insert(*how);
+            *seen = (*seen).max(*how);
+        }
+    }
+    Ok(page(&rows, &kernels))
+}
+
+fn page(rows: &Rows<'_>, kernels: &[(&str, Option<(u32, u32)>)]) -> String {
+    let mut text = String::from(HEAD);
+    let mut table = None;
+    for ((area, row), (since, seen)) in rows {
+        if table != Some(area) {
+            table = Some(area);
+            text.push_str(&format!("\n## {area}\n\n| | since |"));
+            for (kernel, _) in kernels {
+                text.push_str(&format!(" {kernel} |"));
+            }
+            text.push_str(&format!("\n| --- | --- |{}\n", " :-: |".repeat(kernels.len())));
+        }
+        text.push_str(&format!("| {row} | {since} |"));
+        for (kernel, release) in kernels {
+            let cell = match seen.get(kernel) {
+                Some(How::Native) => "yes",
+                Some(How::Forced) => "forced",
+                Some(How::Arguments) => "call",
+                None if release.zip(version(since)).is_some_and(|(is, since)| is < since) => "–",
+                None => "no",
+            };
+            text.push_str(&format!(" {cell} |"));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+const HEAD: &str = "\
+# What works in which kernel
+
+Made by `cargo xtask test` of what its live tests saw: each loads programs into the kernel, attaches
+them, sets them off, looks at what they did, and sees nothing more after detaching. Every row is at
+least one test; every column is a kernel as Debian builds it, the last one the newest that it has.
+
+- **yes**: seen, in the way that this kernel has for it.
+- **forced**: seen in the way for kernels that lack something, which the test chose.
+- **call**: tested up to the arguments of the system call; none of these kernels, or no emulated
+  machine, can go on.
+- **–**: the kernel is older than what it takes.
+- **no**: the kernel is new enough, but built without it, or without something that the test needs.
+";
+
+/// Major and minor, of `6.1`, `6.1.0-56-cloud-amd64`.
+fn version(text: &str) -> Option<(u32, u32)> {
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        assert_eq!(version("6.12.95+deb13-cloud-amd64"), Some((6, 12)));
+        assert_eq!(version("5.18"), Some((5, 18)));
+        assert_eq!(version(""), None);
+    }
+
+    #[test]
+    fn rows_and_kernels() {
+        let mut rows = Rows::new();
+        rows.insert(("Maps", "HASH"), ("3.19", BTreeMap::from([("5.10", How::Forced)])));
+        rows.insert(("Maps", "ARENA"), ("6.9", BTreeMap::from([("6.12", How::Native)])));
+        let page = page(&rows, &[("5.10", Some((5, 10))), ("6.12", Some((6, 12)))]);
+        let table = page.strip_prefix(HEAD).unwrap();
+        assert_eq!(
+            table,
+            "\n## Maps\n\n| | since | 5.10 | 6.12 |\n| --- | --- | :-: | :-: |\n\
+             | ARENA | 6.9 | – | yes |\n| HASH | 3.19 | forced | no |\n"
+        );
+    }
+}
