@@ -189,16 +189,64 @@ fn a_union_alone_is_its_bytes() {
     assert_eq!(serde_json::from_str::<ExecAnon0>(&text).expect("it can be read"), union);
 }
 
-impl bpfgen_runtime::value::HasTail for Sample {
-    type Element = u16;
-
-    const OFFSET: usize = size_of::<Self>();
+/// A number for a bitfield is never cut off, whichever end of its range it is past.
+#[test]
+fn what_does_not_fit_into_a_bitfield_is_refused() {
+    let exec = Exec { wide: 1, ..exec() };
+    let with = |member: &str, number: i64| {
+        let mut value = serde_json::to_value(exec).expect("it can be written");
+        value[member] = number.into();
+        serde_json::from_value::<Exec>(value).map_err(|error| error.to_string())
+    };
+    let fits = [("flag_a", 1), ("flag_b", 4095), ("signed_bits", 15), ("signed_bits", -16)];
+    for (member, number) in fits {
+        let exec = with(member, number).expect(member);
+        let read = serde_json::to_value(exec).expect("it can be written");
+        assert_eq!(read[member], number);
+    }
+    for (member, number, bits) in [
+        ("flag_a", 2, 1),
+        ("flag_b", 4096, 12),
+        ("flag_b", 1 << 31, 12),
+        ("signed_bits", 16, 5),
+        ("signed_bits", -17, 5),
+    ] {
+        let error = with(member, number).expect_err(member);
+        let expected =
+            format!("invalid value: {number}, expected a number that fits into {bits} bits");
+        assert_eq!(error, expected);
+    }
 }
 
+bpfgen_runtime::value::flexible_tail! { Sample, more: u16 = size_of::<Sample>() }
+
 #[test]
-fn elements_behind_a_struct_are_written_too() {
+fn elements_behind_a_struct_are_written_and_read_too() {
+    use bpfgen_runtime::value::{Tailed, WithTail};
+
     let sample = Sample { ratio: 0.5, exact: 1.5, self_: 4, ..Sample::default() };
-    let record = bpfgen_runtime::value::Tailed::new(sample, &[7, 8]);
+    let record = Tailed::new(sample, &[7, 8]);
     let text = serde_json::to_string(&record).expect("it can be written");
     assert_eq!(text, r#"{"header":{"ratio":0.5,"exact":1.5,"self":4},"tail":[7,8]}"#);
+    assert_eq!(serde_json::from_str::<Tailed<Sample>>(&text).expect("it can be read"), record);
+    let listed = serde_json::from_str::<Tailed<Sample>>("[[0.5,1.5,4],[7,8]]");
+    assert_eq!(listed.expect("as a list, too"), record);
+
+    // A variable has a size, and with it so many elements.
+    let variable: WithTail<Sample, { size_of::<Sample>() + 5 }> =
+        serde_json::from_str(&text).expect("it can be read");
+    assert_eq!((variable.header(), variable.tail().collect()), (sample, vec![7, 8]));
+    assert_eq!(serde_json::to_string(&variable).expect("it can be written"), text);
+
+    let error = |text: &str| serde_json::from_str::<Tailed<Sample>>(text).unwrap_err().to_string();
+    assert!(error(r#"{"tail":[]}"#).contains("missing field `header`"));
+    assert!(error(r#"{"header":[0,0,0]}"#).contains("missing field `tail`"));
+    assert!(error(r#"{"tail":[],"tail":[]}"#).contains("duplicate field `tail`"));
+    assert!(error(r#"{"header":[0,0,0],"tail":[65536]}"#).contains("expected u16"));
+    for tail in ["[1]", "[1,2,3]"] {
+        let text = format!(r#"{{"header":[0,0,0],"tail":{tail}}}"#);
+        let read = serde_json::from_str::<WithTail<Sample, { size_of::<Sample>() + 5 }>>(&text);
+        let error = read.expect_err(tail).to_string();
+        assert!(error.contains("expected 2 elements in `tail`"), "{error}");
+    }
 }

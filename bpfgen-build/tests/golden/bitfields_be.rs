@@ -268,7 +268,7 @@ mod imp {
         pub fn a(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 0, 3)
         }
-        /// Sets `__u32 a : 3`, 3 bits at byte 0.
+        /// Sets `__u32 a : 3`, 3 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_a(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 0, 3, value);
         }
@@ -277,7 +277,7 @@ mod imp {
         pub fn b(&self) -> i32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 3, 5)
         }
-        /// Sets `__s32 b : 5`, 5 bits at byte 0, bit 3.
+        /// Sets `__s32 b : 5`, 5 bits at byte 0, bit 3. What `value` has above its lowest bits is cut off.
         pub fn set_b(&mut self, value: i32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 3, 5, value);
         }
@@ -295,7 +295,7 @@ mod imp {
         pub fn d(&self) -> Mode {
             Mode(::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 9, 2))
         }
-        /// Sets `enum mode d : 2`, 2 bits at byte 1, bit 1.
+        /// Sets `enum mode d : 2`, 2 bits at byte 1, bit 1. What `value` has above its lowest bits is cut off.
         pub fn set_d(&mut self, value: Mode) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -309,7 +309,7 @@ mod imp {
         pub fn e(&self) -> Sign {
             Sign(::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 11, 3))
         }
-        /// Sets `enum sign e : 3`, 3 bits at byte 1, bit 3.
+        /// Sets `enum sign e : 3`, 3 bits at byte 1, bit 3. What `value` has above its lowest bits is cut off.
         pub fn set_e(&mut self, value: Sign) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -323,7 +323,7 @@ mod imp {
         pub fn wide(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 0, 40)
         }
-        /// Sets `__u64 wide : 40`, 40 bits at byte 8.
+        /// Sets `__u64 wide : 40`, 40 bits at byte 8. What `value` has above its lowest bits is cut off.
         pub fn set_wide(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits1, 0, 40, value);
         }
@@ -332,7 +332,7 @@ mod imp {
         pub fn rest(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 40, 24)
         }
-        /// Sets `__u64 rest : 24`, 24 bits at byte 13.
+        /// Sets `__u64 rest : 24`, 24 bits at byte 13. What `value` has above its lowest bits is cut off.
         pub fn set_rest(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits1,
@@ -346,7 +346,7 @@ mod imp {
         pub fn apart(&self) -> u16 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits2, 0, 9)
         }
-        /// Sets `__u16 apart : 9`, 9 bits at byte 18.
+        /// Sets `__u16 apart : 9`, 9 bits at byte 18. What `value` has above its lowest bits is cut off.
         pub fn set_apart(&mut self, value: u16) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits2, 0, 9, value);
         }
@@ -445,7 +445,7 @@ mod imp {
         pub fn first(&self) -> u8 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 0, 4)
         }
-        /// Sets `__u8 first : 4`, 4 bits at byte 0.
+        /// Sets `__u8 first : 4`, 4 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_first(&mut self, value: u8) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 0, 4, value);
         }
@@ -454,7 +454,7 @@ mod imp {
         pub fn second(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 0, 12)
         }
-        /// Sets `__u32 second : 12`, 12 bits at byte 4.
+        /// Sets `__u32 second : 12`, 12 bits at byte 4. What `value` has above its lowest bits is cut off.
         pub fn set_second(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits1, 0, 12, value);
         }
@@ -463,7 +463,7 @@ mod imp {
         pub fn third(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 17, 2)
         }
-        /// Sets `__u32 third : 2`, 2 bits at byte 6, bit 1.
+        /// Sets `__u32 third : 2`, 2 bits at byte 6, bit 1. What `value` has above its lowest bits is cut off.
         pub fn set_third(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits1, 17, 2, value);
         }
@@ -507,7 +507,7 @@ mod imp {
         pub fn a(&self) -> u8 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 0, 3)
         }
-        /// Sets `__u8 a : 3`, 3 bits at byte 0.
+        /// Sets `__u8 a : 3`, 3 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_a(&mut self, value: u8) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 0, 3, value);
         }
@@ -516,7 +516,7 @@ mod imp {
         pub fn crossing(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 3, 30)
         }
-        /// Sets `__u32 crossing : 30`, 30 bits at byte 0, bit 3.
+        /// Sets `__u32 crossing : 30`, 30 bits at byte 0, bit 3. What `value` has above its lowest bits is cut off.
         pub fn set_crossing(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 3, 30, value);
         }
@@ -525,7 +525,7 @@ mod imp {
         pub fn more(&self) -> i64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 33, 50)
         }
-        /// Sets `__s64 more : 50`, 50 bits at byte 4, bit 1.
+        /// Sets `__s64 more : 50`, 50 bits at byte 4, bit 1. What `value` has above its lowest bits is cut off.
         pub fn set_more(&mut self, value: i64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -582,7 +582,7 @@ mod imp {
         pub fn low(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 12)
         }
-        /// Sets `__u32 low : 12`, 12 bits at byte 0.
+        /// Sets `__u32 low : 12`, 12 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_low(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 12, value);
         }
@@ -591,7 +591,7 @@ mod imp {
         pub fn high(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 12, 20)
         }
-        /// Sets `__u32 high : 20`, 20 bits at byte 1, bit 4.
+        /// Sets `__u32 high : 20`, 20 bits at byte 1, bit 4. What `value` has above its lowest bits is cut off.
         pub fn set_high(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 12, 20, value);
         }
@@ -600,7 +600,7 @@ mod imp {
         pub fn top(&self) -> i32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 7)
         }
-        /// Sets `__s32 top : 7`, 7 bits at byte 0.
+        /// Sets `__s32 top : 7`, 7 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_top(&mut self, value: i32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 7, value);
         }
@@ -650,7 +650,7 @@ mod imp {
         pub fn tag(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 0, 1)
         }
-        /// Sets `__u32 tag : 1`, 1 bit at byte 0.
+        /// Sets `__u32 tag : 1`, 1 bit at byte 0. What `value` has above its lowest bit is cut off.
         pub fn set_tag(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 0, 1, value);
         }
@@ -672,7 +672,7 @@ mod imp {
             let union = self.anon_0;
             union.kind()
         }
-        /// Sets `__u64 kind : 4`, 4 bits at byte 0 of `anon_0`.
+        /// Sets `__u64 kind : 4`, 4 bits at byte 0 of `anon_0`. What `value` has above its lowest bits is cut off.
         pub fn set_kind(&mut self, value: u64) {
             let mut union = self.anon_0;
             union.set_kind(value);
@@ -684,7 +684,7 @@ mod imp {
             let union = self.anon_0;
             union.value()
         }
-        /// Sets `__s64 value : 60`, 60 bits at byte 0, bit 4 of `anon_0`.
+        /// Sets `__s64 value : 60`, 60 bits at byte 0, bit 4 of `anon_0`. What `value` has above its lowest bits is cut off.
         pub fn set_value(&mut self, value: i64) {
             let mut union = self.anon_0;
             union.set_value(value);
@@ -736,7 +736,7 @@ mod imp {
         pub fn kind(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 4)
         }
-        /// Sets `__u64 kind : 4`, 4 bits at byte 0.
+        /// Sets `__u64 kind : 4`, 4 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_kind(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 4, value);
         }
@@ -745,7 +745,7 @@ mod imp {
         pub fn value(&self) -> i64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 4, 60)
         }
-        /// Sets `__s64 value : 60`, 60 bits at byte 0, bit 4.
+        /// Sets `__s64 value : 60`, 60 bits at byte 0, bit 4. What `value` has above its lowest bits is cut off.
         pub fn set_value(&mut self, value: i64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 4, 60, value);
         }

@@ -265,7 +265,7 @@ mod imp {
         pub fn u8(&self) -> u8 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 0, 5)
         }
-        /// Sets `__u8 u8 : 5`, 5 bits at byte 0.
+        /// Sets `__u8 u8 : 5`, 5 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_u8(&mut self, value: u8) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 0, 5, value);
         }
@@ -274,7 +274,7 @@ mod imp {
         pub fn i8(&self) -> i8 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 5, 3)
         }
-        /// Sets `signed char i8 : 3`, 3 bits at byte 0, bit 5.
+        /// Sets `signed char i8 : 3`, 3 bits at byte 0, bit 5. What `value` has above its lowest bits is cut off.
         pub fn set_i8(&mut self, value: i8) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 5, 3, value);
         }
@@ -283,7 +283,7 @@ mod imp {
         pub fn u16(&self) -> u16 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 0, 11)
         }
-        /// Sets `__u16 u16 : 11`, 11 bits at byte 2.
+        /// Sets `__u16 u16 : 11`, 11 bits at byte 2. What `value` has above its lowest bits is cut off.
         pub fn set_u16(&mut self, value: u16) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits1, 0, 11, value);
         }
@@ -292,7 +292,7 @@ mod imp {
         pub fn i16(&self) -> i16 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 16, 9)
         }
-        /// Sets `short i16 : 9`, 9 bits at byte 4.
+        /// Sets `short i16 : 9`, 9 bits at byte 4. What `value` has above its lowest bits is cut off.
         pub fn set_i16(&mut self, value: i16) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits1, 16, 9, value);
         }
@@ -301,7 +301,7 @@ mod imp {
         pub fn u32(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 25, 17)
         }
-        /// Sets `__u32 u32 : 17`, 17 bits at byte 5, bit 1.
+        /// Sets `__u32 u32 : 17`, 17 bits at byte 5, bit 1. What `value` has above its lowest bits is cut off.
         pub fn set_u32(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits1,
@@ -315,7 +315,7 @@ mod imp {
         pub fn i32(&self) -> i32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 48, 19)
         }
-        /// Sets `int i32 : 19`, 19 bits at byte 8.
+        /// Sets `int i32 : 19`, 19 bits at byte 8. What `value` has above its lowest bits is cut off.
         pub fn set_i32(&mut self, value: i32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits1,
@@ -329,7 +329,7 @@ mod imp {
         pub fn u64(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 67, 41)
         }
-        /// Sets `__u64 u64 : 41`, 41 bits at byte 10, bit 3.
+        /// Sets `__u64 u64 : 41`, 41 bits at byte 10, bit 3. What `value` has above its lowest bits is cut off.
         pub fn set_u64(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits1,
@@ -343,7 +343,7 @@ mod imp {
         pub fn i64(&self) -> i64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 112, 43)
         }
-        /// Sets `long i64 : 43`, 43 bits at byte 16.
+        /// Sets `long i64 : 43`, 43 bits at byte 16. What `value` has above its lowest bits is cut off.
         pub fn set_i64(&mut self, value: i64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits1,
@@ -385,7 +385,7 @@ mod imp {
         pub fn mode(&self) -> Mode {
             Mode(::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 157, 3))
         }
-        /// Sets `enum mode mode : 3`, 3 bits at byte 21, bit 5.
+        /// Sets `enum mode mode : 3`, 3 bits at byte 21, bit 5. What `value` has above its lowest bits is cut off.
         pub fn set_mode(&mut self, value: Mode) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits1,
@@ -399,7 +399,7 @@ mod imp {
         pub fn sign(&self) -> Sign {
             Sign(::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 160, 3))
         }
-        /// Sets `enum sign sign : 3`, 3 bits at byte 22.
+        /// Sets `enum sign sign : 3`, 3 bits at byte 22. What `value` has above its lowest bits is cut off.
         pub fn set_sign(&mut self, value: Sign) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits1,
@@ -413,7 +413,7 @@ mod imp {
         pub fn huge(&self) -> Huge {
             Huge(::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits2, 0, 40))
         }
-        /// Sets `enum huge huge : 40`, 40 bits at byte 24.
+        /// Sets `enum huge huge : 40`, 40 bits at byte 24. What `value` has above its lowest bits is cut off.
         pub fn set_huge(&mut self, value: Huge) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits2,
@@ -534,7 +534,7 @@ mod imp {
         pub fn low(&self) -> u128 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 0, 100)
         }
-        /// Sets `unsigned __int128 low : 100`, 100 bits at byte 0.
+        /// Sets `unsigned __int128 low : 100`, 100 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_low(&mut self, value: u128) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -548,7 +548,7 @@ mod imp {
         pub fn rest(&self) -> u128 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 100, 28)
         }
-        /// Sets `unsigned __int128 rest : 28`, 28 bits at byte 12, bit 4.
+        /// Sets `unsigned __int128 rest : 28`, 28 bits at byte 12, bit 4. What `value` has above its lowest bits is cut off.
         pub fn set_rest(&mut self, value: u128) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -562,7 +562,7 @@ mod imp {
         pub fn number(&self) -> i128 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 128, 70)
         }
-        /// Sets `__int128 number : 70`, 70 bits at byte 16.
+        /// Sets `__int128 number : 70`, 70 bits at byte 16. What `value` has above its lowest bits is cut off.
         pub fn set_number(&mut self, value: i128) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -576,7 +576,7 @@ mod imp {
         pub fn whole(&self) -> i128 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits1, 0, 128)
         }
-        /// Sets `__int128 whole : 128`, 128 bits at byte 32.
+        /// Sets `__int128 whole : 128`, 128 bits at byte 32. What `value` has above its lowest bits is cut off.
         pub fn set_whole(&mut self, value: i128) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits1,
@@ -634,7 +634,7 @@ mod imp {
         pub fn a(&self) -> u8 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 0, 3)
         }
-        /// Sets `__u8 a : 3`, 3 bits at byte 0.
+        /// Sets `__u8 a : 3`, 3 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_a(&mut self, value: u8) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 0, 3, value);
         }
@@ -643,7 +643,7 @@ mod imp {
         pub fn b(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 3, 61)
         }
-        /// Sets `__u64 b : 61`, 61 bits at byte 0, bit 3.
+        /// Sets `__u64 b : 61`, 61 bits at byte 0, bit 3. What `value` has above its lowest bits is cut off.
         pub fn set_b(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self._bits0, 3, 61, value);
         }
@@ -652,7 +652,7 @@ mod imp {
         pub fn c(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 64, 63)
         }
-        /// Sets `__u64 c : 63`, 63 bits at byte 8.
+        /// Sets `__u64 c : 63`, 63 bits at byte 8. What `value` has above its lowest bits is cut off.
         pub fn set_c(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -666,7 +666,7 @@ mod imp {
         pub fn d(&self) -> i32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 127, 31)
         }
-        /// Sets `int d : 31`, 31 bits at byte 15, bit 7.
+        /// Sets `int d : 31`, 31 bits at byte 15, bit 7. What `value` has above its lowest bits is cut off.
         pub fn set_d(&mut self, value: i32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -680,7 +680,7 @@ mod imp {
         pub fn e(&self) -> i64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 158, 64)
         }
-        /// Sets `long e : 64`, 64 bits at byte 19, bit 6.
+        /// Sets `long e : 64`, 64 bits at byte 19, bit 6. What `value` has above its lowest bits is cut off.
         pub fn set_e(&mut self, value: i64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -708,7 +708,7 @@ mod imp {
         pub fn g(&self) -> Sign {
             Sign(::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 223, 3))
         }
-        /// Sets `enum sign g : 3`, 3 bits at byte 27, bit 7.
+        /// Sets `enum sign g : 3`, 3 bits at byte 27, bit 7. What `value` has above its lowest bits is cut off.
         pub fn set_g(&mut self, value: Sign) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -722,7 +722,7 @@ mod imp {
         pub fn h(&self) -> u128 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 226, 90)
         }
-        /// Sets `unsigned __int128 h : 90`, 90 bits at byte 28, bit 2.
+        /// Sets `unsigned __int128 h : 90`, 90 bits at byte 28, bit 2. What `value` has above its lowest bits is cut off.
         pub fn set_h(&mut self, value: u128) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -736,7 +736,7 @@ mod imp {
         pub fn i(&self) -> i128 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 316, 75)
         }
-        /// Sets `__int128 i : 75`, 75 bits at byte 39, bit 4.
+        /// Sets `__int128 i : 75`, 75 bits at byte 39, bit 4. What `value` has above its lowest bits is cut off.
         pub fn set_i(&mut self, value: i128) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -750,7 +750,7 @@ mod imp {
         pub fn j(&self) -> u8 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self._bits0, 391, 6)
         }
-        /// Sets `__u8 j : 6`, 6 bits at byte 48, bit 7.
+        /// Sets `__u8 j : 6`, 6 bits at byte 48, bit 7. What `value` has above its lowest bits is cut off.
         pub fn set_j(&mut self, value: u8) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(
                 &mut self._bits0,
@@ -802,7 +802,7 @@ mod imp {
         pub fn word(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 30)
         }
-        /// Sets `__u32 word : 30`, 30 bits at byte 0.
+        /// Sets `__u32 word : 30`, 30 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_word(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 30, value);
         }
@@ -811,7 +811,7 @@ mod imp {
         pub fn number(&self) -> i32 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 13)
         }
-        /// Sets `int number : 13`, 13 bits at byte 0.
+        /// Sets `int number : 13`, 13 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_number(&mut self, value: i32) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 13, value);
         }
@@ -829,7 +829,7 @@ mod imp {
         pub fn mode(&self) -> Mode {
             Mode(::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 3))
         }
-        /// Sets `enum mode mode : 3`, 3 bits at byte 0.
+        /// Sets `enum mode mode : 3`, 3 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_mode(&mut self, value: Mode) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 3, value.0);
         }
@@ -838,7 +838,7 @@ mod imp {
         pub fn all(&self) -> u128 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 120)
         }
-        /// Sets `unsigned __int128 all : 120`, 120 bits at byte 0.
+        /// Sets `unsigned __int128 all : 120`, 120 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_all(&mut self, value: u128) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 120, value);
         }
@@ -847,7 +847,7 @@ mod imp {
         pub fn first(&self) -> u8 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 3)
         }
-        /// Sets `__u8 first : 3`, 3 bits at byte 0.
+        /// Sets `__u8 first : 3`, 3 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_first(&mut self, value: u8) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 3, value);
         }
@@ -856,7 +856,7 @@ mod imp {
         pub fn second(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 3, 60)
         }
-        /// Sets `__u64 second : 60`, 60 bits at byte 0, bit 3.
+        /// Sets `__u64 second : 60`, 60 bits at byte 0, bit 3. What `value` has above its lowest bits is cut off.
         pub fn set_second(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 3, 60, value);
         }
@@ -865,7 +865,7 @@ mod imp {
         pub fn third(&self) -> i128 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 63, 50)
         }
-        /// Sets `__int128 third : 50`, 50 bits at byte 7, bit 7.
+        /// Sets `__int128 third : 50`, 50 bits at byte 7, bit 7. What `value` has above its lowest bits is cut off.
         pub fn set_third(&mut self, value: i128) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 63, 50, value);
         }
@@ -916,7 +916,7 @@ mod imp {
             let union = self.anon_0;
             union.raw()
         }
-        /// Sets `__u64 raw : 33`, 33 bits at byte 0 of `anon_0`.
+        /// Sets `__u64 raw : 33`, 33 bits at byte 0 of `anon_0`. What `value` has above its lowest bits is cut off.
         pub fn set_raw(&mut self, value: u64) {
             let mut union = self.anon_0;
             union.set_raw(value);
@@ -928,7 +928,7 @@ mod imp {
             let union = self.anon_0;
             union.kind()
         }
-        /// Sets `__u64 kind : 4`, 4 bits at byte 0 of `anon_0`.
+        /// Sets `__u64 kind : 4`, 4 bits at byte 0 of `anon_0`. What `value` has above its lowest bits is cut off.
         pub fn set_kind(&mut self, value: u64) {
             let mut union = self.anon_0;
             union.set_kind(value);
@@ -940,7 +940,7 @@ mod imp {
             let union = self.anon_0;
             union.value()
         }
-        /// Sets `long value : 60`, 60 bits at byte 0, bit 4 of `anon_0`.
+        /// Sets `long value : 60`, 60 bits at byte 0, bit 4 of `anon_0`. What `value` has above its lowest bits is cut off.
         pub fn set_value(&mut self, value: i64) {
             let mut union = self.anon_0;
             union.set_value(value);
@@ -979,7 +979,7 @@ mod imp {
         pub fn raw(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 33)
         }
-        /// Sets `__u64 raw : 33`, 33 bits at byte 0.
+        /// Sets `__u64 raw : 33`, 33 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_raw(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 33, value);
         }
@@ -988,7 +988,7 @@ mod imp {
         pub fn kind(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 0, 4)
         }
-        /// Sets `__u64 kind : 4`, 4 bits at byte 0.
+        /// Sets `__u64 kind : 4`, 4 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_kind(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 0, 4, value);
         }
@@ -997,7 +997,7 @@ mod imp {
         pub fn value(&self) -> i64 {
             ::bpfgen_runtime::codegen::v1::bits::be::get(&self.bytes, 4, 60)
         }
-        /// Sets `long value : 60`, 60 bits at byte 0, bit 4.
+        /// Sets `long value : 60`, 60 bits at byte 0, bit 4. What `value` has above its lowest bits is cut off.
         pub fn set_value(&mut self, value: i64) {
             ::bpfgen_runtime::codegen::v1::bits::be::set(&mut self.bytes, 4, 60, value);
         }

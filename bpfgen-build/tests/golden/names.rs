@@ -1157,7 +1157,7 @@ mod imp {
         pub fn get(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 0, 1)
         }
-        /// Sets `unsigned int get : 1`, 1 bit at byte 0.
+        /// Sets `unsigned int get : 1`, 1 bit at byte 0. What `value` has above its lowest bit is cut off.
         pub fn set_get_2(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
@@ -1171,7 +1171,7 @@ mod imp {
         pub fn set_get(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 1, 1)
         }
-        /// Sets `unsigned int set_get : 1`, 1 bit at byte 0, bit 1.
+        /// Sets `unsigned int set_get : 1`, 1 bit at byte 0, bit 1. What `value` has above its lowest bit is cut off.
         pub fn set_set_get(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
@@ -1185,7 +1185,7 @@ mod imp {
         pub fn self_(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 2, 1)
         }
-        /// Sets `unsigned int self : 1`, 1 bit at byte 0, bit 2.
+        /// Sets `unsigned int self : 1`, 1 bit at byte 0, bit 2. What `value` has above its lowest bit is cut off.
         pub fn set_self_2(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
@@ -1199,7 +1199,7 @@ mod imp {
         pub fn set_self(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 3, 1)
         }
-        /// Sets `unsigned int set_self : 1`, 1 bit at byte 0, bit 3.
+        /// Sets `unsigned int set_self : 1`, 1 bit at byte 0, bit 3. What `value` has above its lowest bit is cut off.
         pub fn set_set_self(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
@@ -1213,7 +1213,7 @@ mod imp {
         pub fn len(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 4, 1)
         }
-        /// Sets `unsigned int len : 1`, 1 bit at byte 0, bit 4.
+        /// Sets `unsigned int len : 1`, 1 bit at byte 0, bit 4. What `value` has above its lowest bit is cut off.
         pub fn set_len(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
@@ -1227,7 +1227,7 @@ mod imp {
         pub fn new(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 5, 1)
         }
-        /// Sets `unsigned int new : 1`, 1 bit at byte 0, bit 5.
+        /// Sets `unsigned int new : 1`, 1 bit at byte 0, bit 5. What `value` has above its lowest bit is cut off.
         pub fn set_new(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
@@ -1241,7 +1241,7 @@ mod imp {
         pub fn clone(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 6, 1)
         }
-        /// Sets `unsigned int clone : 1`, 1 bit at byte 0, bit 6.
+        /// Sets `unsigned int clone : 1`, 1 bit at byte 0, bit 6. What `value` has above its lowest bit is cut off.
         pub fn set_clone(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,
@@ -1255,7 +1255,7 @@ mod imp {
         pub fn r#type(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0_2, 7, 1)
         }
-        /// Sets `unsigned int type : 1`, 1 bit at byte 0, bit 7.
+        /// Sets `unsigned int type : 1`, 1 bit at byte 0, bit 7. What `value` has above its lowest bit is cut off.
         pub fn set_type(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0_2,

@@ -430,9 +430,9 @@ mod imp {
             "level": this.level => this.level = value,
             "done": this.done => this.done = value,
             "id": this.id => this.id = value,
-            "flag_a": this.flag_a() => this.set_flag_a(value),
-            "flag_b": this.flag_b() => this.set_flag_b(value),
-            "signed_bits": this.signed_bits() => this.set_signed_bits(value),
+            "flag_a": this.flag_a() => this.set_flag_a(value); 1,
+            "flag_b": this.flag_b() => this.set_flag_b(value); 12,
+            "signed_bits": this.signed_bits() => this.set_signed_bits(value); 5,
             "where": this.r#where => this.r#where = value,
             "anon_0_2": this.anon_0_2 => this.anon_0_2 = value,
             "anon_0": this.anon_0 => this.anon_0 = value,
@@ -448,7 +448,7 @@ mod imp {
         pub fn flag_a(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 1)
         }
-        /// Sets `unsigned int flag_a : 1`, 1 bit at byte 36.
+        /// Sets `unsigned int flag_a : 1`, 1 bit at byte 36. What `value` has above its lowest bit is cut off.
         pub fn set_flag_a(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 1, value);
         }
@@ -457,7 +457,7 @@ mod imp {
         pub fn flag_b(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 1, 12)
         }
-        /// Sets `unsigned int flag_b : 12`, 12 bits at byte 36, bit 1.
+        /// Sets `unsigned int flag_b : 12`, 12 bits at byte 36, bit 1. What `value` has above its lowest bits is cut off.
         pub fn set_flag_b(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 1, 12, value);
         }
@@ -466,7 +466,7 @@ mod imp {
         pub fn signed_bits(&self) -> i32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 13, 5)
         }
-        /// Sets `int signed_bits : 5`, 5 bits at byte 37, bit 5.
+        /// Sets `int signed_bits : 5`, 5 bits at byte 37, bit 5. What `value` has above its lowest bits is cut off.
         pub fn set_signed_bits(&mut self, value: i32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 13, 5, value);
         }

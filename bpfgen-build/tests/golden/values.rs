@@ -427,7 +427,7 @@ mod imp {
         pub fn a(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 3)
         }
-        /// Sets `__u32 a : 3`, 3 bits at byte 0.
+        /// Sets `__u32 a : 3`, 3 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_a(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 3, value);
         }
@@ -436,7 +436,7 @@ mod imp {
         pub fn b(&self) -> i32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 3, 5)
         }
-        /// Sets `__s32 b : 5`, 5 bits at byte 0, bit 3.
+        /// Sets `__s32 b : 5`, 5 bits at byte 0, bit 3. What `value` has above its lowest bits is cut off.
         pub fn set_b(&mut self, value: i32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 3, 5, value);
         }
@@ -454,7 +454,7 @@ mod imp {
         pub fn d(&self) -> Mode {
             Mode(::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 9, 2))
         }
-        /// Sets `enum mode d : 2`, 2 bits at byte 1, bit 1.
+        /// Sets `enum mode d : 2`, 2 bits at byte 1, bit 1. What `value` has above its lowest bits is cut off.
         pub fn set_d(&mut self, value: Mode) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0,
@@ -468,7 +468,7 @@ mod imp {
         pub fn e(&self) -> Sign {
             Sign(::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 11, 3))
         }
-        /// Sets `enum sign e : 3`, 3 bits at byte 1, bit 3.
+        /// Sets `enum sign e : 3`, 3 bits at byte 1, bit 3. What `value` has above its lowest bits is cut off.
         pub fn set_e(&mut self, value: Sign) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0,
@@ -482,7 +482,7 @@ mod imp {
         pub fn wide(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits1, 0, 40)
         }
-        /// Sets `__u64 wide : 40`, 40 bits at byte 8.
+        /// Sets `__u64 wide : 40`, 40 bits at byte 8. What `value` has above its lowest bits is cut off.
         pub fn set_wide(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits1, 0, 40, value);
         }
@@ -491,7 +491,7 @@ mod imp {
         pub fn rest(&self) -> i64 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits1, 40, 24)
         }
-        /// Sets `__s64 rest : 24`, 24 bits at byte 13.
+        /// Sets `__s64 rest : 24`, 24 bits at byte 13. What `value` has above its lowest bits is cut off.
         pub fn set_rest(&mut self, value: i64) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits1,
@@ -505,7 +505,7 @@ mod imp {
         pub fn apart(&self) -> u16 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits2, 0, 9)
         }
-        /// Sets `__u16 apart : 9`, 9 bits at byte 18.
+        /// Sets `__u16 apart : 9`, 9 bits at byte 18. What `value` has above its lowest bits is cut off.
         pub fn set_apart(&mut self, value: u16) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits2, 0, 9, value);
         }
@@ -604,7 +604,7 @@ mod imp {
         pub fn a(&self) -> u8 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 3)
         }
-        /// Sets `__u8 a : 3`, 3 bits at byte 0.
+        /// Sets `__u8 a : 3`, 3 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_a(&mut self, value: u8) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 3, value);
         }
@@ -613,7 +613,7 @@ mod imp {
         pub fn crossing(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 3, 30)
         }
-        /// Sets `__u32 crossing : 30`, 30 bits at byte 0, bit 3.
+        /// Sets `__u32 crossing : 30`, 30 bits at byte 0, bit 3. What `value` has above its lowest bits is cut off.
         pub fn set_crossing(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 3, 30, value);
         }
@@ -622,7 +622,7 @@ mod imp {
         pub fn more(&self) -> i64 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 33, 50)
         }
-        /// Sets `__s64 more : 50`, 50 bits at byte 4, bit 1.
+        /// Sets `__s64 more : 50`, 50 bits at byte 4, bit 1. What `value` has above its lowest bits is cut off.
         pub fn set_more(&mut self, value: i64) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(
                 &mut self._bits0,
@@ -948,7 +948,7 @@ mod imp {
             let union = self.anon_0;
             union.low()
         }
-        /// Sets `__u32 low : 4`, 4 bits at byte 0 of `anon_0`.
+        /// Sets `__u32 low : 4`, 4 bits at byte 0 of `anon_0`. What `value` has above its lowest bits is cut off.
         pub fn set_low(&mut self, value: u32) {
             let mut union = self.anon_0;
             union.set_low(value);
@@ -1104,7 +1104,7 @@ mod imp {
         pub fn low(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self.bytes, 0, 4)
         }
-        /// Sets `__u32 low : 4`, 4 bits at byte 0.
+        /// Sets `__u32 low : 4`, 4 bits at byte 0. What `value` has above its lowest bits is cut off.
         pub fn set_low(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self.bytes, 0, 4, value);
         }

@@ -91,7 +91,8 @@ pub mod le {
 
     /// The number in `width` bits (at most 128) from bit `offset` on.
     ///
-    /// Bits past the end of `bytes` count as 0.
+    /// Bits past the end of `bytes` count as 0. Where `T` has fewer bits than the number, those above
+    /// its own are cut off; a `bool` is whether any bit is set.
     #[inline]
     #[must_use]
     pub fn get<T: Number>(bytes: &[u8], offset: usize, width: u32) -> T {
@@ -100,6 +101,9 @@ pub mod le {
 
     /// Puts the lowest `width` bits (at most 128) of `value` from bit `offset` on; the bits around
     /// them stay as they are.
+    ///
+    /// A value that takes more bits is cut off, as in C: what [`get`] gives back then differs from
+    /// it. What lies past the end of `bytes` is not written.
     #[inline]
     pub fn set<T: Number>(bytes: &mut [u8], offset: usize, width: u32, value: T) {
         write(bytes, offset, width, value.to_bits(), false);
@@ -112,7 +116,8 @@ pub mod be {
 
     /// The number in `width` bits (at most 128) from bit `offset` on.
     ///
-    /// Bits past the end of `bytes` count as 0.
+    /// Bits past the end of `bytes` count as 0. Where `T` has fewer bits than the number, those above
+    /// its own are cut off; a `bool` is whether any bit is set.
     #[inline]
     #[must_use]
     pub fn get<T: Number>(bytes: &[u8], offset: usize, width: u32) -> T {
@@ -121,6 +126,9 @@ pub mod be {
 
     /// Puts the lowest `width` bits (at most 128) of `value` from bit `offset` on; the bits around
     /// them stay as they are.
+    ///
+    /// A value that takes more bits is cut off, as in C: what [`get`] gives back then differs from
+    /// it. What lies past the end of `bytes` is not written.
     #[inline]
     pub fn set<T: Number>(bytes: &mut [u8], offset: usize, width: u32, value: T) {
         write(bytes, offset, width, value.to_bits(), true);

@@ -55,6 +55,20 @@ pub trait HasTail: Plain {
 ///
 /// assert_eq!(Event::OFFSET, 4);
 /// ```
+///
+/// The elements begin in the struct or right after it:
+///
+/// ```compile_fail,E0080
+/// use bpfgen_runtime::value::{flexible_tail, plain_struct};
+///
+/// #[repr(C)]
+/// #[derive(Clone, Copy)]
+/// struct Event {
+///     len: u32,
+/// }
+/// plain_struct! { Event, size = 4, align = 4, fields { len: u32 = 0 } }
+/// flexible_tail! { Event, data: u8 = 8 }
+/// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __bpfgen_flexible_tail {
@@ -64,6 +78,15 @@ macro_rules! __bpfgen_flexible_tail {
 
             const OFFSET: ::core::primitive::usize = $offset;
         }
+
+        const _: () = ::core::assert!(
+            <$name as $crate::value::HasTail>::OFFSET <= ::core::mem::size_of::<$name>(),
+            ::core::concat!(
+                "the elements of ",
+                ::core::stringify!($name),
+                " begin past its end: regenerate the code"
+            )
+        );
     };
 }
 pub use crate::__bpfgen_flexible_tail as flexible_tail;
@@ -359,6 +382,16 @@ impl<H: HasTail, const SIZE: usize> WithTail<H, SIZE> {
             }
             None => false,
         }
+    }
+
+    /// A value of this struct and exactly these elements; `None` where there are more or fewer.
+    #[cfg(feature = "serde")]
+    pub(super) fn of(header: H, elements: &[H::Element]) -> Option<Self> {
+        let mut value = Self::default();
+        value.set_header(header);
+        let fits = elements.len() == value.len()
+            && elements.iter().enumerate().all(|(at, element)| value.set(at, *element));
+        fits.then_some(value)
     }
 
     fn tail_bytes(&self) -> &[u8] {

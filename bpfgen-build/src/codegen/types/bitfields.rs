@@ -45,6 +45,7 @@ impl Types<'_> {
             get: if is_enum { quote!(#ty(#get)) } else { get },
             set: set(if is_enum { quote!(value.0) } else { quote!(value) }),
             ty,
+            bits: Some(leaf.bit_size),
         })
     }
 

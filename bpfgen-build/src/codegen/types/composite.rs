@@ -281,6 +281,7 @@ impl Types<'_> {
                 getter: getters.ident(name),
                 setter: ident(&format!("set_{name}")),
                 about: format!("`{declaration}`, at byte {offset}{note}"),
+                bits: None,
                 get: quote!(#v1::view::get::<#ty, #at, #len>(&self.bytes)),
                 set: quote!(#v1::view::set::<#ty, #at, #len>(&mut self.bytes, value);),
                 ty,
@@ -370,9 +371,11 @@ fn serde_struct(
             quote!(#c_name: #value => this.#field = value,)
         }
         Shown::Getter(getter) => {
-            let setter = accessors.iter().find(|accessor| accessor.getter == *getter);
-            let setter = setter.map(|accessor| &accessor.setter);
-            quote!(#c_name: this.#getter() => this.#setter(value),)
+            let accessor = accessors.iter().find(|accessor| accessor.getter == *getter);
+            let setter = accessor.map(|accessor| &accessor.setter);
+            let bits = accessor.and_then(|accessor| accessor.bits).map(Literal::u32_unsuffixed);
+            let bits = bits.map(|bits| quote!(; #bits));
+            quote!(#c_name: this.#getter() => this.#setter(value) #bits,)
         }
     });
     quote!(#v1::serde_struct! { #name, this, value, fields { #(#rows)* } })
@@ -401,13 +404,14 @@ fn parts<'a>(leaves: &[Leaf<'a>]) -> Vec<Part<'a>> {
 /// An anonymous union's accessor on the struct around it. It works on a copy, as the struct may be
 /// packed.
 fn delegate(inner: &Accessor, field: &Ident, getters: &mut Scope) -> Accessor {
-    let Accessor { name, getter, setter, about, ty, .. } = inner;
+    let Accessor { name, getter, setter, about, ty, bits, .. } = inner;
     Accessor {
         name: name.clone(),
         getter: getters.ident(name),
         setter: setter.clone(),
         about: format!("{about} of `{field}`"),
         ty: ty.clone(),
+        bits: *bits,
         get: quote! {
             let union = self.#field;
             union.#getter()

@@ -29,6 +29,8 @@ pub(super) struct Accessor {
     /// The C declaration and its place.
     pub(super) about: String,
     pub(super) ty: TokenStream,
+    /// How many bits it has, where it is a bitfield.
+    pub(super) bits: Option<u32>,
     /// An expression of `self`.
     pub(super) get: TokenStream,
     /// Statements with `self` and `value`.
@@ -38,9 +40,15 @@ pub(super) struct Accessor {
 impl Accessor {
     /// Both methods.
     pub(super) fn methods(&self) -> TokenStream {
-        let Self { getter, setter, about, ty, get, set, .. } = self;
+        let Self { getter, setter, about, ty, bits, get, set, .. } = self;
+        let cut = match bits {
+            Some(1) => " What `value` has above its lowest bit is cut off.",
+            Some(_) => " What `value` has above its lowest bits is cut off.",
+            None => "",
+        };
+        let cut = if ty.to_string() == "bool" { "" } else { cut };
         let [get_doc, set_doc] =
-            [docs::line(&format!("{about}.")), docs::line(&format!("Sets {about}."))];
+            [docs::line(&format!("{about}.")), docs::line(&format!("Sets {about}.{cut}"))];
         quote! {
             #get_doc
             #[must_use]

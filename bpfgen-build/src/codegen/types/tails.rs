@@ -95,6 +95,9 @@ impl Types<'_> {
         let tail = |id: &TypeId| {
             let (tail, element) = self.tail(*id)?;
             let (v1, name, field) = (v1(), self.name(*id)?, ident(tail.name));
+            if tail.offset > self.graph.size(*id)? {
+                return None;
+            }
             let offset = Literal::u64_unsuffixed(tail.offset);
             Some(quote!(#v1::flexible_tail! { #name, #field: #element = #offset }))
         };

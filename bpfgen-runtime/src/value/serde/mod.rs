@@ -8,9 +8,13 @@
 //! | `char[N]` | text in formats for people, where that loses nothing; else its bytes |
 //! | `bool`, pointer | `bool`, the address as a number |
 //! | array | as a tuple, whatever its length |
-//! | struct with an array without length at its end | `header` and `tail`; written only |
+//! | struct with an array without length at its end | `header` and `tail`, its elements |
+//!
+//! A number that takes more bits than its bitfield has is an error, never cut off.
 //!
 //! Nothing here needs `unsafe`: what is read goes through the types' own setters.
+
+mod tail;
 
 use std::{fmt, marker::PhantomData, str};
 
@@ -23,7 +27,7 @@ use ::serde::{
 // The macros name them.
 pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
-use super::{Bool, CharArray, Enum, HasTail, KernelPtr, Opaque, Plain, Tailed};
+use super::{Bool, CharArray, Enum, KernelPtr, Opaque, Plain};
 
 /// What may stand in a generated type. serde's own traits are not for arrays of more than 32
 /// elements.
@@ -186,19 +190,6 @@ impl<T: Member, const N: usize> Member for [T; N] {
 
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_tuple(N, Elements(PhantomData))
-    }
-}
-
-impl<H: HasTail + Serialize> Serialize for Tailed<H>
-where
-    H::Element: Member,
-{
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let tail: Vec<_> = self.tail().iter().map(Written).collect();
-        let mut both = to.serialize_struct("Tailed", 2)?;
-        both.serialize_field("header", self.header())?;
-        both.serialize_field("tail", &tail)?;
-        both.end()
     }
 }
 
@@ -459,6 +450,22 @@ impl<E: Enum<Repr: TryFrom<i128>> + From<E::Repr>> Visitor<'_> for NameOrNumber<
     }
 }
 
+/// Whether a bitfield holds what was put into it: its setter cuts off what does not fit.
+///
+/// # Errors
+/// Where it holds something else.
+pub fn fits<T: PartialEq + fmt::Debug, E: de::Error>(
+    value: &T,
+    held: &T,
+    bits: u32,
+) -> Result<(), E> {
+    if value == held {
+        return Ok(());
+    }
+    let (value, bits) = (format!("{value:?}"), format!("a number that fits into {bits} bits"));
+    Err(E::invalid_value(Unexpected::Other(&value), &bits.as_str()))
+}
+
 /// Implements serde's traits and ours by two functions.
 #[doc(hidden)]
 #[macro_export]
@@ -504,7 +511,7 @@ macro_rules! __bpfgen_serde {
 #[macro_export]
 macro_rules! __bpfgen_serde_struct {
     ($name:ident, $this:ident, $value:ident, fields {
-        $($label:literal: $get:expr => $set:expr),* $(,)?
+        $($label:literal: $get:expr => $set:expr $(; $bits:literal)?),* $(,)?
     }) => {
         impl $crate::value::serde::Members for $name {
             const NAME: &'static ::core::primitive::str = ::core::stringify!($name);
@@ -532,6 +539,7 @@ macro_rules! __bpfgen_serde_struct {
                     $($label => {
                         let $value = from.next()?;
                         $set;
+                        $($crate::value::serde::fits(&$value, &$get, $bits)?;)?
                     })*
                     _ => {}
                 }
