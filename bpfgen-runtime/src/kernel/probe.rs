@@ -2,9 +2,12 @@
 
 use std::sync::OnceLock;
 
-use bpfgen_object::btf::encode::BtfFeatures;
+use bpfgen_object::{Endian, Insn, btf::encode::BtfFeatures, uapi::ProgramType};
 
-use crate::sys::{Errno, bpf};
+use crate::sys::{
+    Errno,
+    bpf::{self, ProgLoad},
+};
 
 /// What the kernel's BTF knows. Asked once per process, unless the answers are not conclusive (no
 /// permission, no memory).
@@ -31,6 +34,36 @@ pub(crate) fn btf_features() -> BtfFeatures {
         tag_attributes: has(&TAG_ATTRIBUTES),
     };
     if conclusive { *KNOWN.get_or_init(|| features) } else { features }
+}
+
+/// `BPF_FUNC_get_attach_cookie`.
+const GET_ATTACH_COOKIE: i32 = 174;
+/// `BPF_JMP | BPF_EXIT`.
+const EXIT: u8 = 0x95;
+
+/// Whether programs can ask for the cookie that they were attached with
+/// (`bpf_get_attach_cookie`, Linux 5.15). Asked once per process, unless the answer is not
+/// conclusive.
+pub(crate) fn has_attach_cookie() -> bool {
+    static KNOWN: OnceLock<bool> = OnceLock::new();
+    if let Some(&has) = KNOWN.get() {
+        return has;
+    }
+    let call = Insn { code: Insn::CALL, imm: GET_ATTACH_COOKIE, ..Insn::default() };
+    let exit = Insn { code: EXIT, ..Insn::default() };
+    let insns: Vec<u8> = [call, exit].iter().flat_map(|it| it.encode(Endian::NATIVE)).collect();
+    let load = ProgLoad {
+        program_type: ProgramType::TRACEPOINT.0,
+        insns: &insns,
+        license: c"GPL",
+        name: "attach_cookie",
+        ..ProgLoad::default()
+    };
+    match bpf::prog_load(&load, None) {
+        Ok(_) => *KNOWN.get_or_init(|| true),
+        Err(Errno(libc::EINVAL)) => *KNOWN.get_or_init(|| false),
+        Err(_) => false,
+    }
 }
 
 /// Loads a sample: whether the kernel takes it, and whether that is for sure.

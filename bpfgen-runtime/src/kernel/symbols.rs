@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader},
+    io::{self, BufRead as _, BufReader},
 };
 
 use super::privilege::{self, Capability};
@@ -40,6 +40,15 @@ pub(crate) fn address(name: &str) -> Result<Option<u64>> {
         found = Some(address);
     }
     Ok(found)
+}
+
+/// Whether the kernel has a symbol of this name; addresses may be hidden.
+pub(crate) fn exists(name: &str) -> bool {
+    let Ok(file) = File::open(KALLSYMS) else { return false };
+    let lines = BufReader::with_capacity(1 << 16, file).split(b'\n');
+    lines
+        .map_while(io::Result::ok)
+        .any(|line| parse(&line).is_some_and(|(_, symbol)| symbol == name.as_bytes()))
 }
 
 /// `ffffffff81000000 T _text`, with `\t[module]` after those of modules.

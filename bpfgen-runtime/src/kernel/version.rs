@@ -1,6 +1,6 @@
 //! The running kernel's version.
 
-use std::fmt;
+use std::{fmt, fs};
 
 use crate::sys::uname;
 
@@ -40,14 +40,46 @@ impl fmt::Display for Version {
     }
 }
 
+/// The running kernel's `LINUX_VERSION_CODE`: major, minor and patch level in a byte each, the last
+/// at most 255.
+pub(crate) fn code() -> Option<u32> {
+    let signature = fs::read_to_string("/proc/version_signature").unwrap_or_default();
+    code_of(&release()?, &uname::version().unwrap_or_default(), &signature)
+}
+
+/// Two distributions say the patch level elsewhere than in the release.
+fn code_of(release: &str, version: &str, signature: &str) -> Option<u32> {
+    // `Ubuntu 5.4.0-12.15-generic 5.4.8`
+    let ubuntu = signature.split_whitespace().nth(2);
+    // `#1 SMP Debian 6.1.170-1 (2026-04-01)`
+    let debian = version.split_once("Debian ").map(|(_, debian)| debian);
+    let mut texts = [ubuntu, debian, Some(release)].into_iter().flatten();
+    texts.find_map(|text| {
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let mut numbers = text[..end].split('.').map(str::parse::<u32>);
+        let (major, minor) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+        let patch = numbers.next().and_then(Result::ok).unwrap_or(0);
+        Some(major << 16 | minor << 8 | patch.min(255))
+    })
+}
+
 /// What `uname -r` prints.
-pub(super) fn release() -> Option<String> {
+pub(crate) fn release() -> Option<String> {
     uname::release().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes() {
+        assert_eq!(code_of("6.18.44-fc", "#1 SMP", ""), Some(0x06122c));
+        assert_eq!(code_of("6.1.0-56-amd64", "#1 SMP Debian 6.1.170-1 (x)", ""), Some(0x0601aa));
+        assert_eq!(code_of("4.9.337", "", ""), Some(0x0409ff));
+        assert_eq!(code_of("5.4.0-12", "", "Ubuntu 5.4.0-12.15-generic 5.4.8"), Some(0x050408));
+        assert_eq!(code_of("7.2-rc1", "", ""), Some(0x070200));
+    }
 
     #[test]
     fn releases() {

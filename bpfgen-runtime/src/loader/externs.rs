@@ -1,4 +1,4 @@
-//! What programs want of the kernel by name: kfuncs and kernel variables.
+//! What programs want of the kernel by name: kfuncs, kernel variables, configuration values.
 
 use std::os::fd::AsRawFd as _;
 
@@ -8,6 +8,8 @@ use bpfgen_object::{
 };
 
 use super::{
+    OpenObject,
+    kconfig::Values,
     kernel::{Kernel, ModuleIndex, Place, Wanted},
     reach::Reach,
 };
@@ -19,6 +21,8 @@ pub(super) struct Externs {
     resolved: Vec<Option<Resolved>>,
     /// Descriptors of the modules that kfuncs are in, after a placeholder for the kernel itself.
     fd_array: Vec<u8>,
+    /// What the map of configuration values holds; empty if there are none.
+    config: Vec<u8>,
 }
 
 /// What an extern is in the running kernel.
@@ -40,20 +44,28 @@ pub(super) enum Resolved {
         /// Where the descriptor is in [`Externs::fd_array`].
         index: i16,
     },
+    /// A configuration value, by its offset in the map of them.
+    Config(u32),
     /// Nothing, which a weak extern may be.
     Missing,
 }
 
 impl Externs {
-    pub(super) fn resolve(object: &Object, reach: &Reach, kernel: &Kernel<'_>) -> Result<Self> {
+    pub(super) fn resolve(open: &OpenObject, reach: &Reach, kernel: &Kernel<'_>) -> Result<Self> {
+        let object = &open.object;
         let used = used(object, reach);
+        let mut values = Values::new(object, open.kconfig.as_ref())?;
         let mut resolved = vec![None; object.externs.len()];
         // All that have to be found in BTF are sought in one walk.
         let mut sought = Vec::new();
         for &(ExternIndex(index), user) in &used {
             let Some(definition) = object.externs.get(index) else { continue };
             let blame = |error| blame(object, reach, user, error);
-            match want(object, definition).map_err(blame)? {
+            match want(object, definition) {
+                Want::Config => {
+                    let place = values.set(ExternIndex(index)).map_err(blame)?;
+                    resolved[index] = Some(Resolved::Config(place));
+                }
                 Want::Type(name, kind) => sought.push((index, user, name, kind)),
                 Want::Address(name) => {
                     resolved[index] = Some(match symbols::address(name).map_err(blame)? {
@@ -80,13 +92,18 @@ impl Externs {
                 blame(object, reach, *user, error)
             })?);
         }
-        Ok(Self { resolved, fd_array: modules.fd_array })
+        Ok(Self { resolved, fd_array: modules.fd_array, config: values.content() })
     }
 
     /// Descriptors that calls of kfuncs refer to, as the kernel takes them; empty if all kfuncs are
     /// in the kernel itself. They are valid as long as the [`Kernel`] is.
     pub(super) fn fd_array(&self) -> &[u8] {
         &self.fd_array
+    }
+
+    /// What the map of configuration values holds; empty if there are none.
+    pub(super) fn config(&self) -> &[u8] {
+        &self.config
     }
 
     /// What the extern is; `None` for one that no chosen program reaches.
@@ -98,9 +115,9 @@ impl Externs {
 /// What of the externs that a chosen program reaches has to be found in BTF.
 pub(super) fn wanted<'o>(object: &'o Object, reach: &Reach) -> impl Iterator<Item = Wanted<'o>> {
     used(object, reach).into_iter().filter_map(|(ExternIndex(index), _)| {
-        match want(object, object.externs.get(index)?).ok()? {
+        match want(object, object.externs.get(index)?) {
             Want::Type(name, kind) => Some(Wanted { module: None, name, kind }),
-            Want::Address(_) => None,
+            Want::Address(_) | Want::Config => None,
         }
     })
 }
@@ -150,25 +167,17 @@ impl Modules<'_> {
 enum Want<'a> {
     Type(&'a str, Kind),
     Address(&'a str),
+    Config,
 }
 
-fn want<'a>(object: &Object, definition: &'a ExternDef) -> Result<Want<'a>> {
+fn want<'a>(object: &Object, definition: &'a ExternDef) -> Want<'a> {
     let name = &*definition.name;
     match definition.kind {
         // Only functions have flavours.
-        ExternKind::Kfunc => Ok(Want::Type(flavour::essential(name), Kind::Func)),
-        ExternKind::Ksym if is_void(object.btf.as_ref(), definition.type_id) => {
-            Ok(Want::Address(name))
-        }
-        ExternKind::Ksym => Ok(Want::Type(name, Kind::Var)),
-        ExternKind::Kconfig => Err(Error::new(
-            ErrorKind::Unsupported,
-            format!(
-                "it uses the kernel configuration value {name}, which this version of \
-                     bpfgen-runtime does not read"
-            ),
-        )
-        .hint("pass the value as a `const volatile` global set before load")),
+        ExternKind::Kfunc => Want::Type(flavour::essential(name), Kind::Func),
+        ExternKind::Ksym if is_void(object.btf.as_ref(), definition.type_id) => Want::Address(name),
+        ExternKind::Ksym => Want::Type(name, Kind::Var),
+        ExternKind::Kconfig => Want::Config,
     }
 }
 

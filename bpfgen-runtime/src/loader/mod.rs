@@ -4,6 +4,7 @@
 //! OpenObject ─ choices ─▶ Loader ─▶ reach     which functions the chosen programs use
 //!                                   externs   what they want of the kernel, resolved
 //!                                   types     the object's BTF, loaded once
+//!                                   kconfig   a map of configuration values
 //!                                   maps      created, or pinned ones reused; global data
 //!                                   relocate  CO-RE, subprograms, map descriptors
 //!                                   programs  through the verifier
@@ -14,6 +15,7 @@
 
 mod choices;
 mod externs;
+mod kconfig;
 mod kernel;
 mod loaded;
 mod maps;
@@ -50,10 +52,14 @@ impl Loader<'_> {
         // One walk over the kernel's types for both, which then find what they seek known.
         kernel.find(&wants.wanted().chain(externs).collect::<Vec<_>>())?;
         let targets = wants.resolve(self, &kernel)?;
-        let externs = Externs::resolve(self.object(), &reach, &kernel)?;
+        let externs = Externs::resolve(self.open, &reach, &kernel)?;
         let types = Types::load(self.object())?;
+        // Programs that use it keep it.
+        let config = kconfig::map(self.object(), externs.config(), types.fd())?;
         let maps = Maps::create(self, types.fd())?;
-        let code = relocate::relocate(self, &reach, &maps, &externs, &kernel)?;
+        let kernels =
+            relocate::OfKernel { externs: &externs, config: kconfig::fd(config.as_ref()) };
+        let code = relocate::relocate(self, &reach, &maps, &kernels, &kernel)?;
         let programs = programs::load(self, code, &targets, &types, &externs, &kernel)?;
         maps.fill_slots(self.object(), &programs)?;
         Ok(Loaded::new(self.open, maps, programs))

@@ -7,6 +7,7 @@ use bpfgen_object::{DataDef, Endian, Object};
 use super::Loader;
 use crate::{
     Error, ErrorKind, Result,
+    kernel::config::Config,
     map::{OpenMap, data::Image},
     program::{OpenProgram, hook::Hook},
     value::DataSection,
@@ -21,6 +22,7 @@ pub struct OpenObject {
     pub(super) name: String,
     pub(super) object: Object,
     pub(super) btf_path: Option<PathBuf>,
+    pub(super) kconfig: Option<Config>,
     pub(super) log_level: u32,
     pub(super) pin_root: PathBuf,
 }
@@ -51,6 +53,7 @@ impl OpenObject {
             name: name.to_owned(),
             object,
             btf_path: None,
+            kconfig: None,
             log_level: 0,
             pin_root: PIN_ROOT.into(),
         })
@@ -72,6 +75,24 @@ impl OpenObject {
     pub fn btf_path(&mut self, path: impl AsRef<Path>) -> &mut Self {
         self.btf_path = Some(path.as_ref().to_owned());
         self
+    }
+
+    /// Gives configuration values of the kernel, for `extern … __kconfig`, as lines of a `.config`
+    /// file: `CONFIG_HZ=250`. They win over those of the running kernel, which are read (from
+    /// `/boot/config-<release>`, else `/proc/config.gz`) for what is not among them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] if a line is neither empty, a comment, nor sets a `CONFIG_…`.
+    pub fn kconfig(&mut self, lines: impl Into<String>) -> Result<&mut Self> {
+        let config = Config::text(lines);
+        if let Some(line) = config.wrong_line() {
+            let message = format!("{line:?} sets no configuration value");
+            return Err(Error::new(ErrorKind::InvalidInput, message)
+                .hint("write CONFIG_NAME=value, without blanks")
+                .object(&self.name));
+        }
+        self.kconfig = Some(config);
+        Ok(self)
     }
 
     /// Asks the verifier for a log of programs that it accepts too, and how much: 1 for the paths it

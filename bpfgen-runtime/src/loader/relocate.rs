@@ -1,6 +1,10 @@
 //! From functions to the instructions of each program, with everything filled in.
 
-use std::{borrow::Cow, cell::OnceCell, os::fd::AsRawFd as _};
+use std::{
+    borrow::Cow,
+    cell::OnceCell,
+    os::fd::{AsRawFd as _, BorrowedFd},
+};
 
 use bpfgen_object::{
     CoreKind, DataIndex, DataKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation,
@@ -33,6 +37,14 @@ const KFUNC_CALL: u8 = 2;
 /// to tell them apart in a log.
 const POISON: i32 = 2_000_000_000;
 
+/// What the kernel provides by name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OfKernel<'a> {
+    pub(super) externs: &'a Externs,
+    /// The map of configuration values, if there are some.
+    pub(super) config: Option<BorrowedFd<'a>>,
+}
+
 /// A program ready for the verifier.
 #[derive(Debug)]
 pub(super) struct Code {
@@ -53,7 +65,7 @@ pub(super) fn relocate(
     loader: &Loader<'_>,
     reach: &Reach,
     maps: &Maps,
-    externs: &Externs,
+    provided: &OfKernel<'_>,
     kernel: &Kernel<'_>,
 ) -> Result<Vec<Option<Code>>> {
     let object = loader.object();
@@ -78,7 +90,7 @@ pub(super) fn relocate(
                 }));
             }
             for relocation in &linked.relocations {
-                let why = fill(object, &mut linked.insns, relocation, maps, externs)?;
+                let why = fill(object, &mut linked.insns, relocation, maps, provided)?;
                 poisoned.extend(why.map(|why| Poisoned { insn: relocation.insn, why }));
             }
             Ok(Some(Code { linked, poisoned }))
@@ -136,8 +148,9 @@ fn fill(
     insns: &mut [Insn],
     relocation: &Relocation,
     maps: &Maps,
-    externs: &Externs,
+    provided: &OfKernel<'_>,
 ) -> Result<Option<Why>> {
+    let externs = provided.externs;
     let Some(place) = insns.get_mut(relocation.insn..) else { return Err(gone("instruction")) };
     match relocation.target {
         RelocationTarget::Map(index) => {
@@ -163,6 +176,10 @@ fn fill(
             }
             Some(Resolved::Address(address)) => {
                 load(place, 0, address as i32, (address >> 32) as i32)?;
+            }
+            Some(Resolved::Config(offset)) => {
+                let map = provided.config.ok_or_else(|| gone("map of configuration values"))?;
+                load(place, MAP_VALUE, map.as_raw_fd(), offset as i32)?;
             }
             Some(Resolved::Missing) | None => load(place, 0, 0, 0)?,
         },

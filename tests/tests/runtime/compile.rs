@@ -22,6 +22,7 @@ macro_rules! fixtures {
 fixtures! {
     CALLBACKS "callbacks"
     EXTERNS "externs"
+    KCONFIG "kconfig"
     KINDS "kinds"
     PINNED "pinned"
     REJECTED "rejected"

@@ -9,7 +9,7 @@ use bpfgen_tests::needs;
 use crate::compile;
 
 /// The value of a global variable after load.
-fn value<T: Plain>(object: &OpenObject, loaded: &Loaded, name: &str) -> T {
+pub(crate) fn value<T: Plain>(object: &OpenObject, loaded: &Loaded, name: &str) -> T {
     let found = object.model().data.iter().find_map(|data| {
         let variable = data.variables.iter().find(|variable| variable.name == name)?;
         Some((&data.name, variable.offset as usize))

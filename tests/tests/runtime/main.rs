@@ -3,6 +3,7 @@
 
 mod compile;
 mod externs;
+mod kconfig;
 mod kinds;
 mod pins;
 mod privilege;

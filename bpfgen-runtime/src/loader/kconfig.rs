@@ -1,0 +1,275 @@
+//! `extern … __kconfig`: what the kernel was built with, and what it can do, as constants of a map.
+
+use std::os::fd::{AsFd as _, BorrowedFd};
+
+use bpfgen_object::{
+    ExternDef, ExternIndex, Object,
+    btf::{
+        Btf, Type, TypeId,
+        encode::{KconfigLayout, kconfig_layout},
+    },
+};
+
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::{config::Config, probe, syscalls, version},
+    map::create::{Plan, RDONLY_PROG},
+    sys::map::MapFd,
+};
+
+/// The section, and the map's name.
+const NAME: &str = ".kconfig";
+
+/// The values of all that a chosen program reaches; the others' are zero.
+pub(super) struct Values<'a> {
+    object: &'a Object,
+    layout: KconfigLayout,
+    content: Vec<u8>,
+    overrides: Option<&'a Config>,
+    /// Read when a first value is not among the overrides.
+    running: Option<Config>,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(object: &'a Object, overrides: Option<&'a Config>) -> Result<Self> {
+        let layout = kconfig_layout(object)?;
+        let content = vec![0; layout.size as usize];
+        Ok(Self { object, layout, content, overrides, running: None })
+    }
+
+    /// Finds the value, and gives its place in the map.
+    ///
+    /// # Errors
+    /// If it is not optional and the kernel has no such value, or it does not fit the C type.
+    pub(super) fn set(&mut self, index: ExternIndex) -> Result<u32> {
+        let place = self.layout.values.iter().find(|(other, ..)| *other == index);
+        let definition = self.object.externs.get(index.0);
+        let (Some(&(_, offset, size)), Some(definition)) = (place, definition) else {
+            return Err(Error::new(ErrorKind::InvalidObject, "a configuration value has no place"));
+        };
+        let range = offset as usize..offset as usize + size as usize;
+        let Some(text) = self.text(definition)? else {
+            return if definition.weak { Ok(offset) } else { Err(missing(&definition.name)) };
+        };
+        let kind = Kind::of(self.object.btf.as_ref(), definition.type_id);
+        let place = self.content.get_mut(range).unwrap_or_default();
+        kind.write(&text, place).map_err(|why| {
+            let message = format!("{} is {text} in this kernel, {why}", definition.name);
+            Error::new(ErrorKind::Incompatible, message)
+                .hint("declare the extern with another C type")
+        })?;
+        Ok(offset)
+    }
+
+    /// As a configuration writes it.
+    fn text(&mut self, definition: &ExternDef) -> Result<Option<String>> {
+        let name = &*definition.name;
+        if let Some(text) = self.overrides.and_then(|config| config.get(name)) {
+            return Ok(Some(text.to_owned()));
+        }
+        if !name.starts_with("CONFIG_") {
+            return Ok(computed(name));
+        }
+        if self.running.is_none() {
+            match Config::running() {
+                Ok(config) => self.running = Some(config),
+                Err(_) if definition.weak => return Ok(None),
+                Err(error) => {
+                    return Err(error.context(name).hint(
+                        "give the values that it needs with OpenObject::kconfig, declare them \
+                         __weak, or make the file readable",
+                    ));
+                }
+            }
+        }
+        Ok(self.running.as_ref().and_then(|config| config.get(name)).map(str::to_owned))
+    }
+
+    pub(super) fn content(self) -> Vec<u8> {
+        self.content
+    }
+}
+
+/// What no configuration says; the names are libbpf's.
+fn computed(name: &str) -> Option<String> {
+    let yes = |has: bool| u8::from(has).to_string();
+    match name {
+        "LINUX_KERNEL_VERSION" => version::code().map(|code| code.to_string()),
+        "LINUX_HAS_BPF_COOKIE" => Some(yes(probe::has_attach_cookie())),
+        "LINUX_HAS_SYSCALL_WRAPPER" => Some(yes(syscalls::wrapper().is_some())),
+        _ => None,
+    }
+}
+
+fn missing(name: &str) -> Error {
+    let message = format!("the running kernel has no configuration value {name}");
+    Error::new(ErrorKind::NotFound, message).hint(
+        "an option that is off has none: declare it __weak, and it is 0 then; or give its value \
+         with OpenObject::kconfig",
+    )
+}
+
+/// What the C type can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Bool,
+    Char { signed: bool },
+    Tristate,
+    Int { signed: bool },
+    Text,
+    Other,
+}
+
+impl Kind {
+    fn of(btf: Option<&Btf>, id: TypeId) -> Self {
+        let Some(btf) = btf else { return Self::Other };
+        match btf.resolved(id) {
+            Some(Type::Int(int)) if int.bool => Self::Bool,
+            Some(Type::Int(int)) if int.size == 1 => Self::Char { signed: int.signed },
+            Some(Type::Int(int)) if matches!(int.size, 2 | 4 | 8) => {
+                Self::Int { signed: int.signed }
+            }
+            Some(Type::Enum(it)) if it.size == 4 && btf.str(it.name) == "libbpf_tristate" => {
+                Self::Tristate
+            }
+            Some(Type::Array(array)) => match Self::of(Some(btf), array.element) {
+                Self::Char { .. } => Self::Text,
+                _ => Self::Other,
+            },
+            _ => Self::Other,
+        }
+    }
+
+    /// Writes what a configuration says to a variable; the reason why not is part of a sentence.
+    fn write(self, text: &str, place: &mut [u8]) -> Result<(), &'static str> {
+        let number = match (text, self) {
+            ("n", Self::Bool | Self::Tristate) => 0,
+            ("y", Self::Bool | Self::Tristate) => 1,
+            ("m", Self::Tristate) => 2,
+            ("m", Self::Bool) => return Err("a module, which a bool cannot say: use a tristate"),
+            ("y" | "n" | "m", Self::Char { .. }) => u64::from(text.as_bytes()[0]),
+            ("y" | "n" | "m", _) => return Err("which only a bool, char or tristate holds"),
+            (_, Self::Text) => {
+                let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+                let inner = inner.ok_or("which is no text")?;
+                // What is too long is cut, as by libbpf; the last byte ends it.
+                let room = place.len().saturating_sub(1);
+                for (to, from) in place.iter_mut().zip(inner.bytes().take(room)) {
+                    *to = from;
+                }
+                return Ok(());
+            }
+            _ if text.starts_with('"') => return Err("which only an array of char holds"),
+            _ => number(text).ok_or("which is no number")?,
+        };
+        let bits = place.len() * 8;
+        let fits = match self {
+            Self::Bool => number <= 1,
+            Self::Tristate => number <= 2,
+            Self::Int { signed } | Self::Char { signed } => {
+                let (lowest, highest) = match signed {
+                    _ if bits == 64 => (0, u64::MAX),
+                    true => ((1u64 << (bits - 1)).wrapping_neg(), (1 << (bits - 1)) - 1),
+                    false => (0, (1 << bits) - 1),
+                };
+                number <= highest || (lowest != 0 && number >= lowest)
+            }
+            Self::Text | Self::Other => return Err("and its C type is none of a configuration's"),
+        };
+        if !fits {
+            return Err("which its C type cannot hold");
+        }
+        // The number is that of a C integer of this size.
+        let bytes = number.to_ne_bytes();
+        let bytes = if cfg!(target_endian = "big") {
+            bytes.get(8usize.saturating_sub(place.len())..)
+        } else {
+            bytes.get(..place.len())
+        };
+        place.copy_from_slice(bytes.ok_or("and its C type has more than 8 bytes")?);
+        Ok(())
+    }
+}
+
+/// `250`, `-1`, `0x1000000`, in two's complement.
+fn number(text: &str) -> Option<u64> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text),
+    };
+    let number = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(digits) => u64::from_str_radix(digits, 16),
+        None => digits.parse(),
+    };
+    let number = number.ok()?;
+    Some(if negative { number.wrapping_neg() } else { number })
+}
+
+/// Makes the map that holds the values. `btf` is the object's, where the kernel took it.
+pub(super) fn map(
+    object: &Object,
+    content: &[u8],
+    btf: Option<BorrowedFd<'_>>,
+) -> Result<Option<MapFd>> {
+    let Ok(size) = u32::try_from(content.len()) else { return Ok(None) };
+    if size == 0 {
+        return Ok(None);
+    }
+    let datasec = object.btf.as_ref().and_then(|btf| {
+        let named = |ty: &Type| matches!(ty, Type::DataSec(it) if btf.str(it.name) == NAME);
+        (1..btf.len()).map(|id| TypeId(id as u32)).find(|id| btf.get(*id).is_some_and(named))
+    });
+    let plan = Plan::data(NAME, size, RDONLY_PROG, datasec.map(|id| id.0));
+    let made = plan.create(btf).and_then(|map| {
+        let refused = |call| move |errno| Error::sys("the kernel refuses its values", call, errno);
+        let zero = 0u32.to_ne_bytes();
+        map.update(&zero, content, 0).map_err(refused("bpf(BPF_MAP_UPDATE_ELEM)"))?;
+        match map.freeze() {
+            // Kernels before 5.2 have no freezing.
+            Err(errno) if errno.0 != libc::EINVAL => Err(refused("bpf(BPF_MAP_FREEZE)")(errno)),
+            _ => Ok(map),
+        }
+    });
+    made.map(Some).map_err(|error| error.map(NAME))
+}
+
+/// For the instructions that refer to it.
+pub(super) fn fd(map: Option<&MapFd>) -> Option<BorrowedFd<'_>> {
+    map.map(MapFd::as_fd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written<const N: usize>(kind: Kind, text: &str) -> Result<[u8; N], &'static str> {
+        let mut place = [0; N];
+        kind.write(text, &mut place).map(|()| place)
+    }
+
+    #[test]
+    fn values_of_all_types() {
+        assert_eq!(written(Kind::Bool, "y"), Ok([1]));
+        assert_eq!(written(Kind::Bool, "1"), Ok([1]), "of LINUX_HAS_…");
+        assert!(written::<1>(Kind::Bool, "m").is_err());
+        assert!(written::<1>(Kind::Bool, "2").is_err());
+        assert_eq!(written(Kind::Tristate, "m"), Ok(2u32.to_ne_bytes()));
+        assert_eq!(written(Kind::Char { signed: true }, "m"), Ok([b'm']));
+        assert_eq!(written(Kind::Char { signed: false }, "255"), Ok([255]));
+        assert!(written::<1>(Kind::Char { signed: true }, "128").is_err());
+        assert_eq!(
+            written(Kind::Int { signed: false }, "0x1000000"),
+            Ok(0x100_0000u32.to_ne_bytes())
+        );
+        assert_eq!(written(Kind::Int { signed: true }, "-2"), Ok((-2i16).to_ne_bytes()));
+        assert!(written::<2>(Kind::Int { signed: true }, "-32769").is_err());
+        assert!(written::<4>(Kind::Int { signed: false }, "-1").is_err());
+        assert_eq!(written(Kind::Int { signed: true }, "-1"), Ok((-1i64).to_ne_bytes()));
+        assert!(written::<4>(Kind::Int { signed: false }, "y").is_err());
+        assert_eq!(written(Kind::Text, "\"ab\""), Ok(*b"ab\0\0"));
+        assert_eq!(written(Kind::Text, "\"abcdef\""), Ok(*b"abc\0"), "cut");
+        assert!(written::<4>(Kind::Text, "5").is_err());
+        assert!(written::<4>(Kind::Int { signed: true }, "\"5\"").is_err());
+        assert!(written::<4>(Kind::Int { signed: true }, "5 ").is_err());
+    }
+}
