@@ -6,15 +6,26 @@
 //!                                               └─ into_fd(): somebody else's from now on
 //! ```
 
+mod attached;
+mod cgroup;
+mod cgroup_options;
+mod direct;
 mod event;
+mod flow_dissector;
 mod iter;
 mod kprobe;
+mod lirc;
+mod netns;
 mod other;
 mod perf_event;
 mod pmu;
+mod position;
 mod probe_event;
 mod raw_tracepoint;
 mod similar;
+mod sk_lookup;
+mod socket;
+mod sockmap;
 mod symbol;
 mod tracepoint;
 mod tracing;
@@ -27,9 +38,18 @@ use std::{
     path::Path,
 };
 
+/// Where a program is attached, as the kernel numbers it.
+pub use bpfgen_object::uapi::AttachType;
+
 pub use self::{
+    attached::{Attached, AttachedProgram},
+    cgroup::{Cgroup, PacketDirection},
+    cgroup_options::{CgroupMode, CgroupOptions},
     iter::IterReader,
+    netns::NetNamespace,
     perf_event::{PerfEventConfig, Sampling},
+    position::{Neighbour, Position},
+    sockmap::{SkSkbRole, SocketMap},
     uprobe::UProbeTarget,
     xdp::{Interface, XdpMode},
 };
@@ -144,6 +164,14 @@ impl Link {
                 let message = format!("{} has no descriptor", held.what());
                 Error::new(ErrorKind::Unsupported, message).context(self.place())
             }),
+        }
+    }
+
+    /// The descriptor of a BPF link, if it is one.
+    fn bpf_link(&self) -> Option<BorrowedFd<'_>> {
+        match &self.kind {
+            Kind::Link(fd) => Some(fd.as_fd()),
+            Kind::Event(_) | Kind::Held(_) => None,
         }
     }
 

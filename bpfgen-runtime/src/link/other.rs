@@ -21,8 +21,6 @@ macro_rules! not_attached {
 
 not_attached! {
     Other
-    SocketFilter
-    SkReuseport
     KProbeMulti
     KRetProbeMulti
     KProbeSession
@@ -51,23 +49,7 @@ not_attached! {
     LwtOut
     LwtXmit
     LwtSeg6Local
-    SockOps
-    SkSkbStreamParser
-    SkSkbStreamVerdict
-    SkSkbVerdict
-    SkSkb
-    SkMsg
-    LircMode2
-    FlowDissector
-    CgroupSkb
-    CgroupSkbAny
-    CgroupSock
-    CgroupSockAddr
-    CgroupSysctl
-    CgroupSockopt
-    CgroupDevice
     StructOps
-    SkLookup
     Netfilter
 }
 

@@ -247,6 +247,8 @@ pub(crate) enum LinkOptions {
         /// What `bpf_get_attach_cookie` gives.
         cookie: u64,
     },
+    /// `tcx`, `netkit`, `cgroup`.
+    Position(super::attach::Relative),
 }
 
 /// What [`link_create`] takes.
@@ -264,6 +266,13 @@ pub(crate) struct LinkCreate<'a> {
     pub(crate) options: LinkOptions,
 }
 
+/// A u32, then padding, whatever the byte order.
+fn padded(number: u32) -> u64 {
+    let mut bytes = [0; 8];
+    bytes[..4].copy_from_slice(&number.to_ne_bytes());
+    u64::from_ne_bytes(bytes)
+}
+
 /// Attaches a program; the link detaches it when closed.
 pub(crate) fn link_create(link: &LinkCreate<'_>) -> Result<OwnedFd> {
     let mut options = [0u64; 6];
@@ -271,11 +280,12 @@ pub(crate) fn link_create(link: &LinkCreate<'_>) -> Result<OwnedFd> {
         LinkOptions::None => {}
         LinkOptions::PerfEvent { cookie } => options[0] = cookie,
         LinkOptions::Tracing { target_btf_id, cookie } => {
-            // A u32, then padding, whatever the byte order.
-            let mut first = [0; 8];
-            first[..4].copy_from_slice(&target_btf_id.to_ne_bytes());
-            options[0] = u64::from_ne_bytes(first);
+            options[0] = padded(target_btf_id);
             options[1] = cookie;
+        }
+        LinkOptions::Position(relative) => {
+            options[0] = padded(relative.to);
+            options[1] = relative.revision;
         }
     }
     let mut attr = attr::LinkCreate {

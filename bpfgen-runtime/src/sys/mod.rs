@@ -6,6 +6,7 @@
 //! decides how much it writes (map lookups), the size was asked of the kernel first.
 #![allow(unsafe_code, reason = "system calls")]
 
+pub(crate) mod attach;
 pub(crate) mod attr;
 pub(crate) mod bpf;
 pub(crate) mod epoll;
@@ -15,7 +16,9 @@ pub(crate) mod limit;
 pub(crate) mod map;
 pub(crate) mod mmap;
 pub(crate) mod net;
+pub(crate) mod ns;
 pub(crate) mod perf;
+pub(crate) mod sockopt;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod tracefs;
