@@ -50,6 +50,8 @@ pub(crate) struct Symbol<'a> {
     pub(crate) size: u64,
     /// Whether it is a function.
     pub(crate) function: bool,
+    /// Whether it stands for its section.
+    pub(crate) section: bool,
     pub(crate) bind: Bind,
     /// Whether its visibility is hidden or internal.
     pub(crate) hidden: bool,
@@ -217,6 +219,7 @@ impl<'a> Reader<'a> {
                 value: symbol.st_value(self.order),
                 size: symbol.st_size(self.order),
                 function: symbol.st_type() == raw::STT_FUNC,
+                section: symbol.st_type() == raw::STT_SECTION,
                 bind: match symbol.st_bind() {
                     raw::STB_LOCAL => Bind::Local,
                     raw::STB_WEAK => Bind::Weak,

@@ -31,6 +31,7 @@
 //! of its input.
 #![forbid(unsafe_code)]
 
+mod addend;
 pub mod btf;
 mod bytes;
 pub mod check;

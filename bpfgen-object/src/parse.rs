@@ -3,6 +3,7 @@
 use crate::{
     DataIndex, Error, ErrorKind, FunctionIndex, Linkage, MapDef, Object, ProgramDef, Result,
     SlotTarget, StructOpsDef,
+    addend::Addends,
     btf::{Btf, BtfLinkage, Type, decode, ext::Ext, index::Index},
     bytes::Bytes,
     data,
@@ -38,7 +39,8 @@ pub fn parse(bytes: &[u8]) -> Result<Object> {
     for (number, (section, _)) in sections.iter().enumerate() {
         places[*section] = Some(DataIndex(number));
     }
-    let symbols = Symbols { elf: &elf, maps: &maps, data: &places, externs: &externs };
+    let addends = Addends::of(&elf, maps.section());
+    let symbols = Symbols { elf: &elf, maps: &maps, data: &places, externs: &externs, addends };
     let called = symbols.apply(&mut functions)?;
     let programs = functions.programs(&called)?;
     maps.read_values(&elf, &functions)?;

@@ -9,9 +9,12 @@
 //! | `ldimm64` | a data section | data at symbol + imm |
 //! | `ldimm64` | an executable section | address of the function at symbol + imm |
 //! | `ldimm64` | nowhere | extern variable |
+//!
+//! `imm` is without what [`Addends`] takes off.
 
 use crate::{
     DataIndex, Error, ErrorKind, FunctionIndex, Insn, Relocation, RelocationTarget, Result,
+    addend::Addends,
     elf::{Elf, Place, Rel},
     externs::Externs,
     map::Maps,
@@ -29,6 +32,7 @@ pub(crate) struct Symbols<'a> {
     /// Per ELF section index: the data section.
     pub(crate) data: &'a [Option<DataIndex>],
     pub(crate) externs: &'a Externs,
+    pub(crate) addends: Addends<'a>,
 }
 
 impl Symbols<'_> {
@@ -101,7 +105,8 @@ impl Symbols<'_> {
         let Place::Section(section) = symbol.place else {
             return Err(bad(&format!("call of `{}`, which is not a function", symbol.name)));
         };
-        let offset = symbol.value.wrapping_add_signed((i64::from(insn.imm) + 1) * 8);
+        let slots = self.addends.of_call(symbol, insn.imm).wrapping_add(1);
+        let offset = symbol.value.wrapping_add_signed(slots.wrapping_mul(8));
         let function = functions.starting(section, offset);
         function.map(RelocationTarget::Call).ok_or_else(|| {
             let name = self.elf.sections[section].name;
@@ -124,15 +129,18 @@ impl Symbols<'_> {
             }
             _ => return Err(bad(&format!("`{}` is not an address", symbol.name))),
         };
-        let offset = symbol.value.wrapping_add_signed(insn.imm.into());
+        let name = self.elf.sections[section].name;
+        if Some(section) == self.maps.section() {
+            let offset = symbol.value.wrapping_add_signed(self.addends.of_map(symbol, insn.imm));
+            let map = self.maps.starting(offset).map(RelocationTarget::Map);
+            return map.ok_or_else(|| bad(&format!("no map begins at {offset:#x} in {name}")));
+        }
+        let addend = self.addends.of_data(symbol, insn.imm);
+        let addend = addend.map_err(|what| Error::new(ErrorKind::Unsupported, what))?;
+        let offset = symbol.value.wrapping_add_signed(addend);
         if let Some(Some(data)) = self.data.get(section) {
             // What lies outside of the section is the verifier's to refuse, if it is reached.
             return Ok(RelocationTarget::Data { data: *data, offset: offset as u32 });
-        }
-        let name = self.elf.sections[section].name;
-        if Some(section) == self.maps.section() {
-            let map = self.maps.starting(offset).map(RelocationTarget::Map);
-            return map.ok_or_else(|| bad(&format!("no map begins at {offset:#x} in {name}")));
         }
         if self.elf.sections[section].executable {
             let function = functions.starting(section, offset);

@@ -15,7 +15,7 @@ use std::{
 use crate::libbpf::Libbpf;
 
 /// Versions that fixtures are compiled with: those that Debian packages, and what was the newest.
-const VERSIONS: [u32; 3] = [14, 16, 19];
+const VERSIONS: [u32; 4] = [14, 16, 19, 22];
 
 /// A C source in `fixtures/`.
 #[derive(Clone, Debug)]

@@ -22,7 +22,7 @@ use bpfgen_object::{Object, parse};
 use crate::here;
 
 /// Versions that programs are compiled with: those that Debian packages, and what was the newest.
-pub const VERSIONS: [u32; 3] = [14, 16, 19];
+pub const VERSIONS: [u32; 4] = [14, 16, 19, 22];
 
 /// A program, as one clang compiled it.
 #[derive(Clone, Debug)]
@@ -137,6 +137,8 @@ fn layouts(folder: &Path, file: &str, clang: u32) -> Result<String, String> {
         .current_dir(folder)
         .args(["-target", if cfg!(target_endian = "big") { "bpfeb" } else { "bpfel" }])
         .args(["-mcpu=v3", "-g", "-O2", "-Wall", "-Werror", "-D__TARGET_ARCH_x86"])
+        // What BPF_CORE_READ of libbpf 1.1 does with a const member.
+        .args(["-Wno-unknown-warning-option", "-Wno-default-const-init-var-unsafe"])
         .args(["-emit-llvm", "-Xclang", "-disable-llvm-passes", "-Xclang", "-fdump-record-layouts"])
         .arg(format!("-I/usr/include/{}-linux-gnu", env::consts::ARCH))
         .arg("-I")

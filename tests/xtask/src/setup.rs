@@ -68,6 +68,7 @@ pub(crate) const TO_TEST: &[Need] = &[
     optional("clang-14", "clang-14"),
     optional("clang-16", "clang-16"),
     optional("clang-19", "clang-19"),
+    optional("clang-22", "clang-22"),
     // For a driver that has libbpf relocate the same.
     optional("gcc", "cc"),
     optional("iproute2", "ip"),
