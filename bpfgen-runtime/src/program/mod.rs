@@ -2,6 +2,7 @@
 
 pub mod hook;
 mod open;
+pub mod run;
 pub(crate) mod verifier;
 
 use std::{

@@ -19,6 +19,7 @@ pub(crate) mod net;
 pub(crate) mod ns;
 pub(crate) mod perf;
 pub(crate) mod sockopt;
+pub(crate) mod run;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod tracefs;

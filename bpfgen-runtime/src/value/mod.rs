@@ -10,6 +10,7 @@ pub mod bits;
 mod bytes;
 #[doc(hidden)]
 pub mod check;
+pub(crate) mod context;
 mod macros;
 mod plain;
 pub mod pointee;

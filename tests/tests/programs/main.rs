@@ -1,0 +1,16 @@
+//! What can be done with programs besides attaching them: runs, information, statistics, choices
+//! before load.
+#![deny(unsafe_code, missing_docs)]
+
+#[path = "../caller/mod.rs"]
+mod caller;
+mod run;
+
+/// Loads only this program of the object that `$open` has opened.
+macro_rules! only {
+    ($open:ident.$program:ident) => {{
+        $open.programs.$program.set_autoload(true);
+        $open.load().unwrap_or_else(|error| panic!("{error:?}"))
+    }};
+}
+use only;
