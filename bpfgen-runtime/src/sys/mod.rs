@@ -18,8 +18,8 @@ pub(crate) mod mmap;
 pub(crate) mod net;
 pub(crate) mod ns;
 pub(crate) mod perf;
-pub(crate) mod sockopt;
 pub(crate) mod run;
+pub(crate) mod sockopt;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod tracefs;

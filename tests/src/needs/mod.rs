@@ -53,6 +53,8 @@ pub enum Need {
     Trampolines,
     /// Programs in place of kernel functions.
     ModifyReturn,
+    /// Programs in place of the function that the kernel has for trying them.
+    ModifyReturnTest,
     /// Security hooks, and they are called.
     Lsm,
     /// BPF links to perf events; with them came cookies and pins of such links.
@@ -67,6 +69,22 @@ pub enum Need {
     Veth,
     /// Types of modules, that of such pairs for one.
     ModuleTypes,
+    /// Test runs of XDP programs with a context.
+    XdpRunContext,
+    /// Test runs of XDP programs whose packets go on.
+    XdpLiveFrames,
+    /// Test runs of `sk_lookup` programs.
+    SkLookupRuns,
+    /// Test runs of netfilter programs.
+    NetfilterRuns,
+    /// Test runs of programs of raw tracepoints.
+    RawTracepointRuns,
+    /// Programs that user space runs.
+    SyscallPrograms,
+    /// Programs of tcx, attached or not.
+    TcxPrograms,
+    /// Programs of netkit, attached or not.
+    NetkitPrograms,
     /// Lookups of tracked connections from XDP, by a module's kfuncs.
     ConntrackKfuncs,
 

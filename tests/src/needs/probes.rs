@@ -10,6 +10,7 @@ use std::{
 use bpfgen_runtime::{
     Error, ErrorKind, Loaded, OpenObject, hook,
     link::{PerfEventConfig, Sampling},
+    program::run::XdpMd,
 };
 
 use super::{Probe, machine};
@@ -68,6 +69,14 @@ pub(super) fn perf_links() -> Probe {
         program.attach(&clock.pid(std::process::id()))?.id()
     });
     id.map_or_else(|error| refused(&error), |_| Probe::Has)
+}
+
+/// Whether a test run of an XDP program takes a context.
+pub(super) fn xdp_run_context() -> Probe {
+    let run = load("packet").and_then(|loaded| {
+        loaded.program::<hook::Xdp>("packet")?.test_run().context(XdpMd::default()).run()
+    });
+    run.map_or_else(|error| refused(&error), |_| Probe::Has)
 }
 
 /// Whether perf has a device of this name.

@@ -6,12 +6,12 @@ use bpfgen_runtime::{
     ErrorKind, bpf_program,
     program::run::{FlowKeys, NetfilterState, SkBuff, SkLookupContext, XdpMd},
 };
-use bpfgen_tests::needs::{How, covered, has};
 use bpfgen_tests::needs;
+use bpfgen_tests::needs::{How, covered, has};
 
 use super::only;
 
-#[bpf_program("fixtures/programs/run.bpf.c")]
+#[bpf_program("fixtures/programs/run.bpf.c", types = ["struct question"])]
 mod bpf {}
 
 const AREA: &str = "Programs and attaching";
@@ -146,7 +146,9 @@ fn other_packets() {
             let outcome = run.data(&packet).run().unwrap_or_else(|error| panic!("{error:?}"));
             assert_eq!(outcome.returned, $returned, stringify!($program));
             assert_eq!(loaded.bss.numbers.get()[0], $length, stringify!($program));
-            assert_eq!(outcome.data.len(), $length, stringify!($program));
+            // Where it does not, the header comes back as zeros.
+            assert_eq!(outcome.data.len(), 64, stringify!($program));
+            assert_eq!(outcome.data[14..], packet[14..], stringify!($program));
         })*};
     }
     runs! {
@@ -157,22 +159,36 @@ fn other_packets() {
         on_lwt_in 0 50;
         on_lwt_out 0 50;
         on_lwt_xmit 0 50;
-        on_lwt_seg6local 0 50;
     }
-    if has(needs::Need::Tcx) {
-        runs! { on_tc_ingress 3 64; on_tc_egress 4 64; on_netkit 6 64; }
+    let mut open = open();
+    let loaded = only!(open.on_lwt_seg6local);
+    match loaded.programs.on_lwt_seg6local.test_run().data(&packet).run() {
+        Ok(outcome) => {
+            assert_eq!((outcome.returned, loaded.bss.numbers.get()[0]), (0, 50));
+            covered(AREA, "test_run: lwt_seg6local", "4.18", How::Native);
+        }
+        // Newer kernels, or those built without segment routing.
+        Err(error) => assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}"),
+    }
+    if has(needs::Need::TcxPrograms) {
+        runs! { on_tc_ingress 3 64; on_tc_egress 4 64; }
+        covered(AREA, "test_run: tcx/ingress, tcx/egress", "6.6", How::Native);
+    }
+    if has(needs::Need::NetkitPrograms) {
+        runs! { on_netkit 6 64; }
+        covered(AREA, "test_run: netkit", "6.7", How::Native);
     }
     covered(
         AREA,
-        "test_run: action, socket, cgroup_skb, lwt_in, lwt_out, lwt_xmit, lwt_seg6local, tcx, netkit",
-        "4.18",
+        "test_run: action, socket, cgroup_skb, lwt_in, lwt_out, lwt_xmit",
+        "4.12",
         How::Native,
     );
 }
 
 #[test]
 fn lookup_of_a_socket() {
-    needs!(Bpf, SkLookupRuns);
+    needs!(SkLookupRuns);
     let mut open = open();
     let loaded = only!(open.on_sk_lookup);
     let program = &loaded.programs.on_sk_lookup;
@@ -195,7 +211,8 @@ fn dissection_of_a_flow() {
     let loaded = only!(open.on_flow);
     let program = &loaded.programs.on_flow;
     let outcome = program.test_run().run().unwrap();
-    assert_eq!(outcome.returned, 0);
+    // Old kernels say whether it went well in place of what the program returns.
+    assert!(outcome.returned <= 1, "{outcome:?}");
     assert!(outcome.data.is_empty());
     let keys = outcome.context.expect("what was found");
     assert_eq!((keys.nhoff, keys.thoff, keys.ip_proto), (14, 34, 17));
@@ -210,7 +227,7 @@ fn dissection_of_a_flow() {
 
 #[test]
 fn netfilter() {
-    needs!(Bpf, Netfilter);
+    needs!(NetfilterRuns);
     let mut open = open();
     let loaded = only!(open.on_netfilter);
     let program = &loaded.programs.on_netfilter;
@@ -218,14 +235,14 @@ fn netfilter() {
     let outcome = program.test_run().context(state).repeat(2).run().unwrap();
     assert_eq!((outcome.returned, loaded.bss.runs.get()), (1, 2));
     assert_eq!(program.test_run().run().unwrap().returned, 1, "at LOCAL_OUT");
-    let error = program.test_run().context(NetfilterState::new(2, 77)).run().unwrap_err();
+    let error = program.test_run().context(NetfilterState::new(99, 1)).run().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
     covered(AREA, "test_run: netfilter, packet and hook", "6.4", How::Native);
 }
 
 #[test]
 fn raw_tracepoint() {
-    needs!(Bpf, RawTracepointRuns);
+    needs!(RawTracepointRuns);
     let mut open = open();
     let loaded = only!(open.on_raw_tracepoint);
     let program = &loaded.programs.on_raw_tracepoint;
@@ -276,20 +293,18 @@ fn before_and_after_functions() {
 
 #[test]
 fn in_place_of_a_function() {
-    needs!(Trampolines, ModifyReturn);
+    needs!(ModifyReturnTest);
     let mut open = open();
     let loaded = only!(open.on_fmod_ret);
     let program = &loaded.programs.on_fmod_ret;
     let run = || program.test_run().run().unwrap().returned;
-    // Without a program the function runs, which is noted in the upper half, and adds what it is
-    // given.
+    // The upper half counts the functions that have run, the lower adds up what they give.
     let before = run();
-    assert_eq!(before >> 16, 1, "{before:#x}");
     let link = program.attach().unwrap();
     let during = run();
     assert_eq!(loaded.bss.called.get(), 1);
-    assert_eq!(during >> 16, 0, "it does not run: {during:#x}");
-    assert_eq!(during & 0xffff, 40);
+    assert_eq!((before >> 16) - (during >> 16), 1, "{before:#x} {during:#x}");
+    assert!(during & 0xffff >= 40, "{during:#x}");
     drop(link);
     assert_eq!(run(), before);
     covered(AREA, "fmod_ret/function: result replaced, test_run", "5.7", How::Native);
@@ -297,7 +312,7 @@ fn in_place_of_a_function() {
 
 #[test]
 fn syscall_programs() {
-    needs!(Bpf, SyscallPrograms);
+    needs!(SyscallPrograms);
     let mut open = open();
     let loaded = only!(open.on_syscall);
     let program = &loaded.programs.on_syscall;

@@ -1,5 +1,7 @@
 //! How the kernel runs programs of each hook.
 
+use std::net::Ipv4Addr;
+
 use super::{
     ContextOut, FlowKeys, LIVE_FRAMES, NetfilterState, NoContext, ON_CPU, Packet, Repeats, Rules,
     Runnable, RunsOnPackets, RunsWithContext, SkBuff, SkLookupContext, TestRun, XdpMd,
@@ -35,16 +37,45 @@ runnable! {
     LwtSeg6Local: SkBuff, (4, 18), InOut, Always, [RunsOnPackets RunsWithContext Repeats];
     CgroupSkb: SkBuff, (4, 12), InOut, Always, [RunsOnPackets RunsWithContext Repeats];
     CgroupSkbAny: SkBuff, (4, 12), InOut, Always, [RunsOnPackets RunsWithContext Repeats];
-    Xdp: XdpMd, (4, 12), InOut, IfGiven, [RunsOnPackets RunsWithContext Repeats];
     FlowDissector: FlowKeys, (5, 1), Context, Never, [RunsOnPackets RunsWithContext Repeats];
     Netfilter: NetfilterState, (6, 4), In, Never, [RunsOnPackets RunsWithContext Repeats];
-    SkLookup: SkLookupContext, (5, 13), No, Always, [RunsWithContext Repeats];
     RawTracePoint: NoContext, (5, 10), No, Never, [];
     FEntry: NoContext, (5, 5), No, Never, [];
     FExit: NoContext, (5, 5), No, Never, [];
     FModRet: NoContext, (5, 7), No, Never, [];
     FSession: NoContext, (5, 5), No, Never, [];
 }
+
+impl Runnable for hook::Xdp {
+    type Context = XdpMd;
+    const RULES: Rules = Rules {
+        since: Version::new(4, 12),
+        packet: Packet::InOut,
+        context_out: ContextOut::IfGiven,
+    };
+
+    fn complete(context: XdpMd, packet: &[u8]) -> XdpMd {
+        match (context.data_end, u32::try_from(packet.len())) {
+            (0, Ok(data_end)) => XdpMd { data_end, ..context },
+            _ => context,
+        }
+    }
+}
+impl RunsOnPackets for hook::Xdp {}
+impl RunsWithContext for hook::Xdp {}
+impl Repeats for hook::Xdp {}
+
+impl Runnable for hook::SkLookup {
+    type Context = SkLookupContext;
+    const RULES: Rules =
+        Rules { since: Version::new(5, 13), packet: Packet::No, context_out: ContextOut::Always };
+
+    fn usual() -> Option<SkLookupContext> {
+        Some(SkLookupContext::tcp(Ipv4Addr::LOCALHOST, 0))
+    }
+}
+impl RunsWithContext for hook::SkLookup {}
+impl Repeats for hook::SkLookup {}
 
 impl TestRun<'_, hook::Xdp> {
     /// Sends the packet, `batch` copies of it at a time (64 where it is 0, 256 at most): what the

@@ -43,6 +43,18 @@ pub trait Runnable: Hook {
     /// How the kernel runs programs of this hook.
     #[doc(hidden)]
     const RULES: Rules;
+
+    /// The context, with what follows from the packet.
+    #[doc(hidden)]
+    fn complete(context: Self::Context, _packet: &[u8]) -> Self::Context {
+        context
+    }
+
+    /// The context of a run that is given none; the kernel's where there is none.
+    #[doc(hidden)]
+    fn usual() -> Option<Self::Context> {
+        None
+    }
 }
 
 /// A hook whose programs run on a packet.
@@ -147,7 +159,7 @@ impl<K: Runnable> Program<K> {
                 Packet::No => &[],
                 _ => &packet::FRAME,
             },
-            context: None,
+            context: K::usual(),
             arguments: &[],
             repeat: 0,
             flags: 0,
@@ -205,7 +217,8 @@ impl<K: Runnable> TestRun<'_, K> {
         }
         let live = self.flags & LIVE_FRAMES != 0;
         let mut data_out = vec![0; self.room(live)];
-        let mut context_in: Vec<u8> = match &self.context {
+        let context = self.context.map(|context| K::complete(context, self.data));
+        let mut context_in = match &context {
             Some(context) => context.as_bytes().to_vec(),
             None => u64::slice_as_bytes(self.arguments).to_vec(),
         };
@@ -283,6 +296,9 @@ impl<K: Runnable> TestRun<'_, K> {
                 privilege::Capability::Perfmon,
                 privilege::Capability::NetAdmin,
             ])),
+            libc::ENOMEM | libc::EMSGSIZE if self.data.len() > packet::PAGE => error
+                .with_kind(ErrorKind::InvalidInput)
+                .hint("the packet is too long: without fragments it must fit in a page"),
             libc::EINVAL if K::RULES.packet != Packet::No => error.hint(
                 "the packet may be too long (without fragments it must fit in a page), or the \
                  context holds something that a test run does not take",

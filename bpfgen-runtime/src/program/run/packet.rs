@@ -2,6 +2,8 @@
 
 /// The least that the kernel takes: an Ethernet header.
 pub(super) const LEAST: usize = 14;
+/// A packet of more bytes may not fit in a page, with what goes before and after it.
+pub(super) const PAGE: usize = 3000;
 /// The most: a packet of Linux never has more bytes, and some room for what programs put before it.
 pub(super) const MOST: usize = (64 << 10) + 4096;
 

@@ -51,12 +51,14 @@ impl Program<Syscall> {
         let error = Error::sys("the kernel does not run it", CALL, errno);
         Err(self.error(match errno.0 {
             libc::EPERM | libc::EACCES => error.hint(privilege::hint(&[Capability::Bpf])),
-            libc::EINVAL if length > usize::from(u16::MAX) => error.hint(format!(
-                "a context of {length} bytes: the kernel takes no more than 65535"
+            libc::EINVAL if length > usize::from(u16::MAX) => error
+                .hint(format!("a context of {length} bytes: the kernel takes no more than 65535")),
+            libc::EINVAL => error.hint(format!(
+                "the context may be smaller than the program's: it has {length} bytes"
             )),
-            libc::EINVAL => error
-                .hint(format!("the context may be smaller than the program's: it has {length} bytes")),
-            libc::EOPNOTSUPP | 524 if Version::running().is_some_and(|it| it < Version::new(5, 14)) => {
+            libc::EOPNOTSUPP | 524
+                if Version::running().is_some_and(|it| it < Version::new(5, 14)) =>
+            {
                 error
                     .with_kind(ErrorKind::Unsupported)
                     .hint("programs of SEC(\"syscall\") came with Linux 5.14")
