@@ -77,6 +77,36 @@ impl<T: Record + ?Sized> PerfEventArray<T> {
     }
 }
 
+impl<T: ?Sized> PerfEventArray<T> {
+    /// Puts a perf event to `index`, for programs to read its counter (`bpf_perf_event_read_value`)
+    /// or to write to its buffer. It stays until it is replaced or cleared, or the map is closed.
+    ///
+    /// Not together with [`iter`](Self::iter), which puts events of its own there.
+    ///
+    /// # Errors
+    /// If the descriptor is not a perf event's, or the index is past the end.
+    #[doc(alias = "perf_event_open")]
+    pub fn set(&self, index: u32, event: impl AsFd) -> Result<()> {
+        let event = event.as_fd().as_raw_fd();
+        self.map.update(&index.to_ne_bytes(), &event.to_ne_bytes(), 0).map_err(|error| match error
+            .raw_os_error()
+        {
+            Some(libc::EINVAL | libc::EBADF) => {
+                error.hint("the descriptor must be that of a perf event which is not inherited")
+            }
+            _ => error,
+        })
+    }
+
+    /// Takes the perf event at `index` out; `false` where there is none.
+    ///
+    /// # Errors
+    /// If the index is past the end, or the map was not created.
+    pub fn clear(&self, index: u32) -> Result<bool> {
+        self.map.delete(&index.to_ne_bytes())
+    }
+}
+
 impl PerfEventArray<[u8]> {
     /// The same array with its records read as `T`.
     #[must_use]

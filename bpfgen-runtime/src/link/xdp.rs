@@ -59,7 +59,7 @@ impl fmt::Display for Interface {
 }
 
 impl Interface {
-    fn index(&self) -> Result<u32> {
+    pub(crate) fn index(&self) -> Result<u32> {
         let name = match self {
             Self::Index(index) => return Ok(*index),
             Self::Name(name) => name,

@@ -24,7 +24,11 @@ enum Next<K> {
 
 impl<K: Plain> Keys<K> {
     pub(super) fn new(map: Map) -> Self {
-        let left = 2 * u64::from(map.max_entries());
+        // What belongs to other objects has no limit of its own; its keys do not start over.
+        let left = match map.max_entries() {
+            0 => u64::MAX,
+            entries => 2 * u64::from(entries),
+        };
         Self { map, next: Next::First, left }
     }
 

@@ -1,23 +1,44 @@
 //! Maps: before load [`OpenMap`], after it [`Map`] and the types that wrap it by kind.
 
 mod array;
+mod bloom_filter;
+mod cgroup_array;
+mod cgroup_storage;
 pub(crate) mod create;
 pub mod data;
 mod explain;
 mod hash;
 mod keys;
+mod lpm_trie;
 mod open;
 pub(crate) mod pin;
 mod program_array;
+mod queue;
+mod redirect;
+mod sockets;
+mod stack_trace;
+mod storage;
 mod typed;
 
 pub(crate) use self::open::{Choice, Pin};
 pub use self::{
     array::{Array, PerCpuArray},
+    bloom_filter::BloomFilter,
+    cgroup_array::CgroupArray,
+    cgroup_storage::{CgroupStorage, PerCpuCgroupStorage},
     hash::{HashMap, LruHashMap, LruPerCpuHashMap, PerCpuHashMap},
     keys::{Iter, Keys},
+    lpm_trie::LpmTrie,
     open::OpenMap,
     program_array::ProgramArray,
+    queue::{Queue, Stack},
+    redirect::{
+        Bare, CpuMap, CpuMapEntry, DevMap, DevMapEntry, DevMapHash, ElementKind, WithProgram,
+        XskMap,
+    },
+    sockets::{ReusePortArray, SockHash, SockMap, SocketValue},
+    stack_trace::{BuildIdFrame, Frame, StackTraces},
+    storage::{CgrpStorage, InodeStorage, SkStorage, TaskStorage, pidfd},
 };
 
 use std::{

@@ -45,6 +45,17 @@ impl ProgramArray {
             .map_err(|error| error.context(format!("putting program {} to it", program.name())))
     }
 
+    /// The kernel's id of the program at `index`; `None` where there is none.
+    ///
+    /// # Minimum kernel version
+    /// 4.15.
+    ///
+    /// # Errors
+    /// If the map was not created.
+    pub fn get(&self, index: u32) -> Result<Option<u32>> {
+        typed::get(&self.map, index.as_bytes())
+    }
+
     /// Takes the program at `index` out; `false` where there is none.
     ///
     /// # Errors

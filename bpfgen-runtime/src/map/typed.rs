@@ -1,6 +1,9 @@
 //! What the typed maps share.
 
-use std::mem::size_of;
+use std::{
+    mem::size_of,
+    os::fd::{AsRawFd as _, BorrowedFd},
+};
 
 use bpfgen_object::uapi::MapType;
 
@@ -13,6 +16,38 @@ pub(super) const ANY: u64 = 0;
 pub(super) const NOEXIST: u64 = 1;
 /// `BPF_EXIST`.
 pub(super) const EXIST: u64 = 2;
+
+/// The struct of a typed map, and what all of them have.
+macro_rules! typed_map {
+    ($(#[$doc:meta])* $name:ident $(<$($param:ident),+>)?) => {
+        $(#[$doc])*
+        pub struct $name $(<$($param),+>)? {
+            map: $crate::map::Map,
+            types: ::std::marker::PhantomData<fn() -> ($($($param,)+)?)>,
+        }
+
+        impl $(<$($param),+>)? $name $(<$($param),+>)? {
+            /// The map with keys and values as bytes.
+            pub fn as_map(&self) -> &$crate::map::Map {
+                &self.map
+            }
+        }
+
+        impl $(<$($param),+>)? Clone for $name $(<$($param),+>)? {
+            /// The same map.
+            fn clone(&self) -> Self {
+                Self { map: self.map.clone(), types: ::std::marker::PhantomData }
+            }
+        }
+
+        impl $(<$($param),+>)? ::std::fmt::Debug for $name $(<$($param),+>)? {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.map.fmt(f)
+            }
+        }
+    };
+}
+pub(super) use typed_map;
 
 /// Refuses a map of another kind.
 pub(super) fn check(map: &Map, name: &str, types: &[MapType]) -> Result<()> {
@@ -43,6 +78,32 @@ fn check_size(map: &Map, what: &str, has: u32, wants: usize) -> Result<()> {
         ErrorKind::Incompatible,
         format!("its {what} has {has} bytes, the Rust type {wants}"),
     )))
+}
+
+/// Refuses an index past the end, which kinds of maps tell in different ways.
+pub(super) fn check_index(map: &Map, index: u32) -> Result<()> {
+    if index < map.max_entries() {
+        return Ok(());
+    }
+    Err(map.error(Error::new(
+        ErrorKind::InvalidInput,
+        format!("there is no index {index}: max_entries is {}", map.max_entries()),
+    )))
+}
+
+/// A descriptor as a key or value of 4 bytes.
+pub(super) fn fd_bytes(fd: BorrowedFd<'_>) -> [u8; 4] {
+    fd.as_raw_fd().to_ne_bytes()
+}
+
+/// Puts what a descriptor is of to a map that takes descriptors, in 4 bytes or 8.
+pub(super) fn put_fd(map: &Map, key: &[u8], fd: BorrowedFd<'_>, condition: u64) -> Result<()> {
+    let fd = fd.as_raw_fd();
+    if map.value_size() == 8 {
+        map.update(key, &i64::from(fd).to_ne_bytes(), condition)
+    } else {
+        map.update(key, &fd.to_ne_bytes(), condition)
+    }
 }
 
 /// Looks a value up, into place.

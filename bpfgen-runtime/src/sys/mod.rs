@@ -18,6 +18,7 @@ pub(crate) mod mmap;
 pub(crate) mod net;
 pub(crate) mod ns;
 pub(crate) mod perf;
+pub(crate) mod process;
 pub(crate) mod run;
 pub(crate) mod sockopt;
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod bytes;
 #[doc(hidden)]
 pub mod check;
 pub(crate) mod context;
+mod lpm;
 mod macros;
 mod plain;
 pub mod pointee;
@@ -29,6 +30,7 @@ pub mod view;
 mod words;
 
 pub use bytes::{Aligned, Opaque, Pad};
+pub use lpm::LpmKey;
 pub use macros::{data_struct, plain_enum, plain_struct, plain_union};
 pub use plain::{Enum, Plain};
 pub use scalar::{Bool, KernelPtr};

@@ -1,0 +1,110 @@
+//! Tries of prefixes.
+
+use std::{marker::PhantomData, mem::size_of};
+
+use bpfgen_object::uapi::MapType;
+
+use super::{
+    FromMap, Iter, Keys, Map,
+    typed::{self, ANY},
+};
+use crate::{Error, ErrorKind, Result, value::Plain};
+
+/// Bytes of a key's prefix length, its first member.
+const LENGTH: usize = size_of::<u32>();
+
+typed::typed_map! {
+    /// A trie that finds the longest prefix that matches: routes, for one.
+    ///
+    /// A key begins with a `u32`, the number of bits that count, and goes on with the bits, the most
+    /// significant one of the first byte first: any C struct of that form, or
+    /// [`LpmKey`](crate::value::LpmKey).
+    ///
+    /// ```no_run
+    /// # use bpfgen_runtime::{map::LpmTrie, value::LpmKey};
+    /// # fn demo(routes: LpmTrie<LpmKey<4>, u32>) -> bpfgen_runtime::Result<()> {
+    /// routes.insert(&LpmKey::new([10, 0, 0, 0], 8), &1)?;
+    /// routes.insert(&LpmKey::new([10, 1, 0, 0], 16), &2)?;
+    /// assert_eq!(routes.get(&LpmKey::full([10, 1, 2, 3]))?, Some(2));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Minimum kernel version
+    /// 4.11; 4.16 for removing and listing.
+    #[doc(alias = "BPF_MAP_TYPE_LPM_TRIE")]
+    LpmTrie<K, V>
+}
+
+impl<K: Plain, V: Plain> FromMap for LpmTrie<K, V> {
+    fn from_map(map: Map) -> Result<Self> {
+        typed::check(&map, "LpmTrie", &[MapType::LPM_TRIE])?;
+        typed::check_key::<K>(&map)?;
+        typed::check_value::<V>(&map)?;
+        Ok(Self { map, types: PhantomData })
+    }
+}
+
+impl<K: Plain, V: Plain> LpmTrie<K, V> {
+    /// The value of the longest prefix in the trie that `key` begins with, among those that are no
+    /// longer than `key` says it is. Allocates nothing.
+    ///
+    /// # Errors
+    /// If `key` is longer than it has bits, or the map was not created.
+    pub fn get(&self, key: &K) -> Result<Option<V>> {
+        self.check(key)?;
+        typed::get(&self.map, key.as_bytes())
+    }
+
+    /// Sets the value of exactly this prefix, whether it is there or not.
+    ///
+    /// # Errors
+    /// If `key` is longer than it has bits, the map is full, or it was not created.
+    pub fn insert(&self, key: &K, value: &V) -> Result<()> {
+        self.check(key)?;
+        self.map.update(key.as_bytes(), value.as_bytes(), ANY).map_err(|error| {
+            // What other kinds call E2BIG.
+            match error.raw_os_error() {
+                Some(libc::ENOSPC) => error
+                    .with_kind(ErrorKind::ResourceLimit)
+                    .hint(format!("the map is full: max_entries is {}", self.map.max_entries())),
+                _ => error,
+            }
+        })
+    }
+
+    /// Removes exactly this prefix; `false` where it was not there.
+    ///
+    /// # Errors
+    /// If `key` is longer than it has bits, or the map was not created.
+    pub fn remove(&self, key: &K) -> Result<bool> {
+        self.check(key)?;
+        self.map.delete(key.as_bytes())
+    }
+
+    /// The prefixes, longer ones before those that they begin with. Ones that come while this runs
+    /// may be missed; when one is removed by somebody else some may come twice.
+    pub fn keys(&self) -> Keys<K> {
+        Keys::new(self.map.clone())
+    }
+
+    /// The prefixes with their values; see [`Self::keys`].
+    pub fn iter(&self) -> Iter<K, V> {
+        // A lookup of a prefix that is there finds itself.
+        Iter::new(self.map.clone(), typed::get)
+    }
+
+    /// Refuses a prefix longer than the key, which some kernels take for one that nothing matches.
+    fn check(&self, key: &K) -> Result<()> {
+        let bytes = key.as_bytes();
+        let length = u32::from_prefix(bytes).unwrap_or_default();
+        let bits = 8 * bytes.len().saturating_sub(LENGTH);
+        if usize::try_from(length).is_ok_and(|length| length <= bits) {
+            return Ok(());
+        }
+        Err(self.map.error(Error::new(
+            ErrorKind::InvalidInput,
+            format!("a prefix of {length} bits, in a key that has {bits}"),
+        )))
+    }
+}
