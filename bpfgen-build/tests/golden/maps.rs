@@ -253,6 +253,246 @@ mod imp {
         /// } routes SEC(".maps");
         /// ```
         pub routes: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_LPM_TRIE`, 8 entries, key `struct route` (8 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+        ///     __uint(max_entries, 8);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, struct route);
+        ///     __type(value, struct stat);
+        /// } typed_routes SEC(".maps");
+        /// ```
+        pub typed_routes: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_QUEUE`, 4 entries, value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_QUEUE);
+        ///     __uint(max_entries, 4);
+        ///     __type(value, struct stat);
+        /// } queue SEC(".maps");
+        /// ```
+        pub queue: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_STACK`, 4 entries, value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_STACK);
+        ///     __uint(max_entries, 4);
+        ///     __type(value, struct stat);
+        /// } stack SEC(".maps");
+        /// ```
+        pub stack: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_BLOOM_FILTER`, 4 entries, value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_BLOOM_FILTER);
+        ///     __uint(max_entries, 4);
+        ///     __uint(map_extra, 3);
+        ///     __type(value, struct stat);
+        /// } filter SEC(".maps");
+        /// ```
+        pub filter: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_SK_STORAGE`, key `int` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_SK_STORAGE);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct stat);
+        /// } of_sockets SEC(".maps");
+        /// ```
+        pub of_sockets: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_INODE_STORAGE`, key `int` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_INODE_STORAGE);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct stat);
+        /// } of_inodes SEC(".maps");
+        /// ```
+        pub of_inodes: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_TASK_STORAGE`, key `int` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct stat);
+        /// } of_tasks SEC(".maps");
+        /// ```
+        pub of_tasks: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_CGRP_STORAGE`, key `int` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CGRP_STORAGE);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct stat);
+        /// } of_cgroups SEC(".maps");
+        /// ```
+        pub of_cgroups: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_CGROUP_STORAGE`, key `struct bpf_cgroup_storage_key` (16 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CGROUP_STORAGE);
+        ///     __type(key, struct bpf_cgroup_storage_key);
+        ///     __type(value, __u64);
+        /// } cgroup_storage SEC(".maps");
+        /// ```
+        pub cgroup_storage: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE`, key `__u64` (8 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE);
+        ///     __type(key, __u64);
+        ///     __type(value, struct stat);
+        /// } percpu_cgroup_storage SEC(".maps");
+        /// ```
+        pub percpu_cgroup_storage: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_STACK_TRACE`, 8 entries, key of 4 bytes, value of 1016 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_STACK_TRACE);
+        ///     __uint(max_entries, 8);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 1016);
+        /// } stacks SEC(".maps");
+        /// ```
+        pub stacks: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_STACK_TRACE`, 8 entries, key `__u32` (4 bytes), value `struct bpf_stack_build_id [16]` (512 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_STACK_TRACE);
+        ///     __uint(max_entries, 8);
+        ///     __uint(map_flags, 32);
+        ///     __type(key, __u32);
+        ///     __type(value, struct bpf_stack_build_id [16]);
+        /// } places SEC(".maps");
+        /// ```
+        pub places: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_CGROUP_ARRAY`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CGROUP_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } cgroups SEC(".maps");
+        /// ```
+        pub cgroups: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_XSKMAP`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_XSKMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } user_sockets SEC(".maps");
+        /// ```
+        pub user_sockets: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_DEVMAP`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_DEVMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } devices SEC(".maps");
+        /// ```
+        pub devices: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_DEVMAP_HASH`, 4 entries, key `__u32` (4 bytes), value `struct bpf_devmap_val` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, struct bpf_devmap_val);
+        /// } devices_by_key SEC(".maps");
+        /// ```
+        pub devices_by_key: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_CPUMAP`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CPUMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } processors SEC(".maps");
+        /// ```
+        pub processors: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_CPUMAP`, 4 entries, key `__u32` (4 bytes), value `struct bpf_cpumap_val` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CPUMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, struct bpf_cpumap_val);
+        /// } processors_with_programs SEC(".maps");
+        /// ```
+        pub processors_with_programs: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_SOCKMAP`, 4 entries, key `__u32` (4 bytes), value `int` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_SOCKMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, int);
+        /// } sockets SEC(".maps");
+        /// ```
+        pub sockets: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_SOCKMAP`, 4 entries, key `__u32` (4 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_SOCKMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u64);
+        /// } sockets_with_cookies SEC(".maps");
+        /// ```
+        pub sockets_with_cookies: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_REUSEPORT_SOCKARRAY`, 4 entries, key `__u32` (4 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_REUSEPORT_SOCKARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u64);
+        /// } workers SEC(".maps");
+        /// ```
+        pub workers: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_SOCKHASH`, 4 entries, key `struct key` (24 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_SOCKHASH);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, struct key);
+        ///     __type(value, __u64);
+        /// } connections SEC(".maps");
+        /// ```
+        pub connections: ::bpfgen_runtime::codegen::v1::OpenMap,
     }
     /// The maps.
     #[derive(Debug)]
@@ -371,7 +611,7 @@ mod imp {
         ///     __type(value, __u32);
         /// } cpus SEC(".maps");
         /// ```
-        pub cpus: ::bpfgen_runtime::codegen::v1::Map,
+        pub cpus: ::bpfgen_runtime::codegen::v1::Queue<u32>,
         /// `BPF_MAP_TYPE_HASH`, 1 entry, key of 12 bytes, value of 5 bytes.
         ///
         /// ```c
@@ -465,7 +705,266 @@ mod imp {
         ///     __uint(value_size, 4);
         /// } routes SEC(".maps");
         /// ```
-        pub routes: ::bpfgen_runtime::codegen::v1::Map,
+        pub routes: ::bpfgen_runtime::codegen::v1::LpmTrie<
+            ::bpfgen_runtime::codegen::v1::LpmKey<4>,
+            [u8; 4],
+        >,
+        /// `BPF_MAP_TYPE_LPM_TRIE`, 8 entries, key `struct route` (8 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+        ///     __uint(max_entries, 8);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, struct route);
+        ///     __type(value, struct stat);
+        /// } typed_routes SEC(".maps");
+        /// ```
+        pub typed_routes: ::bpfgen_runtime::codegen::v1::LpmTrie<Route, Stat>,
+        /// `BPF_MAP_TYPE_QUEUE`, 4 entries, value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_QUEUE);
+        ///     __uint(max_entries, 4);
+        ///     __type(value, struct stat);
+        /// } queue SEC(".maps");
+        /// ```
+        pub queue: ::bpfgen_runtime::codegen::v1::Queue<Stat>,
+        /// `BPF_MAP_TYPE_STACK`, 4 entries, value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_STACK);
+        ///     __uint(max_entries, 4);
+        ///     __type(value, struct stat);
+        /// } stack SEC(".maps");
+        /// ```
+        pub stack: ::bpfgen_runtime::codegen::v1::Stack<Stat>,
+        /// `BPF_MAP_TYPE_BLOOM_FILTER`, 4 entries, value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_BLOOM_FILTER);
+        ///     __uint(max_entries, 4);
+        ///     __uint(map_extra, 3);
+        ///     __type(value, struct stat);
+        /// } filter SEC(".maps");
+        /// ```
+        pub filter: ::bpfgen_runtime::codegen::v1::BloomFilter<Stat>,
+        /// `BPF_MAP_TYPE_SK_STORAGE`, key `int` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_SK_STORAGE);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct stat);
+        /// } of_sockets SEC(".maps");
+        /// ```
+        pub of_sockets: ::bpfgen_runtime::codegen::v1::SkStorage<Stat>,
+        /// `BPF_MAP_TYPE_INODE_STORAGE`, key `int` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_INODE_STORAGE);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct stat);
+        /// } of_inodes SEC(".maps");
+        /// ```
+        pub of_inodes: ::bpfgen_runtime::codegen::v1::InodeStorage<Stat>,
+        /// `BPF_MAP_TYPE_TASK_STORAGE`, key `int` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct stat);
+        /// } of_tasks SEC(".maps");
+        /// ```
+        pub of_tasks: ::bpfgen_runtime::codegen::v1::TaskStorage<Stat>,
+        /// `BPF_MAP_TYPE_CGRP_STORAGE`, key `int` (4 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CGRP_STORAGE);
+        ///     __uint(map_flags, 1);
+        ///     __type(key, int);
+        ///     __type(value, struct stat);
+        /// } of_cgroups SEC(".maps");
+        /// ```
+        pub of_cgroups: ::bpfgen_runtime::codegen::v1::CgrpStorage<Stat>,
+        /// `BPF_MAP_TYPE_CGROUP_STORAGE`, key `struct bpf_cgroup_storage_key` (16 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CGROUP_STORAGE);
+        ///     __type(key, struct bpf_cgroup_storage_key);
+        ///     __type(value, __u64);
+        /// } cgroup_storage SEC(".maps");
+        /// ```
+        pub cgroup_storage: ::bpfgen_runtime::codegen::v1::CgroupStorage<
+            BpfCgroupStorageKey,
+            u64,
+        >,
+        /// `BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE`, key `__u64` (8 bytes), value `struct stat` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE);
+        ///     __type(key, __u64);
+        ///     __type(value, struct stat);
+        /// } percpu_cgroup_storage SEC(".maps");
+        /// ```
+        pub percpu_cgroup_storage: ::bpfgen_runtime::codegen::v1::PerCpuCgroupStorage<
+            u64,
+            Stat,
+        >,
+        /// `BPF_MAP_TYPE_STACK_TRACE`, 8 entries, key of 4 bytes, value of 1016 bytes.
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_STACK_TRACE);
+        ///     __uint(max_entries, 8);
+        ///     __uint(key_size, 4);
+        ///     __uint(value_size, 1016);
+        /// } stacks SEC(".maps");
+        /// ```
+        pub stacks: ::bpfgen_runtime::codegen::v1::StackTraces<u64>,
+        /// `BPF_MAP_TYPE_STACK_TRACE`, 8 entries, key `__u32` (4 bytes), value `struct bpf_stack_build_id [16]` (512 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_STACK_TRACE);
+        ///     __uint(max_entries, 8);
+        ///     __uint(map_flags, 32);
+        ///     __type(key, __u32);
+        ///     __type(value, struct bpf_stack_build_id [16]);
+        /// } places SEC(".maps");
+        /// ```
+        pub places: ::bpfgen_runtime::codegen::v1::StackTraces<
+            ::bpfgen_runtime::codegen::v1::BuildIdFrame,
+        >,
+        /// `BPF_MAP_TYPE_CGROUP_ARRAY`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CGROUP_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } cgroups SEC(".maps");
+        /// ```
+        pub cgroups: ::bpfgen_runtime::codegen::v1::CgroupArray,
+        /// `BPF_MAP_TYPE_XSKMAP`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_XSKMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } user_sockets SEC(".maps");
+        /// ```
+        pub user_sockets: ::bpfgen_runtime::codegen::v1::XskMap,
+        /// `BPF_MAP_TYPE_DEVMAP`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_DEVMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } devices SEC(".maps");
+        /// ```
+        pub devices: ::bpfgen_runtime::codegen::v1::DevMap<
+            ::bpfgen_runtime::codegen::v1::Bare,
+        >,
+        /// `BPF_MAP_TYPE_DEVMAP_HASH`, 4 entries, key `__u32` (4 bytes), value `struct bpf_devmap_val` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, struct bpf_devmap_val);
+        /// } devices_by_key SEC(".maps");
+        /// ```
+        pub devices_by_key: ::bpfgen_runtime::codegen::v1::DevMapHash<
+            ::bpfgen_runtime::codegen::v1::WithProgram,
+        >,
+        /// `BPF_MAP_TYPE_CPUMAP`, 4 entries, key `__u32` (4 bytes), value `__u32` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CPUMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32);
+        /// } processors SEC(".maps");
+        /// ```
+        pub processors: ::bpfgen_runtime::codegen::v1::CpuMap<
+            ::bpfgen_runtime::codegen::v1::Bare,
+        >,
+        /// `BPF_MAP_TYPE_CPUMAP`, 4 entries, key `__u32` (4 bytes), value `struct bpf_cpumap_val` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_CPUMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, struct bpf_cpumap_val);
+        /// } processors_with_programs SEC(".maps");
+        /// ```
+        pub processors_with_programs: ::bpfgen_runtime::codegen::v1::CpuMap<
+            ::bpfgen_runtime::codegen::v1::WithProgram,
+        >,
+        /// `BPF_MAP_TYPE_SOCKMAP`, 4 entries, key `__u32` (4 bytes), value `int` (4 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_SOCKMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, int);
+        /// } sockets SEC(".maps");
+        /// ```
+        pub sockets: ::bpfgen_runtime::codegen::v1::SockMap<u32>,
+        /// `BPF_MAP_TYPE_SOCKMAP`, 4 entries, key `__u32` (4 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_SOCKMAP);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u64);
+        /// } sockets_with_cookies SEC(".maps");
+        /// ```
+        pub sockets_with_cookies: ::bpfgen_runtime::codegen::v1::SockMap<u64>,
+        /// `BPF_MAP_TYPE_REUSEPORT_SOCKARRAY`, 4 entries, key `__u32` (4 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_REUSEPORT_SOCKARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u64);
+        /// } workers SEC(".maps");
+        /// ```
+        pub workers: ::bpfgen_runtime::codegen::v1::ReusePortArray<u64>,
+        /// `BPF_MAP_TYPE_SOCKHASH`, 4 entries, key `struct key` (24 bytes), value `__u64` (8 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_SOCKHASH);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, struct key);
+        ///     __type(value, __u64);
+        /// } connections SEC(".maps");
+        /// ```
+        pub connections: ::bpfgen_runtime::codegen::v1::SockHash<Key, u64>,
     }
     /// The programs before load.
     #[derive(Debug)]
@@ -518,6 +1017,28 @@ mod imp {
                 tagged_perf: object.map("tagged_perf")?,
                 jumps: object.map("jumps")?,
                 routes: object.map("routes")?,
+                typed_routes: object.map("typed_routes")?,
+                queue: object.map("queue")?,
+                stack: object.map("stack")?,
+                filter: object.map("filter")?,
+                of_sockets: object.map("of_sockets")?,
+                of_inodes: object.map("of_inodes")?,
+                of_tasks: object.map("of_tasks")?,
+                of_cgroups: object.map("of_cgroups")?,
+                cgroup_storage: object.map("cgroup_storage")?,
+                percpu_cgroup_storage: object.map("percpu_cgroup_storage")?,
+                stacks: object.map("stacks")?,
+                places: object.map("places")?,
+                cgroups: object.map("cgroups")?,
+                user_sockets: object.map("user_sockets")?,
+                devices: object.map("devices")?,
+                devices_by_key: object.map("devices_by_key")?,
+                processors: object.map("processors")?,
+                processors_with_programs: object.map("processors_with_programs")?,
+                sockets: object.map("sockets")?,
+                sockets_with_cookies: object.map("sockets_with_cookies")?,
+                workers: object.map("workers")?,
+                connections: object.map("connections")?,
             },
             programs: OpenPrograms {},
             object,
@@ -555,6 +1076,28 @@ mod imp {
                 .map(&self.maps.tagged_perf)
                 .map(&self.maps.jumps)
                 .map(&self.maps.routes)
+                .map(&self.maps.typed_routes)
+                .map(&self.maps.queue)
+                .map(&self.maps.stack)
+                .map(&self.maps.filter)
+                .map(&self.maps.of_sockets)
+                .map(&self.maps.of_inodes)
+                .map(&self.maps.of_tasks)
+                .map(&self.maps.of_cgroups)
+                .map(&self.maps.cgroup_storage)
+                .map(&self.maps.percpu_cgroup_storage)
+                .map(&self.maps.stacks)
+                .map(&self.maps.places)
+                .map(&self.maps.cgroups)
+                .map(&self.maps.user_sockets)
+                .map(&self.maps.devices)
+                .map(&self.maps.devices_by_key)
+                .map(&self.maps.processors)
+                .map(&self.maps.processors_with_programs)
+                .map(&self.maps.sockets)
+                .map(&self.maps.sockets_with_cookies)
+                .map(&self.maps.workers)
+                .map(&self.maps.connections)
                 .load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: Maps {
@@ -577,6 +1120,28 @@ mod imp {
                     tagged_perf: loaded.map("tagged_perf")?,
                     jumps: loaded.map("jumps")?,
                     routes: loaded.map("routes")?,
+                    typed_routes: loaded.map("typed_routes")?,
+                    queue: loaded.map("queue")?,
+                    stack: loaded.map("stack")?,
+                    filter: loaded.map("filter")?,
+                    of_sockets: loaded.map("of_sockets")?,
+                    of_inodes: loaded.map("of_inodes")?,
+                    of_tasks: loaded.map("of_tasks")?,
+                    of_cgroups: loaded.map("of_cgroups")?,
+                    cgroup_storage: loaded.map("cgroup_storage")?,
+                    percpu_cgroup_storage: loaded.map("percpu_cgroup_storage")?,
+                    stacks: loaded.map("stacks")?,
+                    places: loaded.map("places")?,
+                    cgroups: loaded.map("cgroups")?,
+                    user_sockets: loaded.map("user_sockets")?,
+                    devices: loaded.map("devices")?,
+                    devices_by_key: loaded.map("devices_by_key")?,
+                    processors: loaded.map("processors")?,
+                    processors_with_programs: loaded.map("processors_with_programs")?,
+                    sockets: loaded.map("sockets")?,
+                    sockets_with_cookies: loaded.map("sockets_with_cookies")?,
+                    workers: loaded.map("workers")?,
+                    connections: loaded.map("connections")?,
                 },
                 programs: Programs {},
             })
@@ -750,6 +1315,67 @@ mod imp {
         debug this {
             "pid" => this.pid,
             "comm" => this.comm,
+        },
+    }
+    /// `struct route`, 8 bytes, aligned to 4.
+    ///
+    /// ```c
+    /// struct route {
+    ///     __u32 prefixlen;
+    ///     __u8 address[4];
+    /// };
+    /// ```
+    #[repr(C)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Route {
+        /// `__u32 prefixlen`, at byte 0.
+        pub prefixlen: u32,
+        /// `__u8 address[4]`, at byte 4.
+        pub address: [u8; 4],
+    }
+    ::bpfgen_runtime::codegen::v1::plain_struct! {
+        Route,
+        size = 8,
+        align = 4,
+        fields {
+            prefixlen: u32 = 0,
+            address: [u8; 4] = 4,
+        },
+        debug this {
+            "prefixlen" => this.prefixlen,
+            "address" => this.address,
+        },
+    }
+    /// `struct bpf_cgroup_storage_key`, 16 bytes, aligned to 8.
+    ///
+    /// ```c
+    /// struct bpf_cgroup_storage_key {
+    ///     __u64 cgroup_inode_id;
+    ///     __u32 attach_type;
+    /// };
+    /// ```
+    #[repr(C, align(8))]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct BpfCgroupStorageKey {
+        /// `__u64 cgroup_inode_id`, at byte 0.
+        pub cgroup_inode_id: u64,
+        /// `__u32 attach_type`, at byte 8.
+        pub attach_type: u32,
+        #[doc(hidden)]
+        pub _pad0: ::bpfgen_runtime::codegen::v1::Pad<4>,
+    }
+    ::bpfgen_runtime::codegen::v1::plain_struct! {
+        BpfCgroupStorageKey,
+        size = 16,
+        align = 8,
+        fields {
+            cgroup_inode_id: u64 = 0,
+            attach_type: u32 = 8,
+            _pad0: ::bpfgen_runtime::codegen::v1::Pad<4> = 12,
+        },
+        debug this {
+            "cgroup_inode_id" => this.cgroup_inode_id,
+            "attach_type" => this.attach_type,
         },
     }
 }

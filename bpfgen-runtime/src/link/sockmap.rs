@@ -8,7 +8,7 @@ use super::{AutoAttach, Link, attached::Attached, attaching, direct::Direct};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
-    map::Map,
+    map::{Map, SockHash, SockMap},
     program::{
         Program,
         hook::{Hook, SkMsg, SkSkb, SkSkbStreamParser, SkSkbStreamVerdict, SkSkbVerdict},
@@ -56,10 +56,24 @@ pub trait SocketMap: sealed::Sealed {
 }
 
 impl sealed::Sealed for Map {}
+impl<V> sealed::Sealed for SockMap<V> {}
+impl<K, V> sealed::Sealed for SockHash<K, V> {}
 
 impl SocketMap for Map {
     fn as_map(&self) -> &Map {
         self
+    }
+}
+
+impl<V> SocketMap for SockMap<V> {
+    fn as_map(&self) -> &Map {
+        self.as_map()
+    }
+}
+
+impl<K, V> SocketMap for SockHash<K, V> {
+    fn as_map(&self) -> &Map {
+        self.as_map()
     }
 }
 

@@ -16,8 +16,12 @@ use crate::{
     },
 };
 
+/// `BPF_F_NO_PREALLOC`.
+pub(super) const NO_PREALLOC: u32 = 1;
 /// `BPF_F_NUMA_NODE`.
 const NUMA_NODE: u32 = 1 << 2;
+/// `BPF_F_STACK_BUILD_ID`.
+pub(super) const STACK_BUILD_ID: u32 = 1 << 5;
 /// `BPF_F_RDONLY_PROG`.
 pub(crate) const RDONLY_PROG: u32 = 1 << 7;
 /// `BPF_F_MMAPABLE`.
@@ -35,7 +39,7 @@ pub(crate) struct Plan {
     map_extra: u64,
     kernel_name: [u8; 16],
     /// Types of key and value in the object's BTF.
-    btf: Option<(u32, u32)>,
+    pub(super) btf: Option<(u32, u32)>,
     inner: Option<Box<Self>>,
 }
 
@@ -143,10 +147,14 @@ impl Plan {
                 btf_value_type_id: value,
                 ..attr
             };
-            // Types that the kernel does not like are no loss, unless it needs them: then the
-            // second try gives the reason.
-            if let Ok(map) = MapFd::create(&typed, cpus) {
-                return Ok(map);
+            match MapFd::create(&typed, cpus) {
+                Ok(map) => return Ok(map),
+                // Without types, the second try would hide the reason.
+                Err(errno) if is_local_storage(self.map_type) => {
+                    return Err(explain::create(self, errno));
+                }
+                // Types that the kernel does not like are no loss.
+                Err(_) => {}
             }
         }
         MapFd::create(&attr, cpus).map_err(|errno| explain::create(self, errno))
@@ -230,6 +238,17 @@ fn takes_btf(map_type: MapType) -> bool {
             | MapType::QUEUE
             | MapType::STACK
             | MapType::ARENA
+    )
+}
+
+/// Kinds that belong to objects of the kernel, made only with the types of key and value.
+pub(super) fn is_local_storage(map_type: MapType) -> bool {
+    matches!(
+        map_type,
+        MapType::SK_STORAGE
+            | MapType::INODE_STORAGE
+            | MapType::TASK_STORAGE
+            | MapType::CGRP_STORAGE
     )
 }
 

@@ -2,7 +2,10 @@
 
 use bpfgen_object::uapi::MapType;
 
-use super::create::{MMAPABLE, Plan};
+use super::{
+    create::{MMAPABLE, Plan, is_local_storage},
+    insists,
+};
 use crate::{
     Error, ErrorKind,
     kernel::{
@@ -94,6 +97,9 @@ fn invalid(plan: &Plan, errno: Errno) -> Error {
     if ring && !plan.max_entries.is_power_of_two() {
         return too_large(plan, errno);
     }
+    if let Some((what, fix)) = insists::on(plan) {
+        return Error::sys(what, CALL, errno).with_kind(ErrorKind::InvalidObject).hint(fix);
+    }
     let flags = if plan.flags == 0 { String::new() } else { format!(", flags {:#x}", plan.flags) };
     error.hint(format!(
         "type {}, key of {} and value of {} bytes, max_entries {}{flags}: one of these is not what \
@@ -106,15 +112,8 @@ fn invalid(plan: &Plan, errno: Errno) -> Error {
 }
 
 fn needs_entries(map_type: MapType) -> bool {
-    !matches!(
-        map_type,
-        MapType::SK_STORAGE
-            | MapType::INODE_STORAGE
-            | MapType::TASK_STORAGE
-            | MapType::CGRP_STORAGE
-            | MapType::CGROUP_STORAGE
-            | MapType::PERCPU_CGROUP_STORAGE
-    )
+    !is_local_storage(map_type)
+        && !matches!(map_type, MapType::CGROUP_STORAGE | MapType::PERCPU_CGROUP_STORAGE)
 }
 
 /// What of the request came with which kernel, the newest of several.

@@ -8,6 +8,7 @@ pub(crate) mod create;
 pub mod data;
 mod explain;
 mod hash;
+mod insists;
 mod keys;
 mod lpm_trie;
 mod open;

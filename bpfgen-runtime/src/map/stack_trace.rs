@@ -4,11 +4,8 @@ use std::{marker::PhantomData, mem::size_of};
 
 use bpfgen_object::uapi::MapType;
 
-use super::{FromMap, Keys, Map, typed};
+use super::{FromMap, Keys, Map, create::STACK_BUILD_ID, typed};
 use crate::{Error, ErrorKind, Result, value::Plain as _};
-
-/// `BPF_F_STACK_BUILD_ID`.
-const STACK_BUILD_ID: u32 = 1 << 5;
 
 mod sealed {
     pub trait Sealed {}
