@@ -122,7 +122,9 @@ impl Builder {
         self
     }
 
-    /// Names a type, map, program or global variable of C in Rust: `("struct event", "Exec")`.
+    /// Names a type, map, program or global variable of C in Rust: `("struct event", "Exec")`; a
+    /// member, `("struct event.pid", "process")`; or a constant, `("enum phase.ENTER", "BEGIN")` that
+    /// of the enum's type, `("ENTER", "BEGIN")` that of the module.
     #[must_use]
     pub fn rename(mut self, c_name: impl Into<String>, name: impl Into<String>) -> Self {
         self.options.module.rename.insert(c_name.into(), name.into());

@@ -160,9 +160,20 @@ fn what_options_get_wrong_is_told_at_once_with_what_is_near() {
         runtime: Some("super::bpf".into()),
         visibility: Some("private".into()),
         docs: None,
-        rename: [("struct sample", "Tight"), ("on_exce", "exec"), ("rb", "r-b")]
-            .map(|(c_name, name)| (c_name.to_owned(), name.to_owned()))
-            .into(),
+        rename: [
+            ("struct sample", "Tight"),
+            ("on_exce", "exec"),
+            ("rb", "r-b"),
+            ("struct task_event.pahse", "step"),
+            ("struct task_evnt.phase", "step"),
+            ("struct task_event.time", "comm"),
+            ("struct task_event.done", "flag"),
+            ("struct task_event.v4", "flag"),
+            ("enum phase.ENTER", "match"),
+            ("LIMIT_HIGH", "LIMIT_LOW"),
+        ]
+        .map(|(c_name, name)| (c_name.to_owned(), name.to_owned()))
+        .into(),
         derives: [("struct sampel".to_owned(), list("Ord")), ("*".to_owned(), list("1"))].into(),
         attributes: [("struct tight".to_owned(), list("repr(C)")), ("*".to_owned(), list("#[x]"))]
             .into(),
@@ -171,6 +182,7 @@ fn what_options_get_wrong_is_told_at_once_with_what_is_near() {
     };
     let error = generate(&fixture("options").object(), &options).unwrap_err().to_string();
     let expected = [
+        "`enum phase.ENTER` cannot be renamed to `match`: that is not an identifier of Rust",
         "`rb` cannot be renamed to `r-b`: that is not an identifier of Rust",
         "`struct sample` cannot be renamed to `Tight`: that is the name of `struct tight`",
         "`1`, to be derived for `*`, is no trait",
@@ -178,10 +190,15 @@ fn what_options_get_wrong_is_told_at_once_with_what_is_near() {
         "the attribute `#[x]` for `*` is none: write what stands between the brackets, `doc(alias = \"exec\")`",
         "the attribute `repr(C)` for `struct tight` cannot be put there: the layout is that of C",
         "`enum fase` is to be given serde, but the module has no such type; there is `enum phase`",
+        "`struct task_event.pahse` is to be renamed, but the module has no such member or constant of `struct task_event`; there is `phase`",
+        "`struct task_evnt.phase` is to be renamed, but the module has no such type; there is `struct task_event`",
+        "`struct task_event.time` cannot be renamed to `comm`: that is the name of `comm`",
+        "`struct task_event.v4` cannot be renamed to `flag`: that is the name of `done`",
         "`LIMIT_HIHG` is to be a constant, but the module has no such constant or enum; there is `LIMIT_HIGH`",
         "runtime = \"super::bpf\" is no path of a crate: write its name in this crate, `bpf`, or a path from the crate's root, `crate::bpf`",
         "visibility = \"private\" is none: there are `pub`, `pub(crate)`, `pub(super)` and `pub(in crate::path)`",
-        "`on_exce` is to be renamed, but the module has no such type, map, program or variable; there is `on_exec`",
+        "`LIMIT_HIGH` is to be renamed, but the module has no such type, map, program, variable or constant",
+        "`on_exce` is to be renamed, but the module has no such type, map, program, variable or constant; there is `on_exec`",
     ];
     assert_eq!(error.lines().collect::<Vec<_>>(), expected);
 }

@@ -54,10 +54,26 @@ fn the_runtime_is_where_the_option_says() {
 
 #[test]
 fn constants_are_in_the_module_too() {
-    assert_eq!(options::STATE_OFF, ExecState::STATE_OFF);
-    assert_eq!(options::constants::EXIT, Step::ALSO_EXIT);
-    assert_eq!(options::LIMIT_HIGH, Bounds(300));
+    assert_eq!(options::STATE_OFF, ExecState::OFF);
+    assert_eq!(options::constants::EXIT, Step::END);
+    assert_eq!(options::MAX_LIMIT, Bounds(300));
     assert!(matches!(Step(1), options::ENTER));
+}
+
+/// Of members and constants, too; whatever is written, read or shown has C's names.
+#[test]
+fn members_have_the_users_names() {
+    let mut exec = exec();
+    assert_eq!(
+        (exec.command.to_string(), exec.kind(), exec.bytes()),
+        ("ba\"sh".into(), 0xabc, [7; 16])
+    );
+    exec.set_v4(1);
+    assert_eq!({ exec.address }.word(), 1);
+    let shown = format!("{exec:?}");
+    assert!(shown.contains("comm: ") && shown.contains("flag_b: 2748"), "{shown}");
+    assert!(shown.contains("anon_0_2: ExecAnon0 { v4: 1, v6: "), "{shown}");
+    assert!(shown.contains("phase: ENTER"), "{shown}");
 }
 
 #[test]
@@ -66,7 +82,7 @@ fn names_and_derives_are_the_users() {
     assert_eq!((open.rodata.target_uid, open.data.sample.self_), (7, 3));
     open.rodata.target_uid = 8;
     let _: (&_, &_) = (&open.maps.records, &open.programs.exec);
-    let place = Exec { r#where: Place { port: 1 }, id: Identity { id: 2 }, ..Exec::default() };
+    let place = Exec { r#where: Place { port: 1 }, id: Identity { number: 2 }, ..Exec::default() };
     let later = Exec { time: 1, ..Exec::default() };
     let ordered = BTreeSet::from([later, place]);
     assert_eq!(ordered.first(), Some(&place));
@@ -79,11 +95,11 @@ fn names_and_derives_are_the_users() {
 fn exec() -> Exec {
     let mut exec = Exec {
         time: u64::MAX,
-        comm: "ba\"sh".try_into().expect("it fits"),
-        phase: Step::ENTER,
+        command: "ba\"sh".try_into().expect("it fits"),
+        phase: Step::BEGIN,
         level: SmallSigned(-7),
         done: true.into(),
-        id: Identity { id: 9 },
+        id: Identity { number: 9 },
         r#where: Place { port: 443 },
         anon_0: 5,
         next: KernelPtr::new(0xffff_8880_0000_0000),
@@ -93,9 +109,9 @@ fn exec() -> Exec {
         ..Exec::default()
     };
     exec.set_flag_a(1);
-    exec.set_flag_b(0xabc);
+    exec.set_kind(0xabc);
     exec.set_signed_bits(-3);
-    exec.set_v6([7; 16]);
+    exec.set_bytes([7; 16]);
     exec
 }
 
@@ -135,17 +151,17 @@ fn padding_is_not_written_and_zero_when_read() {
     assert_ne!(read.as_bytes(), full.as_bytes());
     assert_eq!(serde_json::to_string(&read).expect("it can be written"), text);
     // Padding does not count, and any byte but 0 is true.
-    assert_eq!((read.time, read.done, read.flag_b()), (full.time, full.done, full.flag_b()));
+    assert_eq!((read.time, read.done, read.kind()), (full.time, full.done, full.kind()));
 }
 
 #[test]
 fn text_that_is_none_stays_whole() {
     for bytes in [*b"\xff\0\0\0aaaabbbbcccc", *b"a\0b\0aaaabbbbcccc", *b"0123456789abcdef"] {
-        let exec = Exec { comm: bytes.into(), ..Exec::default() };
+        let exec = Exec { command: bytes.into(), ..Exec::default() };
         let text = serde_json::to_string(&exec).expect("it can be written");
         assert_eq!(text.contains(r#""comm":[255,0,"#), bytes[0] == 0xff);
         let read: Exec = serde_json::from_str(&text).expect("it can be read");
-        assert_eq!(read.comm, exec.comm);
+        assert_eq!(read.command, exec.command);
     }
 }
 
@@ -184,7 +200,7 @@ fn what_does_not_fit_is_refused() {
 #[test]
 fn a_union_alone_is_its_bytes() {
     let mut union = ExecAnon0::default();
-    union.set_v4(1);
+    union.set_word(1);
     let text = serde_json::to_string(&union).expect("it can be written");
     assert_eq!(serde_json::from_str::<ExecAnon0>(&text).expect("it can be read"), union);
 }

@@ -39,11 +39,11 @@ use proc_macro::TokenStream;
 /// | `targets = ["x86_64", "aarch64"]` | machines to compile for beside the one that runs the compiler; `"bpfel"`, `"bpfeb"` for C that reads no machine's registers |
 /// | `cpu = "v3"` | clang's `-mcpu` |
 /// | `clang = "clang-19"` | the compiler, where `BPFGEN_CLANG` names none |
-/// | `rename("struct event" = "Exec", events = "records")` | names in Rust of types, maps, programs and global variables |
+/// | `rename("struct event" = "Exec", events = "records")` | names in Rust of types, maps, programs and global variables; of members and constants by `"struct event.pid"`, `"enum phase.ENTER"`, or `"ENTER"` for a constant of the module |
 /// | `derives("struct event" = ["PartialOrd"])` | more traits to derive, for a type or with `"*"` for all |
 /// | `attributes("struct event" = ["must_use"])` | attributes, without their brackets, likewise |
 /// | `serde = ["struct event"]` | types that get `Serialize` and `Deserialize` (with the feature `serde` of bpfgen-runtime), with what they hold |
-/// | `constants = ["enum phase", "MAX_ARGS"]` | constants of the module, beside those of enums without a name |
+/// | `constants = ["enum phase", "MAX_ARGS"]` | constants of enums in the module, beside those of enums without a name (what is a `#define` in C no object knows of) |
 /// | `visibility = "pub(crate)"` | who sees what the module holds |
 /// | `runtime = "bpf"` | the name or path of bpfgen-runtime where it is another |
 /// | `docs = "Traces execs."` | documentation on `Open` |

@@ -13,7 +13,7 @@ use super::{
     Options, docs,
     graph::{Graph, is_signed},
     ident::Scope,
-    rename::unknown,
+    rename::{Renames, unknown},
     request::normal,
     types::{Types, number},
 };
@@ -24,18 +24,19 @@ pub(super) const MODULE: &str = "constants";
 /// Names of values that the module has already.
 const RESERVED: &[&str] = &["OBJECT", "open"];
 
-/// The constants, `None` where there are none; what is wrong goes to `problems`.
+/// The constants, `None` where there are none; what is wrong goes to `renames`.
 pub(super) fn items(
     graph: Graph<'_>,
     types: &Types<'_>,
     options: &Options,
-    problems: &mut Vec<String>,
+    renames: &mut Renames,
 ) -> Option<TokenStream> {
     // The constructor of a newtype is a value too.
     let taken = types.enums().map(|(_, name)| name.rust.to_string());
     let mut constants = Constants {
         graph,
         types,
+        renames,
         scope: Scope::with(RESERVED.iter().map(|name| (*name).to_owned()).chain(taken)),
         seen: BTreeSet::new(),
         items: TokenStream::new(),
@@ -45,7 +46,8 @@ pub(super) fn items(
     }
     for asked in &options.module.constants {
         if !constants.add_asked(&normal(asked), options) {
-            problems.push(constants.unknown(asked, options));
+            let problem = constants.unknown(asked, options);
+            constants.renames.problems.push(problem);
         }
     }
     for constant in &options.places.constants {
@@ -66,6 +68,7 @@ pub(super) fn items(
 struct Constants<'a> {
     graph: Graph<'a>,
     types: &'a Types<'a>,
+    renames: &'a mut Renames,
     scope: Scope,
     seen: BTreeSet<String>,
     items: TokenStream,
@@ -129,7 +132,7 @@ impl Constants<'_> {
                 let Some(ty) = self.types.rust(id) else { continue };
                 let ty = ty.tokens;
                 let doc = docs::line(&format!("`{c_name}` of [`{ty}`](super::{ty})."));
-                let name = self.scope.ident(c_name);
+                let name = self.renames.constant(&mut self.scope, c_name);
                 self.items
                     .extend(quote!(#doc pub const #name: super::#ty = super::#ty::#associated;));
             }
@@ -167,7 +170,7 @@ impl Constants<'_> {
     fn push(&mut self, c_name: &str, repr: &Ident, value: &TokenStream, place: &str) {
         let place = if place.is_empty() { String::new() } else { format!(", {place}") };
         let doc = docs::line(&format!("`{c_name}`{place}."));
-        let name = self.scope.ident(c_name);
+        let name = self.renames.constant(&mut self.scope, c_name);
         self.items.extend(quote!(#doc pub const #name: ::core::primitive::#repr = #value;));
     }
 

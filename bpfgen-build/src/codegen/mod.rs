@@ -95,7 +95,7 @@ fn with_source(object: &Object, source: &Source<'_>, options: &Options) -> Resul
     reach.order.retain(|id| !same.contains_key(id));
     let types = Types::new(reach, &roots, &request.types, module, &mut renames, &mut scope);
     source.look_for_arenas(object);
-    let constants = constants::items(graph, &types, options, &mut renames.problems);
+    let constants = constants::items(graph, &types, options, &mut renames);
     let finish = Finish::new(module, &mut renames.problems);
     let skeleton = Skeleton {
         object,

@@ -63,7 +63,9 @@ pub struct ModuleOptions {
     /// What the module is about: documentation on `Open`, with which using it begins. (A module's
     /// own stands where it is declared, `mod x {}`, which is the user's.)
     pub docs: Option<String>,
-    /// Names in Rust, by those in C, of types, maps, programs and global variables.
+    /// Names in Rust, by those in C, of types, maps, programs and global variables, of members
+    /// (`struct event.pid`) and constants (`enum phase.ENTER` for that of the enum's type, `ENTER` for
+    /// that of the module).
     pub rename: BTreeMap<String, String>,
     /// Traits to derive, by type: `PartialOrd`, `::zerocopy::IntoBytes`.
     pub derives: BTreeMap<String, Vec<String>>,

@@ -15,7 +15,10 @@ use crate::near::nearest;
 pub(super) struct Renames {
     /// Of maps, programs and variables.
     fields: BTreeMap<String, String>,
+    /// Of types and constants of the module.
     types: BTreeMap<String, String>,
+    /// Of members and enums' constants: type, C name, new name.
+    members: Vec<(String, String, String)>,
     /// Types' new names, with the old ones.
     claimed: BTreeMap<String, String>,
     used: BTreeSet<String>,
@@ -35,6 +38,7 @@ impl Renames {
         let mut this = Self {
             fields: BTreeMap::new(),
             types: BTreeMap::new(),
+            members: Vec::new(),
             claimed: BTreeMap::new(),
             used: BTreeSet::new(),
             known: namespaces.iter().flatten().map(|name| (*name).to_owned()).collect(),
@@ -50,6 +54,10 @@ impl Renames {
             if this.known.contains(&c_name) {
                 this.used.insert(c_name.clone());
                 this.fields.insert(c_name, name.clone());
+                continue;
+            }
+            if let Some((ty, member)) = c_name.rsplit_once('.') {
+                this.members.push((normal(ty), normal(member), name.clone()));
                 continue;
             }
             if let Some(other) = this.claimed.get(name) {
@@ -113,13 +121,35 @@ impl Renames {
         scope.ident(natural)
     }
 
+    /// Members and constants of types with their new names: type, C name, new name.
+    pub(super) fn members(&self) -> Vec<(String, String, String)> {
+        self.members.clone()
+    }
+
+    /// The name of a constant of the module.
+    pub(super) fn constant(&mut self, scope: &mut Scope, c_name: &str) -> Ident {
+        self.known.insert(c_name.to_owned());
+        match self.types.get(c_name) {
+            Some(name) if self.used.insert(c_name.to_owned()) => {
+                if !scope.claim(name) {
+                    self.problems.push(format!(
+                        "`{c_name}` cannot be renamed to `{name}`: the module has something of its \
+                         own by that name"
+                    ));
+                }
+                ident(name)
+            }
+            _ => scope.ident(c_name),
+        }
+    }
+
     /// All that is wrong, once all names are given.
     pub(super) fn finish(mut self) -> Vec<String> {
         for c_name in self.types.keys().filter(|name| !self.used.contains(*name)) {
             self.problems.push(unknown(
                 "renamed",
                 c_name,
-                "type, map, program or variable",
+                "type, map, program, variable or constant",
                 self.known.iter().map(String::as_str),
             ));
         }
@@ -144,10 +174,21 @@ pub(super) fn unknown<'a>(
     what: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> String {
+    unknown_part(verb, name, name, what, known)
+}
+
+/// As [`unknown`], where it is only a part of the name that is not there.
+pub(super) fn unknown_part<'a>(
+    verb: &str,
+    name: &str,
+    part: &str,
+    what: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> String {
     let bare = |name: &'a str| name.rsplit(' ').next().unwrap_or(name);
     let known: Vec<_> = known.into_iter().collect();
-    let near = nearest(name, known.iter().copied()).or_else(|| {
-        let last = name.rsplit(' ').next().unwrap_or(name);
+    let near = nearest(part, known.iter().copied()).or_else(|| {
+        let last = part.rsplit(' ').next().unwrap_or(part);
         let near = nearest(last, known.iter().map(|name| bare(name)))?;
         known.iter().copied().find(|name| bare(name) == near)
     });
@@ -207,8 +248,8 @@ mod tests {
             "`union u` cannot be renamed to `match`: that is not an identifier of Rust",
             "`counts` cannot be renamed to `events`: that is the name of `events`",
             "`struct d` cannot be renamed to `Event`: that is the name of `struct event`",
-            "`struct evnt` is to be renamed, but the module has no such type, map, program or \
-             variable; there is `struct event`",
+            "`struct evnt` is to be renamed, but the module has no such type, map, program, variable \
+             or constant; there is `struct event`",
         ];
         assert_eq!(renames.finish(), expected);
     }

@@ -1147,7 +1147,7 @@ mod imp {
             "clone" => this.clone(),
             "type" => this.r#type(),
             "_bits0" => this._bits0,
-            "anon_0" => this.anon_0_2,
+            "anon_0_2" => this.anon_0_2,
             "anon_0" => this.anon_0,
         },
     }

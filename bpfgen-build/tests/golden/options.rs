@@ -338,7 +338,7 @@ mod imp {
         /// `__u64 time`, at byte 0.
         pub time: u64,
         /// `char comm[16]`, at byte 8.
-        pub comm: ::bpfgen_runtime::codegen::v1::CharArray<16>,
+        pub command: ::bpfgen_runtime::codegen::v1::CharArray<16>,
         /// `enum phase phase`, at byte 24.
         pub phase: Step,
         /// `enum small_signed level`, at byte 28.
@@ -359,7 +359,7 @@ mod imp {
         pub _pad2: ::bpfgen_runtime::codegen::v1::Pad<2>,
         /// `union { … }`, at byte 44.
         /// What it holds has accessors here, too.
-        pub anon_0_2: ExecAnon0,
+        pub address: ExecAnon0,
         /// `int anon_0`, at byte 60.
         pub anon_0: i32,
         /// `struct task_event *next`, at byte 64.
@@ -381,7 +381,7 @@ mod imp {
         align = 16,
         fields {
             time: u64 = 0,
-            comm: ::bpfgen_runtime::codegen::v1::CharArray<16> = 8,
+            command: ::bpfgen_runtime::codegen::v1::CharArray<16> = 8,
             phase: Step = 24,
             level: SmallSigned = 28,
             done: ::bpfgen_runtime::codegen::v1::Bool = 29,
@@ -391,7 +391,7 @@ mod imp {
             _pad1: ::bpfgen_runtime::codegen::v1::Pad<1> = 39,
             r#where: Place = 40,
             _pad2: ::bpfgen_runtime::codegen::v1::Pad<2> = 42,
-            anon_0_2: ExecAnon0 = 44,
+            address: ExecAnon0 = 44,
             anon_0: i32 = 60,
             next: ::bpfgen_runtime::codegen::v1::KernelPtr<Exec> = 64,
             grid: [[u8; 3]; 2] = 72,
@@ -402,16 +402,16 @@ mod imp {
         },
         debug this {
             "time" => this.time,
-            "comm" => this.comm,
+            "comm" => this.command,
             "phase" => this.phase,
             "level" => this.level,
             "done" => this.done,
             "id" => this.id,
             "flag_a" => this.flag_a(),
-            "flag_b" => this.flag_b(),
+            "flag_b" => this.kind(),
             "signed_bits" => this.signed_bits(),
             "where" => this.r#where,
-            "anon_0" => this.anon_0_2,
+            "anon_0_2" => this.address,
             "anon_0" => this.anon_0,
             "next" => this.next,
             "grid" => this.grid,
@@ -425,16 +425,16 @@ mod imp {
         value,
         fields {
             "time": this.time => this.time = value,
-            "comm": this.comm => this.comm = value,
+            "comm": this.command => this.command = value,
             "phase": this.phase => this.phase = value,
             "level": this.level => this.level = value,
             "done": this.done => this.done = value,
             "id": this.id => this.id = value,
             "flag_a": this.flag_a() => this.set_flag_a(value); 1,
-            "flag_b": this.flag_b() => this.set_flag_b(value); 12,
+            "flag_b": this.kind() => this.set_kind(value); 12,
             "signed_bits": this.signed_bits() => this.set_signed_bits(value); 5,
             "where": this.r#where => this.r#where = value,
-            "anon_0_2": this.anon_0_2 => this.anon_0_2 = value,
+            "anon_0_2": this.address => this.address = value,
             "anon_0": this.anon_0 => this.anon_0 = value,
             "next": this.next => this.next = value,
             "grid": this.grid => this.grid = value,
@@ -454,11 +454,11 @@ mod imp {
         }
         /// `unsigned int flag_b : 12`, 12 bits at byte 36, bit 1.
         #[must_use]
-        pub fn flag_b(&self) -> u32 {
+        pub fn kind(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 1, 12)
         }
         /// Sets `unsigned int flag_b : 12`, 12 bits at byte 36, bit 1. What `value` has above its lowest bits is cut off.
-        pub fn set_flag_b(&mut self, value: u32) {
+        pub fn set_kind(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 1, 12, value);
         }
         /// `int signed_bits : 5`, 5 bits at byte 37, bit 5.
@@ -470,29 +470,29 @@ mod imp {
         pub fn set_signed_bits(&mut self, value: i32) {
             ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 13, 5, value);
         }
-        /// `__u32 v4`, at byte 0 of `anon_0_2`.
+        /// `__u32 v4`, at byte 0 of `address`.
         #[must_use]
         pub fn v4(&self) -> u32 {
-            let union = self.anon_0_2;
-            union.v4()
+            let union = self.address;
+            union.word()
         }
-        /// Sets `__u32 v4`, at byte 0 of `anon_0_2`.
+        /// Sets `__u32 v4`, at byte 0 of `address`.
         pub fn set_v4(&mut self, value: u32) {
-            let mut union = self.anon_0_2;
-            union.set_v4(value);
-            self.anon_0_2 = union;
+            let mut union = self.address;
+            union.set_word(value);
+            self.address = union;
         }
-        /// `__u8 v6[16]`, at byte 0 of `anon_0_2`.
+        /// `__u8 v6[16]`, at byte 0 of `address`.
         #[must_use]
-        pub fn v6(&self) -> [u8; 16] {
-            let union = self.anon_0_2;
+        pub fn bytes(&self) -> [u8; 16] {
+            let union = self.address;
             union.v6()
         }
-        /// Sets `__u8 v6[16]`, at byte 0 of `anon_0_2`.
-        pub fn set_v6(&mut self, value: [u8; 16]) {
-            let mut union = self.anon_0_2;
+        /// Sets `__u8 v6[16]`, at byte 0 of `address`.
+        pub fn set_bytes(&mut self, value: [u8; 16]) {
+            let mut union = self.address;
             union.set_v6(value);
-            self.anon_0_2 = union;
+            self.address = union;
         }
     }
     /// `enum phase`, 4 bytes: any value of its integer, with names for those that C names.
@@ -504,11 +504,11 @@ mod imp {
     );
     impl Step {
         /// `ENTER` = 1.
-        pub const ENTER: Self = Self(1);
+        pub const BEGIN: Self = Self(1);
         /// `EXIT` = 2.
         pub const EXIT: Self = Self(2);
         /// `ALSO_EXIT` = 2.
-        pub const ALSO_EXIT: Self = Self(2);
+        pub const END: Self = Self(2);
     }
     ::bpfgen_runtime::codegen::v1::plain_enum! {
         Step(u32),
@@ -554,17 +554,17 @@ mod imp {
     #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Identity {
         /// `__u32 id`, at byte 0.
-        pub id: u32,
+        pub number: u32,
     }
     ::bpfgen_runtime::codegen::v1::plain_struct! {
         Identity,
         size = 4,
         align = 4,
         fields {
-            id: u32 = 0,
+            number: u32 = 0,
         },
         debug this {
-            "id" => this.id,
+            "id" => this.number,
         },
     }
     ::bpfgen_runtime::codegen::v1::serde_struct! {
@@ -572,7 +572,7 @@ mod imp {
         this,
         value,
         fields {
-            "id": this.id => this.id = value,
+            "id": this.number => this.number = value,
         }
     }
     /// `struct { … }`, 2 bytes, aligned to 2.
@@ -625,7 +625,7 @@ mod imp {
         size = 16,
         align = 4,
         debug this {
-            "v4" => this.v4(),
+            "v4" => this.word(),
             "v6" => this.v6(),
         },
     }
@@ -635,11 +635,11 @@ mod imp {
     impl ExecAnon0 {
         /// `__u32 v4`, at byte 0.
         #[must_use]
-        pub fn v4(&self) -> u32 {
+        pub fn word(&self) -> u32 {
             ::bpfgen_runtime::codegen::v1::view::get::<u32, 0, 16>(&self.bytes)
         }
         /// Sets `__u32 v4`, at byte 0.
-        pub fn set_v4(&mut self, value: u32) {
+        pub fn set_word(&mut self, value: u32) {
             ::bpfgen_runtime::codegen::v1::view::set::<
                 u32,
                 0,
@@ -671,7 +671,7 @@ mod imp {
         /// `STATE_ON` = 1.
         pub const STATE_ON: Self = Self(1);
         /// `STATE_OFF` = 2.
-        pub const STATE_OFF: Self = Self(2);
+        pub const OFF: Self = Self(2);
     }
     ::bpfgen_runtime::codegen::v1::plain_enum! {
         ExecState(u32),
@@ -819,15 +819,15 @@ mod imp {
         /// `STATE_ON` of [`ExecState`](super::ExecState).
         pub const STATE_ON: super::ExecState = super::ExecState::STATE_ON;
         /// `STATE_OFF` of [`ExecState`](super::ExecState).
-        pub const STATE_OFF: super::ExecState = super::ExecState::STATE_OFF;
+        pub const STATE_OFF: super::ExecState = super::ExecState::OFF;
         /// `ENTER` of [`Step`](super::Step).
-        pub const ENTER: super::Step = super::Step::ENTER;
+        pub const ENTER: super::Step = super::Step::BEGIN;
         /// `EXIT` of [`Step`](super::Step).
         pub const EXIT: super::Step = super::Step::EXIT;
         /// `ALSO_EXIT` of [`Step`](super::Step).
-        pub const ALSO_EXIT: super::Step = super::Step::ALSO_EXIT;
+        pub const ALSO_EXIT: super::Step = super::Step::END;
         /// `LIMIT_HIGH` of [`Bounds`](super::Bounds).
-        pub const LIMIT_HIGH: super::Bounds = super::Bounds::LIMIT_HIGH;
+        pub const MAX_LIMIT: super::Bounds = super::Bounds::LIMIT_HIGH;
     }
 }
 #[allow(

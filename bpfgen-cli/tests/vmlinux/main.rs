@@ -88,3 +88,10 @@ fn every_construct_with_clang_19() {
         round_trip(&clang);
     }
 }
+
+#[test]
+fn every_construct_with_clang_22() {
+    if let Some(clang) = Clang::version(22, "every_construct_with_clang_22") {
+        round_trip(&clang);
+    }
+}

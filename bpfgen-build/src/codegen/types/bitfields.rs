@@ -12,6 +12,7 @@ use super::{
         v1,
     },
     Types,
+    members::Members,
     rust::primitive,
     shape::Accessor,
 };
@@ -24,6 +25,7 @@ impl Types<'_> {
         leaf: &Leaf<'_>,
         place: &Ident,
         bit_offset: u64,
+        members: Members<'_>,
         getters: &mut Scope,
     ) -> Option<Accessor> {
         let name = leaf.name?;
@@ -38,7 +40,7 @@ impl Types<'_> {
         let set = |value| quote!(#order::set(&mut self.#place, #offset, #width, #value););
         Some(Accessor {
             name: name.to_owned(),
-            getter: getters.ident(name),
+            getter: members.ident(getters, name),
             // Numbered once all getters have their names.
             setter: ident(&format!("set_{name}")),
             about: about(self.graph, leaf),

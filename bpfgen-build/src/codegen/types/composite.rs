@@ -13,6 +13,7 @@ use super::{
     },
     Field, Fields, Repr, Rust, Types,
     bitfields::Run,
+    members::{Members, unnamed},
     shape::{Accessor, Shape, implementation},
 };
 
@@ -33,7 +34,10 @@ impl Part<'_> {
 }
 
 /// A struct under construction.
-struct Building {
+struct Building<'a> {
+    members: Members<'a>,
+    /// The names of methods.
+    getters: Scope,
     fields: Fields,
     accessors: Vec<Accessor>,
     /// What `Debug` shows, under which name: a field or a getter.
@@ -49,7 +53,8 @@ enum Shown {
 impl Types<'_> {
     pub(super) fn structure(&self, id: TypeId, composite: &Composite) -> Shape {
         let leaves = self.graph.leaves(id);
-        let built = leaves.and_then(|leaves| self.build(&leaves, composite.size.into()));
+        let members = self.members.of(id);
+        let built = leaves.and_then(|leaves| self.build(&leaves, members, composite.size.into()));
         let layout = self.layouts.of(id);
         let align = if layout.in_packed { 1 } else { layout.align };
         let chosen = built
@@ -68,16 +73,25 @@ impl Types<'_> {
     }
 
     /// Puts the members in their places; `None` where they overlap or do not fit.
-    fn build(&self, leaves: &[Leaf<'_>], size: u64) -> Option<Building> {
-        let mut scope = Scope::default();
-        let idents: Vec<_> =
-            leaves.iter().map(|leaf| leaf.name.map(|name| scope.ident(name))).collect();
-        let mut getters = Scope::default();
+    fn build<'m>(
+        &self,
+        leaves: &[Leaf<'_>],
+        members: Members<'m>,
+        size: u64,
+    ) -> Option<Building<'m>> {
+        let mut scope = members.scope();
+        let idents: Vec<_> = leaves
+            .iter()
+            .map(|leaf| leaf.name.map(|name| members.ident(&mut scope, name)))
+            .collect();
+        let getters = members.scope();
         let mut building = Building {
             fields: Fields::new(),
             accessors: Vec::new(),
             shown: Vec::new(),
             notes: Vec::new(),
+            members,
+            getters,
         };
         let mut idents = leaves.iter().zip(idents);
         let (mut runs, mut unions) = (0, 0);
@@ -88,21 +102,21 @@ impl Types<'_> {
                     let bytes = scope.ident(&format!("_bits{runs}"));
                     runs += 1;
                     idents.by_ref().take(run.leaves.len()).for_each(drop);
-                    self.add_bits(&mut building, &mut scope, &mut getters, &run, bytes)?;
+                    self.add_bits(&mut building, &mut scope, &run, bytes)?;
                 }
                 Part::Member(leaf) => {
                     let (_, ident) = idents.next()?;
                     let (name, ident) = match (leaf.name, ident) {
                         (Some(name), Some(ident)) => (name.to_owned(), ident),
                         _ => {
-                            let name = format!("anon_{unions}");
+                            let name = unnamed(leaves, unions);
                             unions += 1;
-                            (name.clone(), scope.ident(&name))
+                            (name.clone(), members.ident(&mut scope, &name))
                         }
                     };
                     let next = parts.peek().map_or(size, Part::start);
                     let room = next.saturating_sub(leaf.bit_offset / 8);
-                    let field = self.field(&mut building, &mut getters, &leaf, ident, room);
+                    let field = self.field(&mut building, &leaf, ident, room);
                     let Some(field) = field else { continue };
                     building.shown.push((name, Shown::Field(field.ident.clone())));
                     building.fields.push(&mut scope, field)?;
@@ -111,22 +125,21 @@ impl Types<'_> {
         }
         building.fields.pad_to(&mut scope, size)?;
         for accessor in &mut building.accessors {
-            accessor.setter = getters.ident(&format!("set_{}", accessor.name));
+            accessor.setter = members.setter(&mut building.getters, &accessor.name);
         }
         Some(building)
     }
 
     fn add_bits(
         &self,
-        building: &mut Building,
+        building: &mut Building<'_>,
         scope: &mut Scope,
-        getters: &mut Scope,
         run: &Run<'_>,
         bytes: Ident,
     ) -> Option<()> {
         for leaf in &run.leaves {
             let offset = leaf.bit_offset - run.start * 8;
-            match self.bitfield(leaf, &bytes, offset, getters) {
+            match self.bitfield(leaf, &bytes, offset, building.members, &mut building.getters) {
                 Some(accessor) => {
                     building
                         .shown
@@ -149,8 +162,7 @@ impl Types<'_> {
     /// place.
     fn field(
         &self,
-        building: &mut Building,
-        getters: &mut Scope,
+        building: &mut Building<'_>,
         leaf: &Leaf<'_>,
         ident: Ident,
         room: u64,
@@ -174,9 +186,9 @@ impl Types<'_> {
         let union = self.graph.resolve(leaf.ty);
         if let (None, Some(shape)) = (leaf.name, self.shapes.get(&union)) {
             lines.push("What it holds has accessors here, too.".into());
-            building
-                .accessors
-                .extend(shape.accessors.iter().map(|inner| delegate(inner, &ident, getters)));
+            let Building { members, getters, accessors, .. } = building;
+            let inner = shape.accessors.iter();
+            accessors.extend(inner.map(|inner| delegate(inner, &ident, *members, getters)));
         }
         Some(Field { ident, rust, offset, docs: lines })
     }
@@ -194,8 +206,8 @@ impl Types<'_> {
         }
     }
 
-    fn struct_items(&self, id: TypeId, name: &Ident, repr: Repr, built: Building) -> Shape {
-        let Building { fields, accessors, shown, notes } = built;
+    fn struct_items(&self, id: TypeId, name: &Ident, repr: Repr, built: Building<'_>) -> Shape {
+        let Building { fields, accessors, shown, notes, .. } = built;
         let v1 = v1();
         let doc = self.type_doc(id, repr.align, &notes);
         let attribute = repr.attribute();
@@ -246,7 +258,8 @@ impl Types<'_> {
         let size = u64::from(composite.size);
         let len = Literal::u64_unsuffixed(size);
         let v1 = v1();
-        let mut getters = Scope::default();
+        let members = self.members.of(id);
+        let mut getters = members.scope();
         let mut accessors = Vec::new();
         let mut notes = Vec::new();
         let bytes = ident("bytes");
@@ -260,7 +273,7 @@ impl Types<'_> {
             let offset = leaf.bit_offset / 8;
             if leaf.bit_size != 0 {
                 let fits = leaf.bit_offset + u64::from(leaf.bit_size) <= size * 8;
-                let accessor = self.bitfield(&leaf, &bytes, leaf.bit_offset, &mut getters);
+                let accessor = self.bitfield(&leaf, &bytes, leaf.bit_offset, members, &mut getters);
                 accessors.extend(accessor.filter(|_| fits));
                 continue;
             }
@@ -278,7 +291,7 @@ impl Types<'_> {
             let at = Literal::u64_unsuffixed(offset);
             accessors.push(Accessor {
                 name: name.to_owned(),
-                getter: getters.ident(name),
+                getter: members.ident(&mut getters, name),
                 setter: ident(&format!("set_{name}")),
                 about: format!("`{declaration}`, at byte {offset}{note}"),
                 bits: None,
@@ -288,7 +301,7 @@ impl Types<'_> {
             });
         }
         for accessor in &mut accessors {
-            accessor.setter = getters.ident(&format!("set_{}", accessor.name));
+            accessor.setter = members.setter(&mut getters, &accessor.name);
         }
         self.bytes(id, composite, align, accessors, &notes)
     }
@@ -362,11 +375,8 @@ fn serde_struct(
     accessors: &[Accessor],
 ) -> TokenStream {
     let v1 = v1();
-    let shared = |name: &String| shown.iter().filter(|(other, _)| other == name).count() > 1;
     let rows = shown.iter().map(|(c_name, shown)| match shown {
         Shown::Field(field) => {
-            // A union without a name may be shown under the name of a member.
-            let c_name = if shared(c_name) { &field.to_string() } else { c_name };
             let value = repr.read(field);
             quote!(#c_name: #value => this.#field = value,)
         }
@@ -403,11 +413,16 @@ fn parts<'a>(leaves: &[Leaf<'a>]) -> Vec<Part<'a>> {
 
 /// An anonymous union's accessor on the struct around it. It works on a copy, as the struct may be
 /// packed.
-fn delegate(inner: &Accessor, field: &Ident, getters: &mut Scope) -> Accessor {
+fn delegate(
+    inner: &Accessor,
+    field: &Ident,
+    members: Members<'_>,
+    getters: &mut Scope,
+) -> Accessor {
     let Accessor { name, getter, setter, about, ty, bits, .. } = inner;
     Accessor {
         name: name.clone(),
-        getter: getters.ident(name),
+        getter: members.ident(getters, name),
         setter: setter.clone(),
         about: format!("{about} of `{field}`"),
         ty: ty.clone(),

@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    super::{cdecl, docs, graph::is_signed, ident::Scope, v1},
+    super::{cdecl, docs, graph::is_signed, v1},
     Types,
     rust::primitive,
     shape::Shape,
@@ -41,7 +41,8 @@ impl Types<'_> {
             docs::bytes(e.size.into()),
             self.graph.line_of_type(id),
         ));
-        let mut scope = Scope::default();
+        let members = self.members.of(id);
+        let mut scope = members.scope();
         let mut seen = BTreeSet::new();
         let mut names = TokenStream::new();
         let mut constants = TokenStream::new();
@@ -53,7 +54,7 @@ impl Types<'_> {
                 names.extend(quote!(#value => #c_name,));
             }
             let doc = docs::line(&format!("`{c_name}` = {number}."));
-            let constant = scope.ident(c_name);
+            let constant = members.ident(&mut scope, c_name);
             constants.extend(quote!(#doc pub const #constant: Self = Self(#value);));
             associated.push((c_name.to_owned(), constant));
         }

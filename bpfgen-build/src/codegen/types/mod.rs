@@ -16,6 +16,7 @@ mod composite;
 mod enums;
 mod fields;
 mod layout;
+mod members;
 mod names;
 mod pointers;
 mod reach;
@@ -36,7 +37,10 @@ pub(super) use self::{
     reach::Reach,
     rust::{Rust, primitive as number},
 };
-use self::{layout::Layouts, names::names, pointers::Pointees, reach::Hint, shape::Shape};
+use self::{
+    layout::Layouts, members::AllMembers, names::names, pointers::Pointees, reach::Hint,
+    shape::Shape,
+};
 use super::{
     ModuleOptions, cdecl,
     derive::Extras,
@@ -71,6 +75,7 @@ pub(super) struct Types<'a> {
     /// Those that C gives no name.
     nameless: BTreeSet<TypeId>,
     extras: Extras,
+    members: AllMembers,
     pointees: Pointees<'a>,
     shapes: BTreeMap<TypeId, Shape>,
     aliases: Vec<(Ident, Alias)>,
@@ -89,6 +94,7 @@ impl<'a> Types<'a> {
         let graph = reach.graph;
         let names = names(&reach, renames, scope);
         let extras = Extras::new(options, &reach, &names, &mut renames.problems);
+        let members = AllMembers::new(graph, &names, renames);
         let pointed = aliases;
         let aliases: Vec<_> = aliases
             .iter()
@@ -108,6 +114,7 @@ impl<'a> Types<'a> {
             names,
             nameless,
             extras,
+            members,
             pointees,
             shapes: BTreeMap::new(),
             aliases,
