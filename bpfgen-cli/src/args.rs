@@ -6,7 +6,7 @@ use bpfgen_build::Target;
 use bpfgen_vm::Request;
 use clap::{Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
 
-use crate::{btf::BtfArgs, check::CheckArgs, vm::VmArgs};
+use crate::{btf::BtfArgs, check::CheckArgs, failure::Failure, features::FeaturesArgs, vm::VmArgs};
 
 /// Compiles BPF C, generates typed Rust for it, checks it against kernels, prints vmlinux.h, runs
 /// commands in other kernels, starts new projects.
@@ -23,10 +23,18 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
+impl Args {
+    /// Of a command line of our own making.
+    pub(crate) fn of(line: Vec<OsString>) -> Result<Self, Failure> {
+        Self::try_parse_from(line).map_err(|error| Failure::new(error.to_string()))
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Build(BuildArgs),
     Check(CheckArgs),
+    Features(FeaturesArgs),
     Vmlinux(VmlinuxArgs),
     Btf(BtfArgs),
     New(NewArgs),

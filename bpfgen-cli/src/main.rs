@@ -1,5 +1,5 @@
-//! `cargo bpfgen`: compile BPF C, generate typed Rust, check it against kernels, print `vmlinux.h`,
-//! run commands in other kernels, start new projects.
+//! `cargo bpfgen`: compile BPF C, generate typed Rust, check it against kernels, print `vmlinux.h`
+//! and what kernels can do, run commands in them, start new projects.
 //!
 //! A thin skin: arguments in, one call of a library, a report out.
 #![forbid(unsafe_code)]
@@ -9,6 +9,7 @@ mod btf;
 mod build;
 mod check;
 mod failure;
+mod features;
 mod kernel;
 mod new;
 mod output;
@@ -46,7 +47,8 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Vmlinux(args) => vmlinux::run(args),
         Command::Btf(args) => btf::run(&args),
         Command::New(args) => new::run(&args),
-        // Its exit status is that of another command.
+        // Their exit status may be that of another command.
+        Command::Features(args) => return features::run(&args),
         Command::Vm(args) => return vm::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)

@@ -31,6 +31,11 @@ fn check() {
 }
 
 #[test]
+fn features() {
+    insta::assert_snapshot!(help(&["features", "--help"]));
+}
+
+#[test]
 fn btf() {
     let all = [&["btf", "--help"][..], &["btf", "minimize", "--help"], &["btf", "dump", "--help"]];
     insta::assert_snapshot!(all.map(help).join("\n----\n"));

@@ -39,6 +39,7 @@
 pub mod codegen;
 mod error;
 pub mod events;
+pub mod features;
 pub mod kernel;
 pub mod link;
 pub mod loader;

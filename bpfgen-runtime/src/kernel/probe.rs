@@ -66,6 +66,11 @@ pub(crate) fn has_attach_cookie() -> bool {
     }
 }
 
+/// BTF with one type, a signed integer of 32 bits.
+pub(crate) fn int_types() -> Vec<u8> {
+    Sample { types: &[], strings: "\0int\0" }.bytes()
+}
+
 /// Loads a sample: whether the kernel takes it, and whether that is for sure.
 fn try_btf(sample: &Sample) -> (bool, bool) {
     match bpf::btf_load(&sample.bytes(), None) {
