@@ -7,8 +7,10 @@ use bpfgen_runtime::{
     features::{self, Helper, MapType, ProgramType, Since},
     kernel::Version,
 };
-use bpfgen_tests::needs;
-use bpfgen_tests::needs::{self, How, covered, facts::Facts};
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered, facts::Facts},
+};
 
 fn running_has(what: impl Since) -> bool {
     Version::running().unwrap() >= what.since().unwrap()
