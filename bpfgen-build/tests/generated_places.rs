@@ -70,7 +70,14 @@ fn the_lines_are_where_the_source_has_the_names() {
             assert!(line.contains(expected), "{key} at {place}: {line}");
             count += 1;
         }
-        assert!(count > 20, "only {count} places");
+        for (key, members) in &places.members {
+            for (name, place) in members {
+                let line = &source[place.line as usize - 1];
+                assert!(line.contains(name), "{key} {name} at {place}: {line}");
+                count += 1;
+            }
+        }
+        assert!(count > 40, "only {count} places");
     }
 }
 
@@ -106,6 +113,20 @@ fn every_item_says_where_it_is() {
             let (docs, line) = (docs(&module, item), line(beginning));
             assert!(docs.contains(&line), "{name}: {item} is not at {line}:\n{docs}");
         }
+        // Members, bitfields, those of anonymous members, and of types without a name.
+        for (item, beginning) in [
+            ("pub at: ", "\tpoint_t at;"),
+            ("pub nested: ", "\t} nested;"),
+            ("pub inner: ", "\t\t__u32 inner;"),
+            ("pub fn low(", "\t__u32 low : 4;"),
+            ("pub fn set_high(", "\t__u32 high : 12;"),
+            ("pub fn parts(", "\t\t__u8 parts[8];"),
+            ("pub y: ", "\t__s32 y;"),
+            ("pub on_nothing: ", "OPS(on_nothing"),
+        ] {
+            let (docs, line) = (docs(&module, item), line(beginning));
+            assert!(docs.contains(&line), "{name}: {item} is not at {line}:\n{docs}");
+        }
         // Types without a name: the key of a map, a member of a struct, a union within it.
         for (item, beginning) in [
             ("pub struct WantedKey", "\t__type(key, struct {"),
@@ -137,8 +158,12 @@ fn maps_and_programs_are_shown_as_in_the_source() {
     let prototype = "int BPF_PROG(on_task, struct task_struct *task, \
                      int (*call)(void *, const char **), __u64 flags)";
     assert!(on_task.contains(prototype), "{on_task}");
+    let on_nothing = docs(&module, "pub on_nothing: ");
+    let prototype = "`SEC(\"fentry/nothing\") \
+                     OPS(on_nothing, const void *one, const void *two, int number)`";
+    assert!(on_nothing.contains(prototype), "{on_nothing}");
     let object = fixture("places").object();
-    for (name, function) in ["on_task", "plain"].iter().zip(&object.functions) {
+    for (name, function) in ["on_nothing", "on_task", "plain"].iter().zip(&object.functions) {
         let count = function.insns.len();
         let size = format!(", {count} instructions ({} bytes), {SOURCE}:", count * 8);
         let docs = docs(&module, &format!("pub {name}: "));

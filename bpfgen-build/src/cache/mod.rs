@@ -1,13 +1,13 @@
 //! Compiled objects, kept by what they were made from.
 //!
 //! ```text
-//! <folder>/v1/<key>.entry        up to 8 records: files read and their hashes, places where a
+//! <folder>/v2/<key>.entry        up to 8 records: files read and their hashes, places where a
 //!                                header would be found first, the object's hash, the warnings
-//! <folder>/v1/<hash>.o           objects
-//! <folder>/v1/<hash>.lines       where things are in the source
-//! <folder>/v1/<place>.good       the hashes of the last object that a source gave, and its lines
-//! <folder>/v1/<key>.version      a compiler's version
-//! <folder>/v1/include-<hash>/    bpfgen's headers
+//! <folder>/v2/<hash>.o           objects
+//! <folder>/v2/<hash>.lines       where things are in the source
+//! <folder>/v2/<place>.good       the hashes of the last object that a source gave, and its lines
+//! <folder>/v2/<key>.version      a compiler's version
+//! <folder>/v2/include-<hash>/    bpfgen's headers
 //! ```
 //!
 //! The key covers all that decides a compilation but the contents of files; of the records under
@@ -33,7 +33,7 @@ use record::{Record, Stamps};
 use crate::{Input, hash, out};
 
 /// The layout of the folder and of records.
-const LAYOUT: &str = "v1";
+const LAYOUT: &str = "v2";
 
 /// How many records one key has: as many branches of a project as people switch between.
 const RECORDS: usize = 8;
@@ -341,7 +341,7 @@ mod tests {
     fn damage_is_absence() {
         let place = Place::new();
         place.add("object");
-        let folder = place.path("cache/v1");
+        let folder = place.path("cache/v2");
         let entry = folder.join("key.entry");
         let good = fs::read(&entry).unwrap();
         for at in [0, 10, good.len() / 2, good.len() - 2] {
@@ -391,7 +391,7 @@ mod tests {
         }
         let records = record::parse(&place.cache.text("entry", "key").unwrap());
         assert_eq!(records.len(), RECORDS);
-        let stale = place.path("cache/v1/stale.o");
+        let stale = place.path("cache/v2/stale.o");
         fs::write(&stale, "").unwrap();
         fs::File::options()
             .write(true)

@@ -41,6 +41,8 @@ pub(super) enum CompositeKind {
 pub(super) struct Leaf<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) ty: TypeId,
+    /// The composite of which it is a member itself.
+    pub(super) owner: TypeId,
     /// From the start of the outermost composite.
     pub(super) bit_offset: u64,
     /// 0 for anything but a bitfield.
@@ -182,16 +184,17 @@ impl<'a> Graph<'a> {
     /// In a struct, anonymous structs are opened and anonymous unions kept as leaves without a
     /// name; in a union both are opened.
     pub(super) fn leaves(self, id: TypeId) -> Option<Vec<Leaf<'a>>> {
-        let (kind, composite) = self.composite(self.resolve(id))?;
+        let id = self.resolve(id);
+        let (kind, composite) = self.composite(id)?;
         let mut leaves = Vec::new();
-        self.add_leaves(kind, composite, 0, &mut MAX_LEAVES.clone(), &mut leaves)?;
+        self.add_leaves(kind, (id, composite), 0, &mut MAX_LEAVES.clone(), &mut leaves)?;
         Some(leaves)
     }
 
     fn add_leaves(
         self,
         kind: CompositeKind,
-        composite: &'a Composite,
+        (owner, composite): (TypeId, &'a Composite),
         base: u64,
         budget: &mut usize,
         leaves: &mut Vec<Leaf<'a>>,
@@ -199,28 +202,30 @@ impl<'a> Graph<'a> {
         for member in &composite.members {
             *budget = budget.checked_sub(1)?;
             let offset = base + u64::from(member.bit_offset);
-            let inner = self.composite(self.resolve(member.ty));
+            let inner_id = self.resolve(member.ty);
+            let inner = self.composite(inner_id);
             match (member.name.is_none(), inner, kind) {
                 (true, Some((CompositeKind::Union, _)), CompositeKind::Struct) => {
                     leaves.push(Leaf {
                         name: None,
                         ty: member.ty,
+                        owner,
                         bit_offset: offset,
                         bit_size: 0,
                     });
                 }
                 (true, Some((_, inner)), _) => {
-                    self.add_leaves(kind, inner, offset, budget, leaves)?;
+                    self.add_leaves(kind, (inner_id, inner), offset, budget, leaves)?;
                 }
                 // A nameless bitfield or scalar is padding.
                 (true, None, _) => {}
-                (false, ..) => leaves.push(self.leaf(member, offset)),
+                (false, ..) => leaves.push(self.leaf(owner, member, offset)),
             }
         }
         Some(())
     }
 
-    fn leaf(self, member: &Member, offset: u64) -> Leaf<'a> {
+    fn leaf(self, owner: TypeId, member: &Member, offset: u64) -> Leaf<'a> {
         let mut bit_offset = offset;
         let mut bit_size = u32::from(member.bit_size);
         // Compilers before kind_flag put a bitfield's place into the integer type.
@@ -231,7 +236,7 @@ impl<'a> Graph<'a> {
             }
             _ => {}
         }
-        Leaf { name: Some(self.str(member.name)), ty: member.ty, bit_offset, bit_size }
+        Leaf { name: Some(self.str(member.name)), ty: member.ty, owner, bit_offset, bit_size }
     }
 }
 

@@ -11,7 +11,10 @@ use bpfgen_object::{
     btf::{Type, TypeId},
 };
 
-use super::{docs, graph::Graph};
+use super::{
+    docs,
+    graph::{Graph, Leaf},
+};
 use crate::places::{Function, Place, Places, anonymous};
 
 /// What is known of the source.
@@ -82,23 +85,29 @@ impl<'a> Graph<'a> {
     /// Where a type is defined.
     fn place_of_type(self, id: TypeId) -> Option<&'a Place> {
         let types = &self.places()?.types;
-        if types.is_empty() {
-            return None;
-        }
+        types.get(&self.key_of_type(id).filter(|_| !types.is_empty())?)
+    }
+
+    /// What a type is called among places.
+    fn key_of_type(self, id: TypeId) -> Option<String> {
         let (keyword, name, size) = match self.get(id) {
             Type::Struct(composite) => ("struct", composite.name, composite.size),
             Type::Union(composite) => ("union", composite.name, composite.size),
             Type::Enum(e) | Type::Enum64(e) => ("enum", e.name, e.size),
-            Type::Typedef(typedef) => return types.get(self.str(typedef.name)),
+            Type::Typedef(typedef) => return Some(self.str(typedef.name).to_owned()),
             _ => return None,
         };
         if !name.is_none() {
-            return types.get(&format!("{keyword} {}", self.str(name)));
+            return Some(format!("{keyword} {}", self.str(name)));
         }
         if let Some(name) = self.source.and_then(|source| source.typedefs.get(&id)) {
-            return types.get(*name);
+            return Some((*name).to_owned());
         }
-        let key = match self.get(id) {
+        self.key_of_anonymous(id, keyword, size)
+    }
+
+    fn key_of_anonymous(self, id: TypeId, keyword: &str, size: u32) -> Option<String> {
+        Some(match self.get(id) {
             Type::Enum(e) | Type::Enum64(e) => {
                 let names = e.values.iter().map(|value| (self.str(value.name), ""));
                 anonymous(keyword, size.into(), names)
@@ -109,8 +118,31 @@ impl<'a> Graph<'a> {
                 let members = members.map(|it| (self.str(it.name), self.own_name(it.ty)));
                 anonymous(keyword, size.into(), members)
             }
+        })
+    }
+
+    /// `, x.bpf.c:12`: where a member is declared.
+    pub(super) fn line_of_member(self, leaf: &Leaf<'_>) -> String {
+        let place = || {
+            let members = &self.places()?.members;
+            if members.is_empty() {
+                return None;
+            }
+            let name = leaf.name?;
+            let known = |key: String| members.get(&key)?.get(name);
+            let ty = self.get(leaf.owner);
+            let (keyword, composite) = match ty {
+                Type::Struct(composite) => ("struct", composite),
+                Type::Union(composite) => ("union", composite),
+                _ => return None,
+            };
+            // A typedef's name is another way to the same members.
+            match composite.name.is_none() {
+                true => known(self.key_of_anonymous(leaf.owner, keyword, composite.size)?),
+                false => known(self.key_of_type(leaf.owner)?),
+            }
         };
-        types.get(&key)
+        docs::at(place())
     }
 
     /// The name that C gives a type itself.

@@ -4,7 +4,7 @@
 //! BPF's compilers write the rest in place (`SHT_REL`).
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     str,
     sync::Arc,
@@ -19,7 +19,7 @@ use object::{
     read::elf::{FileHeader, SectionHeader},
 };
 
-use super::{Constant, Function, Place, Places, Wrapped, anonymous, declare};
+use super::{Constant, Function, Place, Places, Wrapped, anonymous, budget::Budget, declare};
 
 pub(super) type Slice<'a> = EndianSlice<'a, RunTimeEndian>;
 pub(super) type Die<'x, 'u, 'a> = DebuggingInformationEntry<'x, 'u, Slice<'a>>;
@@ -29,7 +29,7 @@ const MAX_UNITS: usize = 256;
 
 /// Names of files and lines take a hundred times as much in memory; those of the largest programs are
 /// a tenth of this.
-const MAX_LINES: usize = 1 << 20;
+pub(super) const MAX_LINES: usize = 1 << 20;
 
 /// Longer names are nobody's.
 const MAX_NAME: usize = 256;
@@ -39,11 +39,29 @@ const WRAPPED: &str = "____";
 
 /// Reads what lies in files that are `shown`, given their paths.
 pub(super) fn read(object: &[u8], shown: &dyn Fn(&str) -> bool) -> Places {
-    let found = sections(object).and_then(|(sections, endian)| {
-        let found = Found::default();
-        found.read(&sections, endian, shown).ok().map(Found::places)
-    });
-    found.unwrap_or_default()
+    sections(object).map_or_else(Places::default, |(sections, endian)| {
+        let (places, _) = found(&sections, endian, shown);
+        places
+    })
+}
+
+/// Reads what these sections hold; with how much was looked at, in tests.
+pub(super) fn found(
+    sections: &BTreeMap<&str, &[u8]>,
+    endian: RunTimeEndian,
+    shown: &dyn Fn(&str) -> bool,
+) -> (Places, usize) {
+    let lines = sections.get(".debug_line").map_or(0, |lines| lines.len());
+    if lines > MAX_LINES {
+        return (Places::default(), 0);
+    }
+    let budget = Budget::new(sections.values().map(|section| section.len()).sum());
+    let found = Found::default().read(sections, endian, shown, &budget);
+    let places = found.map(Found::places).unwrap_or_default();
+    #[cfg(test)]
+    return (places, budget.asked.get());
+    #[cfg(not(test))]
+    (places, 0)
 }
 
 /// The sections of debug information by name.
@@ -66,8 +84,7 @@ fn sections(object: &[u8]) -> Option<(BTreeMap<&str, &[u8]>, RunTimeEndian)> {
         Endianness::Little => RunTimeEndian::Little,
         Endianness::Big => RunTimeEndian::Big,
     };
-    let lines = sections.get(".debug_line").map_or(0, |lines| lines.len());
-    (sections.contains_key(".debug_info") && lines <= MAX_LINES).then_some((sections, endian))
+    sections.contains_key(".debug_info").then_some((sections, endian))
 }
 
 /// One compilation unit, and helpers to read it.
@@ -77,17 +94,12 @@ pub(super) struct Unit<'u, 'a> {
     shown: &'u dyn Fn(&str) -> bool,
     /// The names of those files that are shown.
     files: RefCell<BTreeMap<u64, Option<Arc<str>>>>,
-    /// Bytes of names and entries that may still be looked at a second time. Hostile DWARF could
-    /// have everything refer to one long text, or nest what is read on each level.
-    budget: Cell<usize>,
+    budget: &'u Budget,
 }
 
 impl<'u, 'a> Unit<'u, 'a> {
     fn spend(&self, amount: usize) -> Option<()> {
-        let left = self.budget.get().checked_sub(amount.saturating_add(1));
-        // Once something was too much, so is all that follows: finding out costs time, too.
-        self.budget.set(left.unwrap_or(0));
-        left.map(drop)
+        self.budget.spend(amount)
     }
 
     /// What it took to pass an entry: attributes may take no bytes of their own.
@@ -198,6 +210,8 @@ struct Found {
     /// `None` for names that functions use for types of their own, in several places.
     types: BTreeMap<String, Option<Place>>,
     anonymous: BTreeMap<String, Place>,
+    /// By the key of their type.
+    members: BTreeMap<String, BTreeMap<String, Place>>,
     variables: BTreeMap<String, (bool, Place)>,
     functions: BTreeMap<String, Function>,
     wrapped: BTreeMap<String, Wrapped>,
@@ -210,26 +224,19 @@ impl Found {
         sections: &BTreeMap<&str, &[u8]>,
         endian: RunTimeEndian,
         shown: &dyn Fn(&str) -> bool,
+        budget: &Budget,
     ) -> gimli::Result<Self> {
-        let total = sections.values().map(|section| section.len()).sum::<usize>();
         let dwarf = Dwarf::load(|id| {
             let content = sections.get(id.name()).copied().unwrap_or_default();
             gimli::Result::Ok(EndianSlice::new(content, endian))
         })?;
-        let mut budget = total.saturating_mul(16);
         let mut headers = dwarf.units();
         for _ in 0..MAX_UNITS {
             let Some(header) = headers.next()? else { break };
             let unit = dwarf.unit(header)?;
-            let unit = Unit {
-                dwarf: &dwarf,
-                unit: &unit,
-                shown,
-                files: RefCell::default(),
-                budget: Cell::new(budget),
-            };
+            let unit =
+                Unit { dwarf: &dwarf, unit: &unit, shown, files: RefCell::default(), budget };
             self.unit(&unit)?;
-            budget = unit.budget.get();
         }
         Ok(self)
     }
@@ -278,11 +285,13 @@ impl Found {
         Ok(())
     }
 
-    fn add_type(&mut self, key: String, place: &Place) {
+    /// Returns whether nothing else has this name.
+    fn add_type(&mut self, key: String, place: &Place) -> bool {
         let known = self.types.entry(key).or_insert_with(|| Some(place.clone()));
         if known.as_ref().is_some_and(|known| known != place) {
             *known = None;
         }
+        known.is_some()
     }
 
     fn composite<'u, 'a>(&mut self, unit: &Unit<'u, 'a>, die: &Die<'_, 'u, 'a>, keyword: &str) {
@@ -290,37 +299,54 @@ impl Found {
             return;
         }
         let Some(place) = unit.place(die) else { return };
-        if let Some(name) = unit.name(die) {
-            return self.add_type(format!("{keyword} {name}"), &place);
-        }
+        let type_name = unit.name(die);
         let mut members = Vec::new();
+        let mut places = BTreeMap::new();
         let all = unit.children(die.offset(), |child| {
-            if child.tag() == dw::DW_TAG_member {
+            if child.tag() != dw::DW_TAG_member {
+                return;
+            }
+            let name = unit.name(child);
+            if let Some((name, place)) = name.zip(unit.place(child)) {
+                places.insert(name.to_owned(), place);
+            }
+            if type_name.is_none() {
                 let ty = unit.target(child, dw::DW_AT_type).and_then(|target| unit.at(target));
                 let ty = ty.and_then(|ty| unit.name(&ty)).unwrap_or_default();
-                members.push((unit.name(child).unwrap_or_default(), ty));
+                members.push((name.unwrap_or_default(), ty));
             }
         });
-        if all.is_some() {
-            self.add_anonymous(unit, die, keyword, members, place);
+        let key = match type_name {
+            Some(name) => {
+                let key = format!("{keyword} {name}");
+                self.add_type(key.clone(), &place).then_some(key)
+            }
+            None => all.and_then(|()| self.add_anonymous(unit, die, keyword, members, &place)),
+        };
+        // What was not read to the end has members all the same.
+        match key {
+            Some(key) if !places.is_empty() => drop(self.members.insert(key, places)),
+            _ => {}
         }
     }
 
+    /// Returns the key where this is the first of all that are equal.
     fn add_anonymous<'u, 'a>(
         &mut self,
         unit: &Unit<'u, 'a>,
         die: &Die<'_, 'u, 'a>,
         keyword: &str,
         members: Vec<(&str, &str)>,
-        place: Place,
-    ) {
+        place: &Place,
+    ) -> Option<String> {
         let size = unit.get(die, dw::DW_AT_byte_size).and_then(|size| size.udata_value());
         let key = anonymous(keyword, size.unwrap_or_default(), members);
-        let known = self.anonymous.entry(key).or_insert_with(|| place.clone());
+        let known = self.anonymous.entry(key.clone()).or_insert_with(|| place.clone());
         // Of equal types, which are one in Rust, the first.
         if (&place.file, place.line) < (&known.file, known.line) {
-            *known = place;
+            *known = place.clone();
         }
+        (known == place).then_some(key)
     }
 
     /// Returns the constants of an anonymous one.
@@ -346,7 +372,7 @@ impl Found {
             }
         })?;
         let names = constants.iter().map(|constant| (constant.name.as_str(), "")).collect();
-        self.add_anonymous(unit, die, "enum", names, place.clone());
+        self.add_anonymous(unit, die, "enum", names, &place);
         Some(constants)
     }
 
@@ -402,7 +428,8 @@ impl Found {
     }
 
     fn places(self) -> Places {
-        let Self { types, anonymous, variables, mut functions, mut wrapped, mut constants } = self;
+        let Self { types, anonymous, mut members, variables, .. } = self;
+        let Self { mut functions, mut wrapped, mut constants, .. } = self;
         functions.retain(|name, function| {
             function.wrapped = wrapped.remove(name);
             !name.starts_with(WRAPPED)
@@ -411,8 +438,11 @@ impl Found {
         let mut seen = BTreeSet::new();
         constants.retain(|constant| seen.insert(constant.name.clone()));
         let types = types.into_iter().filter_map(|(key, place)| Some((key, place?)));
+        let types: BTreeMap<_, _> = types.chain(anonymous).collect();
+        members.retain(|key, _| types.contains_key(key));
         Places {
-            types: types.chain(anonymous).collect(),
+            types,
+            members,
             variables: variables.into_iter().map(|(name, (_, place))| (name, place)).collect(),
             functions,
             constants,

@@ -9,8 +9,11 @@
 //! is read here before it is stripped. It is for people to read: where it is missing or wrong,
 //! there are no lines, and never an error.
 
+mod budget;
 mod declare;
 mod dwarf;
+#[cfg(test)]
+mod hostile;
 mod text;
 
 use std::{
@@ -46,6 +49,8 @@ impl fmt::Display for Place {
 pub struct Places {
     /// Types: `struct x`, `union x`, `enum x`, a typedef's name, or an [`anonymous`] type's key.
     pub types: BTreeMap<String, Place>,
+    /// Members of structs and unions, by the type's key in [`types`](Self::types), then by name.
+    pub members: BTreeMap<String, BTreeMap<String, Place>>,
     /// Global variables, maps among them.
     pub variables: BTreeMap<String, Place>,
     /// Functions.

@@ -3,6 +3,7 @@
 //! ```text
 //! file x.bpf.c
 //! type 3 struct event
+//! member 4 struct event<tab>pid
 //! variable 9 events
 //! function 15 on_enter
 //! function 20 on_exec int<tab>struct task_struct *p<tab>pid_t old
@@ -13,7 +14,7 @@ use std::{collections::BTreeMap, fmt::Write, sync::Arc};
 
 use super::{Constant, Function, Place, Places, Wrapped};
 
-/// Within a line, between what a wrapped function consists of.
+/// Within a line, between what a wrapped function consists of, and between a type and its member.
 const TAB: char = '\t';
 
 pub(super) fn print(places: &Places) -> String {
@@ -25,6 +26,11 @@ pub(super) fn print(places: &Places) -> String {
     };
     for (key, place) in &places.types {
         add("type", place, key);
+    }
+    for (key, members) in &places.members {
+        for (name, place) in members {
+            add("member", place, &format!("{key}{TAB}{name}"));
+        }
     }
     for (name, place) in &places.variables {
         add("variable", place, name);
@@ -59,6 +65,11 @@ pub(super) fn parse(text: &str) -> Places {
         let place = Place { file: Arc::clone(&file), line };
         match word {
             "type" => drop(places.types.insert(rest.to_owned(), place)),
+            "member" => {
+                let Some((key, name)) = rest.split_once(TAB) else { continue };
+                let members = places.members.entry(key.to_owned()).or_default();
+                members.insert(name.to_owned(), place);
+            }
             "variable" => drop(places.variables.insert(rest.to_owned(), place)),
             "function" => {
                 let (name, wrapped) = match rest.split_once(' ') {
@@ -99,6 +110,7 @@ mod tests {
             types: [("struct a", place("a b.h", 3)), ("a_t", place("x.c", 1))]
                 .map(|(key, place)| (key.to_owned(), place))
                 .into(),
+            members: [("struct a".to_owned(), [("m".to_owned(), place("a b.h", 4))].into())].into(),
             variables: [("v".to_owned(), place("x.c", 4))].into(),
             functions: [
                 ("f".to_owned(), Function { place: place("x.c", 5), wrapped: None }),

@@ -87,7 +87,7 @@ fn another_compiler_compiles_again() {
 fn a_damaged_cache_is_compiled_over() {
     let krate = warm();
     let good = krate.compile("src/x.bpf.c").unwrap();
-    for entry in fs::read_dir(krate.path("cache/v1")).unwrap() {
+    for entry in fs::read_dir(krate.path("cache/v2")).unwrap() {
         let path = entry.unwrap().path();
         if path.is_file() {
             fs::write(path, b"\0garbage").unwrap();
@@ -130,7 +130,7 @@ fn builds_at_the_same_time_do_not_disturb_each_other() {
         assert!(objects.windows(2).all(|pair| pair[0] == pair[1]));
     });
     assert!(krate.compile("src/x.bpf.c").unwrap().cached);
-    let left = fs::read_dir(krate.path("cache/v1"))
+    let left = fs::read_dir(krate.path("cache/v2"))
         .unwrap()
         .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("."))
         .count();

@@ -50,7 +50,7 @@ mod imp {
     /// The maps before load.
     #[derive(Debug)]
     pub struct OpenMaps {
-        /// `BPF_MAP_TYPE_LRU_HASH`, 64 entries, key `struct { … }` (8 bytes), value `struct wanted` (32 bytes), places.bpf.c:44. Tagged `shared`.
+        /// `BPF_MAP_TYPE_LRU_HASH`, 64 entries, key `struct { … }` (8 bytes), value `struct wanted` (40 bytes), places.bpf.c:46. Tagged `shared`.
         ///
         /// ```c
         /// struct {
@@ -63,7 +63,7 @@ mod imp {
         /// } wanted SEC(".maps");
         /// ```
         pub wanted: ::bpfgen_runtime::codegen::v1::OpenMap,
-        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:58.
+        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:60.
         ///
         /// ```c
         /// struct {
@@ -79,7 +79,7 @@ mod imp {
         /// } outer SEC(".maps");
         /// ```
         pub outer: ::bpfgen_runtime::codegen::v1::OpenMap,
-        /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, places.bpf.c:63.
+        /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, places.bpf.c:65.
         ///
         /// ```c
         /// struct {
@@ -88,7 +88,7 @@ mod imp {
         /// } untyped SEC(".maps");
         /// ```
         pub untyped: ::bpfgen_runtime::codegen::v1::OpenMap,
-        /// `BPF_MAP_TYPE_HASH`, 8 entries, key of 4 bytes, value of 8 bytes, places.bpf.c:70.
+        /// `BPF_MAP_TYPE_HASH`, 8 entries, key of 4 bytes, value of 8 bytes, places.bpf.c:72.
         ///
         /// ```c
         /// struct {
@@ -103,7 +103,7 @@ mod imp {
     /// The maps.
     #[derive(Debug)]
     pub struct Maps {
-        /// `BPF_MAP_TYPE_LRU_HASH`, 64 entries, key `struct { … }` (8 bytes), value `struct wanted` (32 bytes), places.bpf.c:44. Tagged `shared`.
+        /// `BPF_MAP_TYPE_LRU_HASH`, 64 entries, key `struct { … }` (8 bytes), value `struct wanted` (40 bytes), places.bpf.c:46. Tagged `shared`.
         ///
         /// ```c
         /// struct {
@@ -116,7 +116,7 @@ mod imp {
         /// } wanted SEC(".maps");
         /// ```
         pub wanted: ::bpfgen_runtime::codegen::v1::LruHashMap<WantedKey, Wanted>,
-        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:58.
+        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:60.
         ///
         /// ```c
         /// struct {
@@ -132,7 +132,7 @@ mod imp {
         /// } outer SEC(".maps");
         /// ```
         pub outer: ::bpfgen_runtime::codegen::v1::Map,
-        /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, places.bpf.c:63.
+        /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, places.bpf.c:65.
         ///
         /// ```c
         /// struct {
@@ -141,7 +141,7 @@ mod imp {
         /// } untyped SEC(".maps");
         /// ```
         pub untyped: ::bpfgen_runtime::codegen::v1::RingBuf<[u8]>,
-        /// `BPF_MAP_TYPE_HASH`, 8 entries, key of 4 bytes, value of 8 bytes, places.bpf.c:70.
+        /// `BPF_MAP_TYPE_HASH`, 8 entries, key of 4 bytes, value of 8 bytes, places.bpf.c:72.
         ///
         /// ```c
         /// struct {
@@ -156,11 +156,15 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {
-        /// `SEC("tp_btf/task_newtask") int BPF_PROG(on_task, struct task_struct *task, int (*call)(void *, const char **), __u64 flags)`, 29 instructions (232 bytes), places.bpf.c:90.
+        /// `SEC("fentry/nothing") OPS(on_nothing, const void *one, const void *two, int number)`, 15 instructions (120 bytes), places.bpf.c:92.
+        pub on_nothing: ::bpfgen_runtime::codegen::v1::OpenProgram<
+            ::bpfgen_runtime::codegen::v1::hook::FEntry,
+        >,
+        /// `SEC("tp_btf/task_newtask") int BPF_PROG(on_task, struct task_struct *task, int (*call)(void *, const char **), __u64 flags)`, 29 instructions (232 bytes), places.bpf.c:100.
         pub on_task: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::BtfTracePoint,
         >,
-        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 11 instructions (88 bytes), places.bpf.c:104.
+        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 11 instructions (88 bytes), places.bpf.c:114.
         pub plain: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::SocketFilter,
         >,
@@ -168,11 +172,15 @@ mod imp {
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
-        /// `SEC("tp_btf/task_newtask") int BPF_PROG(on_task, struct task_struct *task, int (*call)(void *, const char **), __u64 flags)`, 29 instructions (232 bytes), places.bpf.c:90.
+        /// `SEC("fentry/nothing") OPS(on_nothing, const void *one, const void *two, int number)`, 15 instructions (120 bytes), places.bpf.c:92.
+        pub on_nothing: ::bpfgen_runtime::codegen::v1::Program<
+            ::bpfgen_runtime::codegen::v1::hook::FEntry,
+        >,
+        /// `SEC("tp_btf/task_newtask") int BPF_PROG(on_task, struct task_struct *task, int (*call)(void *, const char **), __u64 flags)`, 29 instructions (232 bytes), places.bpf.c:100.
         pub on_task: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::BtfTracePoint,
         >,
-        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 11 instructions (88 bytes), places.bpf.c:104.
+        /// `SEC("socket") int plain(struct __sk_buff *skb)`, 11 instructions (88 bytes), places.bpf.c:114.
         pub plain: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::SocketFilter,
         >,
@@ -181,6 +189,8 @@ mod imp {
     #[must_use = "dropping the links detaches the programs"]
     #[derive(Debug)]
     pub struct Links {
+        /// Of `on_nothing`; none where it was not loaded, or its `SEC()` does not say where to attach.
+        pub on_nothing: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
         /// Of `on_task`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub on_task: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
         /// Of `plain`; none where it was not loaded, or its `SEC()` does not say where to attach.
@@ -192,9 +202,9 @@ mod imp {
     ///
     /// Of the running kernel it needs:
     ///
-    /// - `extern const void init_task __ksym __weak`, places.bpf.c:100, if it has it
+    /// - `extern const void init_task __ksym __weak`, places.bpf.c:110, if it has it
     /// - `extern void bpf_rcu_read_lock(void) __ksym`
-    /// - `extern unsigned int CONFIG_HZ __kconfig`, places.bpf.c:99
+    /// - `extern unsigned int CONFIG_HZ __kconfig`, places.bpf.c:109
     #[derive(Debug)]
     pub struct Open {
         /// The constants of `.rodata`, to be set before load.
@@ -226,6 +236,7 @@ mod imp {
                 sized: object.map("sized")?,
             },
             programs: OpenPrograms {
+                on_nothing: object.program("on_nothing")?,
                 on_task: object.program("on_task")?,
                 plain: object.program("plain")?,
             },
@@ -251,6 +262,7 @@ mod imp {
                 .map(&self.maps.outer)
                 .map(&self.maps.untyped)
                 .map(&self.maps.sized)
+                .program(&self.programs.on_nothing)
                 .program(&self.programs.on_task)
                 .program(&self.programs.plain)
                 .load()?;
@@ -262,6 +274,7 @@ mod imp {
                     sized: loaded.map("sized")?,
                 },
                 programs: Programs {
+                    on_nothing: loaded.program("on_nothing")?,
                     on_task: loaded.program("on_task")?,
                     plain: loaded.program("plain")?,
                 },
@@ -291,6 +304,7 @@ mod imp {
         /// If one cannot be attached; then none stays attached.
         pub fn attach(&self) -> ::bpfgen_runtime::codegen::v1::Result<Links> {
             ::core::result::Result::Ok(Links {
+                on_nothing: self.programs.on_nothing.auto_attach()?,
                 on_task: self.programs.on_task.auto_attach()?,
                 plain: self.programs.plain.auto_attach()?,
             })
@@ -299,7 +313,7 @@ mod imp {
     /// The constants of `.rodata`, 4 bytes.
     #[repr(C)]
     pub struct Rodata {
-        /// `const volatile __u32 threshold`, 4 bytes at byte 0 of `.rodata`, places.bpf.c:72. Tagged `set by the user`.
+        /// `const volatile __u32 threshold`, 4 bytes at byte 0 of `.rodata`, places.bpf.c:74. Tagged `set by the user`.
         pub threshold: u32,
     }
     ::bpfgen_runtime::codegen::v1::data_struct! {
@@ -318,7 +332,7 @@ mod imp {
     /// The variables of `.bss`, 4 bytes.
     #[repr(C)]
     pub struct Bss {
-        /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:73.
+        /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:75.
         /// As bytes: its type has no size.
         pub counter: [u8; 4],
     }
@@ -338,7 +352,7 @@ mod imp {
     /// The variables of `.bss` after load: shared with the kernel's side, and read and set as such.
     #[derive(Debug)]
     pub struct BssCells {
-        /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:73.
+        /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:75.
         /// As bytes: its type has no size.
         pub counter: ::bpfgen_runtime::codegen::v1::Shared<[u8; 4]>,
     }
@@ -351,7 +365,7 @@ mod imp {
             })
         }
     }
-    /// `struct { … }`, 8 bytes, aligned to 4, places.bpf.c:42.
+    /// `struct { … }`, 8 bytes, aligned to 4, places.bpf.c:44.
     ///
     /// ```c
     /// struct {
@@ -362,9 +376,9 @@ mod imp {
     #[repr(C)]
     #[derive(Clone, Copy, PartialEq, Eq, Hash)]
     pub struct WantedKey {
-        /// `__u32 pid`, at byte 0.
+        /// `__u32 pid`, at byte 0, places.bpf.c:44.
         pub pid: u32,
-        /// `__u32 cpu`, at byte 4.
+        /// `__u32 cpu`, at byte 4, places.bpf.c:44.
         pub cpu: u32,
     }
     ::bpfgen_runtime::codegen::v1::plain_struct! {
@@ -380,7 +394,7 @@ mod imp {
             "cpu" => this.cpu,
         },
     }
-    /// `struct wanted`, 32 bytes, aligned to 8, places.bpf.c:23.
+    /// `struct wanted`, 40 bytes, aligned to 8, places.bpf.c:23.
     ///
     /// ```c
     /// struct wanted {
@@ -394,30 +408,38 @@ mod imp {
     ///         __u8 parts[8];
     ///     };
     ///     __u32 secret __attribute__((btf_decl_tag("masked")));
+    ///     __u32 low : 4;
+    ///     __u32 high : 12;
     ///     struct bpf_spin_lock lock;
     /// } __attribute__((btf_decl_tag("reviewed")));
     /// ```
     #[repr(C, align(8))]
     #[derive(Clone, Copy, PartialEq, Eq, Hash)]
     pub struct Wanted {
-        /// `point_t at`, at byte 0.
+        /// `point_t at`, at byte 0, places.bpf.c:24.
         pub at: PointT,
-        /// `enum state state`, at byte 8.
+        /// `enum state state`, at byte 8, places.bpf.c:25.
         pub state: State,
-        /// `struct { … } nested`, at byte 12.
+        /// `struct { … } nested`, at byte 12, places.bpf.c:28.
         pub nested: WantedNested,
         /// `union { … }`, at byte 16.
         /// What it holds has accessors here, too.
         pub anon_0: WantedAnon0,
-        /// `__u32 secret`, at byte 24.
+        /// `__u32 secret`, at byte 24, places.bpf.c:33.
         pub secret: u32,
-        /// `struct bpf_spin_lock lock`, at byte 28.
+        #[doc(hidden)]
+        pub _bits0: [u8; 2],
+        #[doc(hidden)]
+        pub _pad0: ::bpfgen_runtime::codegen::v1::Pad<2>,
+        /// `struct bpf_spin_lock lock`, at byte 32, places.bpf.c:36.
         /// As bytes: only the kernel understands a `bpf_spin_lock`.
         pub lock: ::bpfgen_runtime::codegen::v1::Opaque<4>,
+        #[doc(hidden)]
+        pub _pad1: ::bpfgen_runtime::codegen::v1::Pad<4>,
     }
     ::bpfgen_runtime::codegen::v1::plain_struct! {
         Wanted,
-        size = 32,
+        size = 40,
         align = 8,
         fields {
             at: PointT = 0,
@@ -425,7 +447,10 @@ mod imp {
             nested: WantedNested = 12,
             anon_0: WantedAnon0 = 16,
             secret: u32 = 24,
-            lock: ::bpfgen_runtime::codegen::v1::Opaque<4> = 28,
+            _bits0: [u8; 2] = 28,
+            _pad0: ::bpfgen_runtime::codegen::v1::Pad<2> = 30,
+            lock: ::bpfgen_runtime::codegen::v1::Opaque<4> = 32,
+            _pad1: ::bpfgen_runtime::codegen::v1::Pad<4> = 36,
         },
         debug this {
             "at" => this.at,
@@ -433,33 +458,53 @@ mod imp {
             "nested" => this.nested,
             "anon_0" => this.anon_0,
             "secret" => this.secret,
+            "low" => this.low(),
+            "high" => this.high(),
             "lock" => this.lock,
         },
     }
     impl Wanted {
-        /// `__u64 whole`, at byte 0 of `anon_0`.
+        /// `__u64 whole`, at byte 0 of `anon_0`, places.bpf.c:30.
         #[must_use]
         pub fn whole(&self) -> u64 {
             let union = self.anon_0;
             union.whole()
         }
-        /// Sets `__u64 whole`, at byte 0 of `anon_0`.
+        /// Sets `__u64 whole`, at byte 0 of `anon_0`, places.bpf.c:30.
         pub fn set_whole(&mut self, value: u64) {
             let mut union = self.anon_0;
             union.set_whole(value);
             self.anon_0 = union;
         }
-        /// `__u8 parts[8]`, at byte 0 of `anon_0`.
+        /// `__u8 parts[8]`, at byte 0 of `anon_0`, places.bpf.c:31.
         #[must_use]
         pub fn parts(&self) -> [u8; 8] {
             let union = self.anon_0;
             union.parts()
         }
-        /// Sets `__u8 parts[8]`, at byte 0 of `anon_0`.
+        /// Sets `__u8 parts[8]`, at byte 0 of `anon_0`, places.bpf.c:31.
         pub fn set_parts(&mut self, value: [u8; 8]) {
             let mut union = self.anon_0;
             union.set_parts(value);
             self.anon_0 = union;
+        }
+        /// `__u32 low : 4`, 4 bits at byte 28, places.bpf.c:34.
+        #[must_use]
+        pub fn low(&self) -> u32 {
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 0, 4)
+        }
+        /// Sets `__u32 low : 4`, 4 bits at byte 28, places.bpf.c:34. What `value` has above its lowest bits is cut off.
+        pub fn set_low(&mut self, value: u32) {
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 0, 4, value);
+        }
+        /// `__u32 high : 12`, 12 bits at byte 28, bit 4, places.bpf.c:35.
+        #[must_use]
+        pub fn high(&self) -> u32 {
+            ::bpfgen_runtime::codegen::v1::bits::le::get(&self._bits0, 4, 12)
+        }
+        /// Sets `__u32 high : 12`, 12 bits at byte 28, bit 4, places.bpf.c:35. What `value` has above its lowest bits is cut off.
+        pub fn set_high(&mut self, value: u32) {
+            ::bpfgen_runtime::codegen::v1::bits::le::set(&mut self._bits0, 4, 12, value);
         }
     }
     /// `struct { … }`, 8 bytes, aligned to 4, places.bpf.c:18.
@@ -473,9 +518,9 @@ mod imp {
     #[repr(C)]
     #[derive(Clone, Copy, PartialEq, Eq, Hash)]
     pub struct PointT {
-        /// `__s32 x`, at byte 0.
+        /// `__s32 x`, at byte 0, places.bpf.c:19.
         pub x: i32,
-        /// `__s32 y`, at byte 4.
+        /// `__s32 y`, at byte 4, places.bpf.c:20.
         pub y: i32,
     }
     ::bpfgen_runtime::codegen::v1::plain_struct! {
@@ -521,7 +566,7 @@ mod imp {
     #[repr(C)]
     #[derive(Clone, Copy, PartialEq, Eq, Hash)]
     pub struct WantedNested {
-        /// `__u32 inner`, at byte 0.
+        /// `__u32 inner`, at byte 0, places.bpf.c:27.
         pub inner: u32,
     }
     ::bpfgen_runtime::codegen::v1::plain_struct! {
@@ -558,12 +603,12 @@ mod imp {
         },
     }
     impl WantedAnon0 {
-        /// `__u64 whole`, at byte 0.
+        /// `__u64 whole`, at byte 0, places.bpf.c:30.
         #[must_use]
         pub fn whole(&self) -> u64 {
             ::bpfgen_runtime::codegen::v1::view::get::<u64, 0, 8>(&self.bytes)
         }
-        /// Sets `__u64 whole`, at byte 0.
+        /// Sets `__u64 whole`, at byte 0, places.bpf.c:30.
         pub fn set_whole(&mut self, value: u64) {
             ::bpfgen_runtime::codegen::v1::view::set::<
                 u64,
@@ -571,12 +616,12 @@ mod imp {
                 8,
             >(&mut self.bytes, value);
         }
-        /// `__u8 parts[8]`, at byte 0.
+        /// `__u8 parts[8]`, at byte 0, places.bpf.c:31.
         #[must_use]
         pub fn parts(&self) -> [u8; 8] {
             ::bpfgen_runtime::codegen::v1::view::get::<[u8; 8], 0, 8>(&self.bytes)
         }
-        /// Sets `__u8 parts[8]`, at byte 0.
+        /// Sets `__u8 parts[8]`, at byte 0, places.bpf.c:31.
         pub fn set_parts(&mut self, value: [u8; 8]) {
             ::bpfgen_runtime::codegen::v1::view::set::<
                 [u8; 8],

@@ -44,6 +44,7 @@ impl Types<'_> {
             // Numbered once all getters have their names.
             setter: ident(&format!("set_{name}")),
             about: about(self.graph, leaf),
+            line: self.graph.line_of_member(leaf),
             get: if is_enum { quote!(#ty(#get)) } else { get },
             set: set(if is_enum { quote!(value.0) } else { quote!(value) }),
             ty,

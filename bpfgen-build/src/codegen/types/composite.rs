@@ -178,7 +178,8 @@ impl Types<'_> {
             }
             return None;
         };
-        let mut lines = vec![format!("`{declaration}`, at byte {offset}.")];
+        let line = self.graph.line_of_member(leaf);
+        let mut lines = vec![format!("`{declaration}`, at byte {offset}{line}.")];
         lines.extend(rust.note.as_ref().map(|note| {
             self.graph.is_bytes(leaf.ty, &format!("member `{declaration}`"), note);
             format!("As bytes: {note}.")
@@ -294,6 +295,7 @@ impl Types<'_> {
                 getter: members.ident(&mut getters, name),
                 setter: ident(&format!("set_{name}")),
                 about: format!("`{declaration}`, at byte {offset}{note}"),
+                line: self.graph.line_of_member(&leaf),
                 bits: None,
                 get: quote!(#v1::view::get::<#ty, #at, #len>(&self.bytes)),
                 set: quote!(#v1::view::set::<#ty, #at, #len>(&mut self.bytes, value);),
@@ -419,12 +421,13 @@ fn delegate(
     members: Members<'_>,
     getters: &mut Scope,
 ) -> Accessor {
-    let Accessor { name, getter, setter, about, ty, bits, .. } = inner;
+    let Accessor { name, getter, setter, about, line, ty, bits, .. } = inner;
     Accessor {
         name: name.clone(),
         getter: members.ident(getters, name),
         setter: setter.clone(),
         about: format!("{about} of `{field}`"),
+        line: line.clone(),
         ty: ty.clone(),
         bits: *bits,
         get: quote! {

@@ -28,6 +28,8 @@ pub(super) struct Accessor {
     pub(super) setter: Ident,
     /// The C declaration and its place.
     pub(super) about: String,
+    /// `, x.bpf.c:12`, where that is known.
+    pub(super) line: String,
     pub(super) ty: TokenStream,
     /// How many bits it has, where it is a bitfield.
     pub(super) bits: Option<u32>,
@@ -40,15 +42,17 @@ pub(super) struct Accessor {
 impl Accessor {
     /// Both methods.
     pub(super) fn methods(&self) -> TokenStream {
-        let Self { getter, setter, about, ty, bits, get, set, .. } = self;
+        let Self { getter, setter, about, line, ty, bits, get, set, .. } = self;
         let cut = match bits {
             Some(1) => " What `value` has above its lowest bit is cut off.",
             Some(_) => " What `value` has above its lowest bits is cut off.",
             None => "",
         };
         let cut = if ty.to_string() == "bool" { "" } else { cut };
-        let [get_doc, set_doc] =
-            [docs::line(&format!("{about}.")), docs::line(&format!("Sets {about}.{cut}"))];
+        let [get_doc, set_doc] = [
+            docs::line(&format!("{about}{line}.")),
+            docs::line(&format!("Sets {about}{line}.{cut}")),
+        ];
         quote! {
             #get_doc
             #[must_use]
