@@ -117,7 +117,7 @@ fn a_relative_cache_folder_lies_in_the_crate() {
     krate.env.cache_dir = Some("kept".into());
     assert!(!krate.compile("src/x.bpf.c").unwrap().cached);
     assert!(krate.compile("src/x.bpf.c").unwrap().cached);
-    assert!(krate.path("crate/kept/v1").is_dir());
+    assert!(krate.path("crate/kept/v2").is_dir());
 }
 
 #[test]
