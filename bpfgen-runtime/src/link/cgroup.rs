@@ -90,7 +90,7 @@ impl<'a> Cgroup<'a> {
     }
 
     /// A descriptor of our own.
-    fn open(&self) -> Result<OwnedFd> {
+    pub(super) fn open(&self) -> Result<OwnedFd> {
         let opened = match self.0 {
             Which::Path(path) => File::open(path).map(OwnedFd::from),
             Which::Fd(fd) => fd.try_clone_to_owned(),

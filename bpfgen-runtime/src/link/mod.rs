@@ -12,6 +12,7 @@ mod cgroup_options;
 mod direct;
 mod event;
 mod flow_dissector;
+mod info;
 mod iter;
 mod kprobe;
 mod lirc;
@@ -29,6 +30,7 @@ mod sockmap;
 mod symbol;
 mod tracepoint;
 mod tracing;
+mod update;
 mod uprobe;
 mod xdp;
 
@@ -45,7 +47,8 @@ pub use self::{
     attached::{Attached, AttachedProgram},
     cgroup::{Cgroup, PacketDirection},
     cgroup_options::{CgroupMode, CgroupOptions},
-    iter::IterReader,
+    info::{LinkInfo, LinkPlace},
+    iter::{CgroupOrder, IterReader, IterTasks},
     netns::NetNamespace,
     perf_event::{PerfEventConfig, Sampling},
     position::{Neighbour, Position},

@@ -58,7 +58,10 @@ tracing! {
 }
 
 fn attach<K: Hook>(program: &Program<K>, what: &str, example: &str, cookie: u64) -> Result<Link> {
-    let place = format!("{what}{}", target(program, example)?);
+    // One that was pinned was loaded for its place, which the kernel knows.
+    let given = program.section().is_empty();
+    let place = if given { "what the program is for" } else { target(program, example)? };
+    let place = if given { place.to_owned() } else { format!("{what}{place}") };
     let fd = program.fd()?;
     let attach_type = program.definition().map_or(0, |definition| definition.attach_type.0);
     let link = LinkCreate {

@@ -9,7 +9,7 @@ use crate::{
         FromMap, Map,
         data::{Frozen, Image, MappedData},
     },
-    program::{Inner, Program, check_hook, hook::Hook},
+    program::{Inner, Program, VerifierStatistics, check_hook, hook::Hook},
 };
 
 /// A loaded object.
@@ -67,6 +67,15 @@ impl Loaded {
     /// If there is no such program.
     pub fn verifier_log(&self, program: &str) -> Result<Option<&str>> {
         Ok(self.find(program)?.log.as_deref())
+    }
+
+    /// What verifying a program has taken, where [`OpenObject::log_level`] asked for it: 4, or any
+    /// level with it.
+    ///
+    /// # Errors
+    /// If there is no such program.
+    pub fn verifier_statistics(&self, program: &str) -> Result<Option<VerifierStatistics>> {
+        Ok(self.verifier_log(program)?.and_then(VerifierStatistics::read))
     }
 
     /// The variables of a section that programs write.

@@ -1,8 +1,11 @@
 //! Programs: before load [`OpenProgram`], after it [`Program`], both typed by their hook.
 
+mod handle;
 pub mod hook;
+mod info;
 mod open;
 pub mod run;
+mod statistics;
 pub(crate) mod verifier;
 
 use std::{
@@ -17,8 +20,12 @@ use std::{
 use bpfgen_object::section::SectionDef;
 
 use self::hook::Hook;
-pub use self::open::OpenProgram;
 pub(crate) use self::open::check_hook;
+pub use self::{
+    info::ProgramInfo,
+    open::OpenProgram,
+    statistics::{RunStatistics, VerifierStatistics},
+};
 use crate::{Error, ErrorKind, Result, link::Link, sys};
 
 /// A program in the kernel, typed by where it can be attached.
@@ -127,7 +134,9 @@ impl<K> Program<K> {
 
     /// Puts the names of program and object to an error.
     pub(crate) fn error(&self, error: Error) -> Error {
-        error.program(&self.inner.name).object(&self.inner.object)
+        let error = error.program(&self.inner.name);
+        // One that was opened by its pin or id belongs to no object that we know.
+        if self.inner.object.is_empty() { error } else { error.object(&self.inner.object) }
     }
 
     /// A C string for a system call.

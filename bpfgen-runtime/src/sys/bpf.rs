@@ -47,7 +47,7 @@ pub(super) unsafe fn bpf<T>(cmd: i32, attr: &mut T) -> Result<i32> {
 ///
 /// # Safety
 /// That of [`bpf`]; and the command returns a new descriptor.
-unsafe fn bpf_fd<T>(cmd: i32, attr: &mut T) -> Result<OwnedFd> {
+pub(super) unsafe fn bpf_fd<T>(cmd: i32, attr: &mut T) -> Result<OwnedFd> {
     // SAFETY: the caller's promise.
     let fd = unsafe { bpf(cmd, attr) }?;
     // SAFETY: the kernel has just made it for us.
@@ -325,7 +325,7 @@ pub(crate) fn raw_tracepoint_open(
 /// # Safety
 /// `T` is the (start of the) info struct of what `fd` is, valid for any bytes the kernel writes,
 /// and the pointers that it holds on entry are valid for what the kernel does with them.
-unsafe fn info_by_fd<T>(fd: BorrowedFd<'_>, info: &mut T) -> Result<()> {
+pub(super) unsafe fn info_by_fd<T>(fd: BorrowedFd<'_>, info: &mut T) -> Result<()> {
     let mut attr = attr::InfoByFd {
         bpf_fd: raw(fd),
         info_len: size_of::<T>() as u32,

@@ -17,6 +17,7 @@ pub(crate) mod map;
 pub(crate) mod mmap;
 pub(crate) mod net;
 pub(crate) mod ns;
+pub(crate) mod object;
 pub(crate) mod perf;
 pub(crate) mod process;
 pub(crate) mod run;

@@ -136,6 +136,22 @@ pub const FEATURES: &[Feature] = &[
         probe: || probes::module_knows("nf_conntrack", "bpf_xdp_ct_lookup"),
     },
     Feature {
+        need: Need::MapIterators,
+        what: "iterators over elements of maps",
+        since: Version::new(5, 9),
+        options: &[],
+        module: None,
+        probe: || probes::knows("bpf_iter__bpf_map_elem"),
+    },
+    Feature {
+        need: Need::CgroupIterators,
+        what: "iterators over cgroups and some tasks",
+        since: Version::new(6, 1),
+        options: &["CGROUPS"],
+        module: None,
+        probe: || probes::knows("bpf_iter__cgroup"),
+    },
+    Feature {
         need: Need::XdpRunContext,
         what: "test runs of XDP with a context",
         since: Version::new(5, 15),

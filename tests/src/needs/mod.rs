@@ -69,6 +69,10 @@ pub enum Need {
     Veth,
     /// Types of modules, that of such pairs for one.
     ModuleTypes,
+    /// Iterators over the elements of one map.
+    MapIterators,
+    /// Iterators over cgroups, and with them over some tasks.
+    CgroupIterators,
     /// Test runs of XDP programs with a context.
     XdpRunContext,
     /// Test runs of XDP programs whose packets go on.

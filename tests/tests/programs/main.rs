@@ -4,7 +4,11 @@
 
 #[path = "../caller/mod.rs"]
 mod caller;
+mod iterators;
+mod place;
 mod run;
+
+const AREA: &str = "Programs and attaching";
 
 /// Loads only this program of the object that `$open` has opened.
 macro_rules! only {

@@ -9,12 +9,10 @@ use bpfgen_runtime::{
 use bpfgen_tests::needs;
 use bpfgen_tests::needs::{How, covered, has};
 
-use super::only;
+use super::{AREA, only};
 
 #[bpf_program("fixtures/programs/run.bpf.c", types = ["struct question"])]
 mod bpf {}
-
-const AREA: &str = "Programs and attaching";
 
 /// A frame of `length` bytes to 02:…:02 from 02:…:01.
 fn frame(length: usize) -> Vec<u8> {
