@@ -226,7 +226,7 @@ impl LinkInfo {
             types::NETFILTER => LinkPlace::Netfilter {
                 family: info.u32(16),
                 hook: info.u32(20),
-                priority: info.u32(24).cast_signed(),
+                priority: info.u32(24) as i32,
                 flags: info.u32(28),
             },
             types::TCX => LinkPlace::Tcx { interface: info.u32(16), attach_type: attach_type(20) },

@@ -50,7 +50,7 @@ pub use self::{
     info::{LinkInfo, LinkPlace},
     iter::{CgroupOrder, IterReader, IterTasks},
     netns::NetNamespace,
-    perf_event::{PerfEventConfig, Sampling},
+    perf_event::{HardwareEvent, PerfEventConfig, Sampling, SoftwareEvent},
     position::{Neighbour, Position},
     sockmap::{SkSkbRole, SocketMap},
     uprobe::UProbeTarget,

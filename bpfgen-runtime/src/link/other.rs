@@ -20,7 +20,6 @@ macro_rules! not_attached {
 }
 
 not_attached! {
-    Other
     KProbeMulti
     KRetProbeMulti
     KProbeSession

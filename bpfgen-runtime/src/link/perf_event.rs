@@ -19,6 +19,72 @@ pub enum Sampling {
     Frequency(u64),
 }
 
+/// What the kernel counts by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SoftwareEvent {
+    /// A high-resolution clock of the CPU, in nanoseconds.
+    #[doc(alias = "PERF_COUNT_SW_CPU_CLOCK")]
+    CpuClock = 0,
+    /// A clock of the task that runs, in nanoseconds.
+    #[doc(alias = "PERF_COUNT_SW_TASK_CLOCK")]
+    TaskClock = 1,
+    /// Page faults.
+    #[doc(alias = "PERF_COUNT_SW_PAGE_FAULTS")]
+    PageFaults = 2,
+    /// Switches from one task to another.
+    #[doc(alias = "PERF_COUNT_SW_CONTEXT_SWITCHES")]
+    ContextSwitches = 3,
+    /// Moves of the task to another CPU.
+    #[doc(alias = "PERF_COUNT_SW_CPU_MIGRATIONS")]
+    CpuMigrations = 4,
+    /// Page faults that took no reading from a disk.
+    #[doc(alias = "PERF_COUNT_SW_PAGE_FAULTS_MIN")]
+    MinorFaults = 5,
+    /// Page faults that took reading from a disk.
+    #[doc(alias = "PERF_COUNT_SW_PAGE_FAULTS_MAJ")]
+    MajorFaults = 6,
+    /// Accesses to memory that the kernel had to put right.
+    #[doc(alias = "PERF_COUNT_SW_ALIGNMENT_FAULTS")]
+    AlignmentFaults = 7,
+    /// Instructions that the kernel had to emulate.
+    #[doc(alias = "PERF_COUNT_SW_EMULATION_FAULTS")]
+    EmulationFaults = 8,
+    /// Switches to a task of another cgroup. Linux 5.13.
+    #[doc(alias = "PERF_COUNT_SW_CGROUP_SWITCHES")]
+    CgroupSwitches = 11,
+}
+
+/// What CPUs count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HardwareEvent {
+    /// Cycles, as many as the CPU's frequency makes.
+    #[doc(alias = "PERF_COUNT_HW_CPU_CYCLES")]
+    CpuCycles = 0,
+    /// Instructions that were executed.
+    #[doc(alias = "PERF_COUNT_HW_INSTRUCTIONS")]
+    Instructions = 1,
+    /// Accesses to a cache, the last one mostly.
+    #[doc(alias = "PERF_COUNT_HW_CACHE_REFERENCES")]
+    CacheReferences = 2,
+    /// Those that missed it.
+    #[doc(alias = "PERF_COUNT_HW_CACHE_MISSES")]
+    CacheMisses = 3,
+    /// Branches.
+    #[doc(alias = "PERF_COUNT_HW_BRANCH_INSTRUCTIONS")]
+    Branches = 4,
+    /// Branches that were predicted wrongly.
+    #[doc(alias = "PERF_COUNT_HW_BRANCH_MISSES")]
+    BranchMisses = 5,
+    /// Cycles of the bus.
+    #[doc(alias = "PERF_COUNT_HW_BUS_CYCLES")]
+    BusCycles = 6,
+    /// Cycles, whatever the CPU's frequency.
+    #[doc(alias = "PERF_COUNT_HW_REF_CPU_CYCLES")]
+    ReferenceCycles = 9,
+}
+
 /// What a perf event counts, of whom, and how often it runs the program.
 ///
 /// ```
@@ -35,33 +101,80 @@ pub struct PerfEventConfig {
     pid: Option<u32>,
     cpu: Option<u32>,
     cookie: u64,
+    /// `exclude_*` of `struct perf_event_attr`.
+    without: u64,
 }
 
 impl PerfEventConfig {
     /// An event by its type and number (`PERF_TYPE_*` and `PERF_COUNT_*` of `linux/perf_event.h`).
     #[must_use]
     pub fn new(kind: u32, config: u64, sampling: Sampling) -> Self {
-        Self { kind, config, sampling, pid: None, cpu: None, cookie: 0 }
+        Self { kind, config, sampling, pid: None, cpu: None, cookie: 0, without: 0 }
+    }
+
+    /// An event that the kernel counts, which every machine has.
+    #[doc(alias = "PERF_TYPE_SOFTWARE")]
+    #[must_use]
+    pub fn software(event: SoftwareEvent, sampling: Sampling) -> Self {
+        Self::new(perf::TYPE_SOFTWARE, event as u64, sampling)
+    }
+
+    /// An event that CPUs count; virtual machines may lack them.
+    #[doc(alias = "PERF_TYPE_HARDWARE")]
+    #[must_use]
+    pub fn hardware(event: HardwareEvent, sampling: Sampling) -> Self {
+        Self::new(perf::TYPE_HARDWARE, event as u64, sampling)
+    }
+
+    /// An event by the number that the maker of the CPU gives it.
+    #[doc(alias = "PERF_TYPE_RAW")]
+    #[must_use]
+    pub fn raw(config: u64, sampling: Sampling) -> Self {
+        Self::new(perf::TYPE_RAW, config, sampling)
     }
 
     /// The software clock of a CPU, which every machine has.
     #[doc(alias = "PERF_COUNT_SW_CPU_CLOCK")]
     #[must_use]
     pub fn cpu_clock(sampling: Sampling) -> Self {
-        Self::new(perf::TYPE_SOFTWARE, 0, sampling)
+        Self::software(SoftwareEvent::CpuClock, sampling)
     }
 
     /// Cycles of the CPU, counted by the hardware; virtual machines may lack it.
     #[doc(alias = "PERF_COUNT_HW_CPU_CYCLES")]
     #[must_use]
     pub fn cpu_cycles(sampling: Sampling) -> Self {
-        Self::new(0, 0, sampling)
+        Self::hardware(HardwareEvent::CpuCycles, sampling)
     }
 
     /// Only while this thread runs: the number of a process is that of its first thread.
     #[must_use]
     pub fn pid(mut self, pid: u32) -> Self {
         self.pid = Some(pid);
+        self
+    }
+
+    /// Only while the calling thread runs, on any CPU.
+    #[must_use]
+    pub fn this_thread(mut self) -> Self {
+        // 0 is the caller for the kernel, but another thread may attach it.
+        self.pid = Some(perf::this_thread());
+        self
+    }
+
+    /// Only what happens in user space.
+    #[doc(alias = "exclude_kernel")]
+    #[must_use]
+    pub fn user_space(mut self) -> Self {
+        self.without |= perf::FLAG_EXCLUDE_KERNEL;
+        self
+    }
+
+    /// Only what happens in the kernel.
+    #[doc(alias = "exclude_user")]
+    #[must_use]
+    pub fn kernel_space(mut self) -> Self {
+        self.without |= perf::FLAG_EXCLUDE_USER;
         self
     }
 
@@ -100,7 +213,7 @@ impl PerfEventConfig {
             kind: self.kind,
             config: self.config,
             sample_period,
-            flags,
+            flags: flags | self.without,
             ..Default::default()
         };
         let number = |number: Option<u32>, none| match number {

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use super::{OpenObject, maps::Maps, open::missing, programs::Programs};
 use crate::{
     Error, Result,
+    link::Link,
     map::{
         FromMap, Map,
         data::{Frozen, Image, MappedData},
     },
-    program::{Inner, Program, VerifierStatistics, check_hook, hook::Hook},
+    program::{
+        Inner, Program, VerifierStatistics, check_hook,
+        hook::{Hook, Other},
+    },
 };
 
 /// A loaded object.
@@ -60,6 +64,20 @@ impl Loaded {
         Ok(Program::new(Arc::clone(program)))
     }
 
+    /// Attaches every loaded program whose section says where, as
+    /// [`Program::auto_attach`] does; the links are found by the programs' names.
+    ///
+    /// # Errors
+    /// If one cannot be attached; nothing stays attached then.
+    pub fn attach(&self) -> Result<NamedLinks> {
+        let mut links = Vec::new();
+        for program in &self.programs {
+            let link = Program::<Other>::new(Arc::clone(program)).auto_attach()?;
+            links.extend(link.map(|link| (program.name.clone(), link)));
+        }
+        Ok(NamedLinks { links })
+    }
+
     /// What the verifier said of a program that it accepted, where
     /// [`OpenObject::log_level`] asked for it.
     ///
@@ -106,5 +124,50 @@ impl Loaded {
 
     fn missing<'a>(&self, what: &str, name: &str, there: impl Iterator<Item = &'a str>) -> Error {
         missing(what, name, &there.collect::<Vec<_>>()).object(&self.name)
+    }
+}
+
+/// Links by the names of their programs; dropping it detaches all.
+#[derive(Debug, Default)]
+#[must_use = "dropping links detaches their programs"]
+pub struct NamedLinks {
+    links: Vec<(String, Link)>,
+}
+
+impl NamedLinks {
+    /// The link of this program; `None` where it was not loaded, or its section does not say where
+    /// to attach it.
+    #[must_use]
+    pub fn get(&self, program: &str) -> Option<&Link> {
+        self.links.iter().find(|(name, _)| name == program).map(|(_, link)| link)
+    }
+
+    /// Takes the link of this program out: to detach, pin or keep it by itself.
+    pub fn take(&mut self, program: &str) -> Option<Link> {
+        let at = self.links.iter().position(|(name, _)| name == program)?;
+        Some(self.links.swap_remove(at).1)
+    }
+
+    /// Adds a link, as that of this program: of one whose section does not say where. The one that
+    /// it had is given back.
+    pub fn insert(&mut self, program: impl Into<String>, link: Link) -> Option<Link> {
+        let program = program.into();
+        let before = self.take(&program);
+        self.links.push((program, link));
+        before
+    }
+
+    /// The links with the names of their programs.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Link)> {
+        self.links.iter().map(|(name, link)| (&**name, link))
+    }
+}
+
+impl IntoIterator for NamedLinks {
+    type Item = (String, Link);
+    type IntoIter = std::vec::IntoIter<(String, Link)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.links.into_iter()
     }
 }

@@ -28,7 +28,11 @@ mod types;
 use self::{externs::Externs, kernel::Kernel, maps::Maps, reach::Reach, types::Types};
 use crate::{Error, Result, kernel::memlock};
 
-pub use self::{choices::Loader, loaded::Loaded, open::OpenObject};
+pub use self::{
+    choices::Loader,
+    loaded::{Loaded, NamedLinks},
+    open::OpenObject,
+};
 
 impl Loader<'_> {
     /// Creates the maps and loads the programs.

@@ -3,6 +3,8 @@
 //! The marker decides which `attach` methods a [`Program`] has, so that the wrong attach does not
 //! compile.
 
+use std::sync::Arc;
+
 use bpfgen_object::{hook::HookKind, section::SectionDef};
 
 use super::Program;
@@ -28,7 +30,8 @@ pub trait Hook: sealed::Sealed + Sized {
 }
 
 macro_rules! hooks {
-    ($($(#[$doc:meta])* $name:ident,)+) => {$(
+    ($($(#[$doc:meta])* $name:ident,)+) => {
+        $(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum $name {}
@@ -46,7 +49,18 @@ macro_rules! hooks {
                 crate::link::AutoAttach::auto_attach(program)
             }
         }
-    )+};
+    )+
+
+        /// Attaches a program of any hook as one of its own.
+        fn attach_as_its_own(program: &Program<Other>, hook: HookKind) -> Result<Option<Link>> {
+            match hook {
+                $(HookKind::$name => {
+                    Program::<$name>::new(Arc::clone(&program.inner)).auto_attach()
+                })+
+                _ => Ok(None),
+            }
+        }
+    };
 }
 
 hooks! {
@@ -205,6 +219,9 @@ impl Hook for Other {
     }
 
     fn auto_attach(program: &Program<Self>) -> Result<Option<Link>> {
-        crate::link::AutoAttach::auto_attach(program)
+        match program.definition() {
+            Some(definition) => attach_as_its_own(program, definition.hook),
+            None => Ok(None),
+        }
     }
 }

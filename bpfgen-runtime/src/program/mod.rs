@@ -18,6 +18,8 @@ use std::{
 };
 
 use bpfgen_object::section::SectionDef;
+/// What kind of program it is, as the kernel numbers it.
+pub use bpfgen_object::uapi::ProgramType;
 
 use self::hook::Hook;
 pub(crate) use self::open::check_hook;

@@ -9,6 +9,10 @@ use std::{
 
 use super::{Errno, Result, bpf, own_fd};
 
+/// `PERF_TYPE_HARDWARE`.
+pub(crate) const TYPE_HARDWARE: u32 = 0;
+/// `PERF_TYPE_RAW`.
+pub(crate) const TYPE_RAW: u32 = 4;
 /// `PERF_TYPE_SOFTWARE`.
 pub(crate) const TYPE_SOFTWARE: u32 = 1;
 /// `PERF_TYPE_TRACEPOINT`.
@@ -69,6 +73,12 @@ pub(crate) struct Attr {
 /// `attr.freq`, a bitfield: counted from the other end on big-endian machines.
 pub(crate) const FLAG_FREQ: u64 =
     if cfg!(target_endian = "big") { 1 << (63 - 10) } else { 1 << 10 };
+
+/// `attr.exclude_user` and `attr.exclude_kernel`, likewise.
+pub(crate) const FLAG_EXCLUDE_USER: u64 =
+    if cfg!(target_endian = "big") { 1 << (63 - 4) } else { 1 << 4 };
+pub(crate) const FLAG_EXCLUDE_KERNEL: u64 =
+    if cfg!(target_endian = "big") { 1 << (63 - 5) } else { 1 << 5 };
 
 /// Opens an event; `pid` and `cpu` are -1 for any.
 fn open(mut attr: Attr, pid: i32, cpu: i32) -> Result<OwnedFd> {
@@ -137,6 +147,13 @@ pub(crate) fn open_output(cpu: i32) -> Result<OwnedFd> {
         ..Default::default()
     };
     open(attr, -1, cpu)
+}
+
+/// The calling thread, as the kernel numbers it.
+pub(crate) fn this_thread() -> u32 {
+    // SAFETY: no memory is involved.
+    let thread = unsafe { libc::syscall(libc::SYS_gettid) };
+    thread as u32
 }
 
 /// Puts a program on the event.

@@ -69,6 +69,12 @@ pub enum Need {
     Veth,
     /// Types of modules, that of such pairs for one.
     ModuleTypes,
+    /// Runs of programs can be counted.
+    RunStatistics,
+    /// Programs that choose sockets in a network namespace.
+    SkLookup,
+    /// What a link to a perf event is on.
+    EventInfo,
     /// Iterators over the elements of one map.
     MapIterators,
     /// Iterators over cgroups, and with them over some tasks.

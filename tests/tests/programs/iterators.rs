@@ -124,7 +124,7 @@ fn some_tasks() {
 
     assert_eq!(of(IterTasks::Thread(other_id)), [ours(other_id)]);
     let pidfd = rustix::process::pidfd_open(
-        rustix::process::Pid::from_raw(process.cast_signed()).unwrap(),
+        rustix::process::Pid::from_raw(process as i32).unwrap(),
         rustix::process::PidfdFlags::empty(),
     )
     .unwrap();

@@ -4,7 +4,9 @@
 
 #[path = "../caller/mod.rs"]
 mod caller;
+mod info;
 mod iterators;
+mod perf;
 mod place;
 mod run;
 
