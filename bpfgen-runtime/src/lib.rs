@@ -74,8 +74,8 @@ pub use self::{
     link::Link,
     loader::{Loaded, Loader, OpenObject},
     map::{
-        Array, HashMap, LruHashMap, LruPerCpuHashMap, Map, OpenMap, PerCpuArray, PerCpuHashMap,
-        ProgramArray,
+        Arena, Array, ArrayOfMaps, FromMap, HashMap, HashOfMaps, LruHashMap, LruPerCpuHashMap, Map,
+        MapBuilder, OpenMap, PerCpuArray, PerCpuHashMap, ProgramArray,
     },
     program::{OpenProgram, Program, hook},
 };
@@ -92,6 +92,11 @@ mod tests {
         check::<Map>();
         check::<HashMap<u32, u64>>();
         check::<ProgramArray>();
+        check::<Arena>();
+        check::<HashOfMaps<u32, ArrayOfMaps<Map>>>();
+        check::<map::MappedArray<u64>>();
+        check::<map::Batches<u32, u64>>();
+        check::<MapBuilder>();
         check::<Program<hook::Xdp>>();
         check::<map::data::MappedData>();
         check::<value::Shared<u64>>();

@@ -7,11 +7,13 @@
 //!                             ├─ for_each(|&T| …)
 //!                             ├─ stopper() ─▶ Stopper: ends a blocking read from elsewhere
 //!                             └─ AsFd: for poll loops
+//! UserRingBuf<T> ── producer() ─▶ UserRingProducer: the other way, send or reserve and submit
 //! PerfEventArray<T> ── iter() ─▶ PerfIter<T>: the same, one buffer per CPU, with losses
 //! ```
 
 mod perf;
 mod perf_buffer;
+mod producer;
 mod record;
 mod registry;
 mod ring;
@@ -25,6 +27,6 @@ pub use self::{
     record::Record,
     ring::RingRecord,
     ringbuf::{RingBuf, RingIter},
-    user_ring::UserRingBuf,
+    user_ring::{Reservation, UserRingBuf, UserRingProducer},
     wait::Stopper,
 };

@@ -48,11 +48,11 @@ use std::sync::atomic::AtomicU64 as Position;
 use std::sync::atomic::AtomicUsize as Position;
 
 /// `BPF_RINGBUF_BUSY_BIT`.
-const BUSY: u32 = 1 << 31;
+pub(super) const BUSY: u32 = 1 << 31;
 /// `BPF_RINGBUF_DISCARD_BIT`.
-const DISCARD: u32 = 1 << 30;
+pub(super) const DISCARD: u32 = 1 << 30;
 /// `BPF_RINGBUF_HDR_SZ`.
-const HEADER: usize = 8;
+pub(super) const HEADER: usize = 8;
 
 /// A mapped ring and how far it has been read.
 #[derive(Debug)]
@@ -198,19 +198,19 @@ impl Memory {
 }
 
 /// Bytes from one position to another; they differ by the size of a ring at most.
-fn between(at: u64, produced: u64) -> usize {
+pub(super) fn between(at: u64, produced: u64) -> usize {
     (produced as u32).wrapping_sub(at as u32) as usize
 }
 
 /// The position in this page.
 #[allow(trivial_numeric_casts, clippy::unnecessary_cast, reason = "narrower on some machines")]
-fn load(page: &Mapping) -> u64 {
+pub(super) fn load(page: &Mapping) -> u64 {
     position(page).load(Ordering::Acquire) as u64
 }
 
 /// Sets the position in this page.
 #[allow(trivial_numeric_casts, clippy::unnecessary_cast, reason = "narrower on some machines")]
-fn store(page: &Mapping, at: u64) {
+pub(super) fn store(page: &Mapping, at: u64) {
     position(page).store(at as _, Ordering::Release);
 }
 

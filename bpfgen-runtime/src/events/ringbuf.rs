@@ -97,6 +97,12 @@ impl<T: ?Sized> RingBuf<T> {
     }
 }
 
+impl<T: ?Sized> AsRef<Map> for RingBuf<T> {
+    fn as_ref(&self) -> &Map {
+        &self.map
+    }
+}
+
 impl<T: ?Sized> Clone for RingBuf<T> {
     fn clone(&self) -> Self {
         Self { map: self.map.clone(), record: PhantomData }

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{OpenObject, maps::Maps, open::missing, programs::Programs};
+use super::{
+    OpenObject,
+    maps::{Maps, Section},
+    open::missing,
+    programs::Programs,
+};
 use crate::{
     Error, Result,
     link::Link,
@@ -25,7 +30,7 @@ pub struct Loaded {
     name: String,
     /// By the name in this object: a map that is shared may have another where it comes from.
     maps: Vec<(String, Map)>,
-    data: Vec<Map>,
+    data: Vec<Section>,
     programs: Vec<Arc<Inner>>,
 }
 
@@ -101,10 +106,10 @@ impl Loaded {
     /// # Errors
     /// If there is no such section.
     pub fn section(&self, name: &str) -> Result<MappedData> {
-        match self.data.iter().find(|map| map.name() == name) {
-            Some(map) => MappedData::new(map.clone()),
+        match self.data.iter().find(|section| section.name == name) {
+            Some(section) => section.live(),
             None => {
-                let there = self.data.iter().map(Map::name);
+                let there = self.data.iter().map(|section| &*section.name);
                 Err(self.missing("section of global variables", name, there))
             }
         }

@@ -4,20 +4,27 @@ use std::{
     fs,
     os::fd::{AsFd as _, AsRawFd as _, BorrowedFd},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use bpfgen_object::{DataDef, DataIndex, DataKind, Linkage, MapDef, MapIndex, Object, SlotTarget};
+use bpfgen_object::{
+    DataDef, DataIndex, DataKind, Linkage, MapDef, MapIndex, Object, SlotTarget, uapi::MapType,
+};
 
 use super::{Loader, OpenObject, choices::initial, programs::Programs};
 use crate::{
     Error, ErrorKind, Result,
     map::{
-        Inner, Map, Pin,
+        self, Inner, Map, Pin, Template,
         create::{MMAPABLE, Plan, RDONLY_PROG},
+        data::MappedData,
         pin,
     },
-    sys::{bpf, map::MapFd},
+    sys::{bpf, map::MapFd, mmap::page_size},
 };
+
+/// How often somebody else may be quicker with a pin, and take it back, before we give up.
+const TURNS: u32 = 100;
 
 const INFO: &str = "bpf(BPF_OBJ_GET_INFO_BY_FD)";
 
@@ -26,9 +33,32 @@ const INFO: &str = "bpf(BPF_OBJ_GET_INFO_BY_FD)";
 pub(super) struct Maps {
     /// By the object's [`MapIndex`].
     maps: Vec<Map>,
+    /// By the object's [`MapIndex`]: whether this load has made the map.
+    new: Vec<bool>,
     /// By the object's [`DataIndex`]; `None` for what no map is made of.
-    data: Vec<Option<Map>>,
+    data: Vec<Option<Section>>,
     pins: Vec<Undo>,
+}
+
+/// A section of global variables.
+#[derive(Clone, Debug)]
+pub(super) struct Section {
+    pub(super) name: String,
+    /// An array of its own, or the arena that it is part of.
+    pub(super) map: Map,
+    /// In the map's memory.
+    pub(super) start: usize,
+    pub(super) size: usize,
+}
+
+impl Section {
+    /// Its variables, live.
+    pub(super) fn live(&self) -> Result<MappedData> {
+        match self.map.map_type() {
+            MapType::ARENA => MappedData::in_arena(self.map.clone(), self.start, self.size),
+            _ => MappedData::new(self.map.clone()),
+        }
+    }
 }
 
 /// What was made in a bpffs.
@@ -54,17 +84,30 @@ impl Maps {
     /// Makes all maps. `btf` is the object's, where the kernel took it.
     pub(super) fn create(loader: &Loader<'_>, btf: Option<BorrowedFd<'_>>) -> Result<Self> {
         let object = loader.object();
-        let mut made = Self { maps: Vec::new(), data: Vec::new(), pins: Vec::new() };
+        let mut made =
+            Self { maps: Vec::new(), new: Vec::new(), data: Vec::new(), pins: Vec::new() };
         for (definition, given) in object.data.iter().zip(&loader.data) {
             let map = data_map(loader.open, definition, *given, btf)
                 .map_err(|error| error.map(&definition.name))?;
-            made.data.push(map);
+            made.data.push(map.map(|map| Section {
+                name: definition.name.clone(),
+                map,
+                start: 0,
+                size: definition.size as usize,
+            }));
         }
         for (index, definition) in object.maps.iter().enumerate() {
             let map = made
                 .map(loader, index, definition, btf)
                 .map_err(|error| error.map(&definition.name))?;
             made.maps.push(map);
+        }
+        for (index, definition) in object.data.iter().enumerate() {
+            if definition.kind == DataKind::Arena && definition.size > 0 {
+                made.data[index] = made
+                    .arena(loader, definition, loader.data[index])
+                    .map_err(|error| error.map(&definition.name))?;
+            }
         }
         for (index, definition) in object.maps.iter().enumerate() {
             made.fill_maps(index, definition).map_err(|error| error.map(&definition.name))?;
@@ -81,9 +124,12 @@ impl Maps {
     ) -> Result<Map> {
         let open = loader.open;
         let choice = &loader.maps[index];
-        let plan = Plan::of(definition, choice.max_entries)?;
+        let mut plan = Plan::of(definition, choice.max_entries)?;
+        plan.inner_map.clone_from(&choice.inner);
+        self.new.push(false);
+        let live = |fd| live(open, definition, &plan, fd, btf);
         if !choice.autocreate {
-            return Ok(live(open, &definition.name, &plan, None));
+            return live(None);
         }
         if let Some(map) = &choice.reuse {
             let info = bpf::map_info(map.fd()?)
@@ -92,26 +138,32 @@ impl Maps {
             return Ok(map.clone());
         }
         let path = match &choice.pin {
-            Pin::No => return Ok(live(open, &definition.name, &plan, Some(plan.create(btf)?))),
+            Pin::No => {
+                self.new[index] = true;
+                return live(Some(plan.create(btf)?));
+            }
             Pin::ByName => open.pin_root.join(&definition.name),
             Pin::At(path) => path.clone(),
         };
-        if let Some(fd) = pinned(&path, &plan)? {
-            return Ok(live(open, &definition.name, &plan, Some(fd)));
-        }
-        let fd = plan.create(btf)?;
-        self.make_folder(&path)?;
-        match pin::pin(fd.as_fd(), &path) {
-            Ok(()) => {
-                self.pins.push(Undo::File(path));
-                Ok(live(open, &definition.name, &plan, Some(fd)))
+        let mut turns = 0;
+        loop {
+            if let Some(fd) = pinned(&path, &plan)? {
+                return live(Some(fd));
             }
-            // Somebody else was quicker.
-            Err(error) if error.raw_os_error() == Some(libc::EEXIST) => {
-                let fd = pinned(&path, &plan)?.ok_or(error)?;
-                Ok(live(open, &definition.name, &plan, Some(fd)))
+            let fd = plan.create(btf)?;
+            self.make_folder(&path)?;
+            match pin::pin(fd.as_fd(), &path) {
+                Ok(()) => {
+                    self.pins.push(Undo::File(path));
+                    self.new[index] = true;
+                    return live(Some(fd));
+                }
+                // Somebody else was quicker, and may have taken the pin back since.
+                Err(error) if error.raw_os_error() == Some(libc::EEXIST) && turns < TURNS => {
+                    turns += 1;
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => Err(error),
         }
     }
 
@@ -134,21 +186,71 @@ impl Maps {
         Ok(())
     }
 
-    /// Puts maps into a map of maps whose contents the object gives.
+    /// Puts maps into a map of maps whose contents the object gives, if this load has made it: what
+    /// is in one that was there before stays. Maps that were not created leave their slots empty.
     fn fill_maps(&self, index: usize, definition: &MapDef) -> Result<()> {
         let outer = &self.maps[index];
-        if !outer.is_created() {
+        if !self.new[index] {
             return Ok(());
         }
         for &(slot, target) in &definition.values {
             let SlotTarget::Map(MapIndex(inner)) = target else { continue };
             let inner = self.maps.get(inner).ok_or_else(|| gone("map"))?;
-            let fd = inner.fd()?.as_raw_fd();
+            if !inner.is_created() {
+                continue;
+            }
+            let (fd, key) = (inner.fd()?.as_raw_fd(), slot_key(slot, outer.key_size())?);
             outer
-                .update(&slot.to_ne_bytes(), &fd.to_ne_bytes(), 0)
+                .update(&key, &fd.to_ne_bytes(), 0)
                 .map_err(|error| error.context(format!("putting map {} to it", inner.name())))?;
         }
         Ok(())
+    }
+
+    /// Puts variables to the end of the arena, with their first values.
+    fn arena(
+        &self,
+        loader: &Loader<'_>,
+        definition: &DataDef,
+        given: Option<&[u8]>,
+    ) -> Result<Option<Section>> {
+        let unsupported = |what: &str| Error::new(ErrorKind::Unsupported, what);
+        let mut arenas = self.maps.iter().filter(|map| map.map_type() == MapType::ARENA);
+        let arena = match (arenas.next(), arenas.next()) {
+            (Some(arena), None) => arena,
+            (None, _) => {
+                return Err(unsupported("there are variables in an arena, but no arena"));
+            }
+            (Some(_), Some(_)) => {
+                return Err(unsupported(
+                    "with two arenas, it is not known which has the variables",
+                ));
+            }
+        };
+        // A program that uses them is refused by name then.
+        if !arena.is_created() {
+            return Ok(None);
+        }
+        let memory = arena.inner().memory.as_ref().map_or(0, |memory| memory.len());
+        let size = definition.size as usize;
+        let start = memory.checked_sub(size.next_multiple_of(page_size())).ok_or_else(|| {
+            Error::new(
+                ErrorKind::ResourceLimit,
+                format!("{size} bytes of variables do not fit into an arena of {memory}"),
+            )
+            .hint("give the arena more pages: __uint(max_entries, N)")
+        })?;
+        let name = definition.name.clone();
+        let section = Section { name, map: arena.clone(), start, size };
+        let index = loader.object().maps.iter().zip(&self.maps);
+        let new = index.zip(&self.new).find(|((_, map), _)| map.map_type() == MapType::ARENA);
+        // In one that was there before, the variables are what they are.
+        if new.is_some_and(|(_, new)| *new) {
+            if let Some(content) = initial(definition, given) {
+                section.live()?.fill(content)?;
+            }
+        }
+        Ok(Some(section))
     }
 
     /// Puts programs into program arrays whose contents the object gives; those that are not
@@ -171,13 +273,13 @@ impl Maps {
         self.maps.get(index).ok_or_else(|| gone("map"))
     }
 
-    /// The map behind a section of global variables.
-    pub(super) fn section(&self, DataIndex(index): DataIndex) -> Option<&Map> {
+    /// A section of global variables.
+    pub(super) fn section(&self, DataIndex(index): DataIndex) -> Option<&Section> {
         self.data.get(index)?.as_ref()
     }
 
     /// The load has succeeded: pins stay.
-    pub(super) fn keep(mut self) -> (Vec<Map>, Vec<Map>) {
+    pub(super) fn keep(mut self) -> (Vec<Map>, Vec<Section>) {
         self.pins.clear();
         let data = std::mem::take(&mut self.data).into_iter().flatten().collect();
         (std::mem::take(&mut self.maps), data)
@@ -189,8 +291,55 @@ pub(super) fn gone(what: &str) -> Error {
     Error::new(ErrorKind::InvalidObject, format!("it refers to a {what} that does not exist"))
 }
 
-fn live(open: &OpenObject, name: &str, plan: &Plan, fd: Option<MapFd>) -> Map {
-    Map::new(Inner {
+/// The key of a slot, where keys are integers.
+fn slot_key(slot: u32, size: u32) -> Result<Vec<u8>> {
+    let key = match size {
+        1 => u8::try_from(slot).ok().map(|slot| slot.to_ne_bytes().to_vec()),
+        2 => u16::try_from(slot).ok().map(|slot| slot.to_ne_bytes().to_vec()),
+        4 => Some(slot.to_ne_bytes().to_vec()),
+        8 => Some(u64::from(slot).to_ne_bytes().to_vec()),
+        _ => None,
+    };
+    key.ok_or_else(|| {
+        Error::new(
+            ErrorKind::InvalidObject,
+            format!("`values` has a slot {slot}, which is no key of {size} bytes"),
+        )
+        .hint("put such maps in after load")
+    })
+}
+
+fn live(
+    open: &OpenObject,
+    definition: &MapDef,
+    plan: &Plan,
+    fd: Option<MapFd>,
+    btf: Option<BorrowedFd<'_>>,
+) -> Result<Map> {
+    let memory = match &fd {
+        Some(fd) if plan.map_type == MapType::ARENA => {
+            Some(map::arena_memory(fd.as_fd(), plan.max_entries, plan.map_extra)?)
+        }
+        _ => None,
+    };
+    let template = match &plan.inner {
+        Some(inner) if fd.is_some() && plan.inner_map.is_none() => Some(Template {
+            object: open.name.clone(),
+            name: format!("{}.inner", definition.name),
+            plan: Plan::clone(inner),
+            btf: match btf.map(|btf| btf.try_clone_to_owned()) {
+                Some(Ok(btf)) => Some(Arc::new(btf)),
+                Some(Err(error)) => return Err(Error::io("cannot keep its types", &error)),
+                None => None,
+            },
+        }),
+        _ => None,
+    };
+    Ok(Map::new(Inner { template, memory, ..inner(open, &definition.name, plan, fd) }))
+}
+
+fn inner(open: &OpenObject, name: &str, plan: &Plan, fd: Option<MapFd>) -> Inner {
+    Inner {
         object: open.name.clone(),
         name: name.to_owned(),
         map_type: plan.map_type,
@@ -199,14 +348,16 @@ fn live(open: &OpenObject, name: &str, plan: &Plan, fd: Option<MapFd>) -> Map {
         max_entries: plan.max_entries,
         flags: plan.flags,
         fd,
-    })
+        template: None,
+        memory: None,
+    }
 }
 
 /// What is pinned at `path`, if it is what `plan` asks for.
 fn pinned(path: &Path, plan: &Plan) -> Result<Option<MapFd>> {
     let Some(fd) = pin::get(path)? else { return Ok(None) };
-    pin::check_map(&fd, path)?;
     let place = || format!("pinned at {}", path.display());
+    pin::check_map(&fd, &format!("what is {}", place()))?;
     let (map, info) = MapFd::adopt(fd, plan.cpus()?)
         .map_err(|errno| Error::sys("cannot ask what it is", INFO, errno).context(place()))?;
     plan.check(&info).map_err(|error| {
@@ -242,7 +393,7 @@ fn data_map(
         }
         result => result?,
     };
-    let map = live(open, &definition.name, &plan, Some(fd));
+    let map = Map::new(inner(open, &definition.name, &plan, Some(fd)));
     if let Some(content) = initial(definition, given) {
         map.update(&0u32.to_ne_bytes(), content, 0)?;
     }

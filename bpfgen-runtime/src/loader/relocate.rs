@@ -11,6 +11,7 @@ use bpfgen_object::{
     RelocationTarget,
     core_reloc::{Relocator, Target},
     link::{Linked, link},
+    uapi::MapType,
 };
 
 use super::{
@@ -164,10 +165,14 @@ fn fill(
             }
         }
         RelocationTarget::Data { data, offset } => {
-            let Some(map) = maps.section(data) else {
-                return Err(no_section(object, data));
+            let Some(section) = maps.section(data) else {
+                let Some(arena) = missing_arena(object, data) else { return Err(gone("variable")) };
+                poison(place, 2);
+                return Ok(Some(Why::Map(arena)));
             };
-            load(place, MAP_VALUE, map.fd()?.as_raw_fd(), offset as i32)?;
+            let offset = u32::try_from(section.start).ok().and_then(|at| at.checked_add(offset));
+            let offset = offset.ok_or_else(|| gone("variable"))?;
+            load(place, MAP_VALUE, section.map.fd()?.as_raw_fd(), offset as i32)?;
         }
         RelocationTarget::ExternVariable(index) => match externs.get(index) {
             // Of a function too, for C that tests whether it is there.
@@ -199,15 +204,11 @@ fn fill(
     Ok(None)
 }
 
-/// No map is made of the section.
-fn no_section(object: &Object, DataIndex(index): DataIndex) -> Error {
-    match object.data.get(index) {
-        Some(data) if data.kind == DataKind::Arena => Error::new(
-            ErrorKind::Unsupported,
-            "it uses variables in an arena, which this version of bpfgen-runtime does not load",
-        ),
-        _ => gone("variable"),
-    }
+/// The arena that a section is in, which was not created.
+fn missing_arena(object: &Object, DataIndex(index): DataIndex) -> Option<String> {
+    object.data.get(index).filter(|data| data.kind == DataKind::Arena)?;
+    let arena = object.maps.iter().find(|map| map.map_type == MapType::ARENA);
+    arena.map(|map| map.name.clone())
 }
 
 fn extern_name(object: &Object, ExternIndex(index): ExternIndex) -> String {

@@ -4,7 +4,7 @@ use std::os::fd::{AsFd as _, BorrowedFd};
 
 use bpfgen_object::{MapDef, uapi::MapType};
 
-use super::explain;
+use super::{Map, explain};
 use crate::{
     Error, ErrorKind, Result,
     kernel::cpus,
@@ -36,11 +36,13 @@ pub(crate) struct Plan {
     pub(crate) max_entries: u32,
     pub(crate) flags: u32,
     numa_node: Option<u32>,
-    map_extra: u64,
+    pub(crate) map_extra: u64,
     kernel_name: [u8; 16],
     /// Types of key and value in the object's BTF.
     pub(super) btf: Option<(u32, u32)>,
-    inner: Option<Box<Self>>,
+    pub(crate) inner: Option<Box<Self>>,
+    /// In place of `inner`: a map that is there already.
+    pub(crate) inner_map: Option<Map>,
 }
 
 impl Plan {
@@ -64,6 +66,7 @@ impl Plan {
                 (key, value) => Some((key.map_or(0, |id| id.0), value.map_or(0, |id| id.0))),
             },
             inner,
+            inner_map: None,
         };
         if plan.numa_node.is_some() {
             plan.flags |= NUMA_NODE;
@@ -85,10 +88,32 @@ impl Plan {
             kernel_name: object_name(name),
             btf: datasec.map(|id| (0, id)),
             inner: None,
+            inner_map: None,
         }
     }
 
-    fn adjust(&mut self) -> Result<()> {
+    /// A map of no object.
+    pub(super) fn plain(map_type: MapType, name: &str) -> Self {
+        Self {
+            map_type,
+            key_size: 0,
+            value_size: 0,
+            max_entries: 0,
+            flags: 0,
+            numa_node: None,
+            map_extra: 0,
+            kernel_name: object_name(name),
+            btf: None,
+            inner: None,
+            inner_map: None,
+        }
+    }
+
+    pub(super) fn rename(&mut self, name: &str) {
+        self.kernel_name = object_name(name);
+    }
+
+    pub(super) fn adjust(&mut self) -> Result<()> {
         match self.map_type {
             // A record type may be given as the value's; the kernel wants no sizes here.
             MapType::RINGBUF | MapType::USER_RINGBUF => {
@@ -110,6 +135,8 @@ impl Plan {
                 }
             }
             MapType::HASH_OF_MAPS if self.value_size == 0 => self.value_size = 4,
+            // Programs and processes share its pages: the kernel takes no other.
+            MapType::ARENA => self.flags |= MMAPABLE,
             _ => {}
         }
         if !takes_btf(self.map_type) {
@@ -122,8 +149,10 @@ impl Plan {
     pub(crate) fn create(&self, btf: Option<BorrowedFd<'_>>) -> Result<MapFd> {
         // The kernel learns an inner map's shape from one like it, which it does not keep.
         let template = match &self.inner {
-            Some(inner) => Some(inner.create(btf).map_err(|error| error.context("inner map"))?),
-            None => None,
+            Some(inner) if self.inner_map.is_none() => {
+                Some(inner.create(btf).map_err(|error| error.context("inner map"))?)
+            }
+            _ => None,
         };
         let mut attr = MapCreate {
             map_type: self.map_type.0,
@@ -136,8 +165,19 @@ impl Plan {
             map_name: self.kernel_name,
             ..Default::default()
         };
-        if let Some(template) = &template {
+        if let Some(map) = &self.inner_map {
+            attr.inner_map_fd = bpf::raw(map.fd().map_err(|error| error.context("inner map"))?);
+        } else if let Some(template) = &template {
             attr.inner_map_fd = bpf::raw(template.as_fd());
+        } else if matches!(self.map_type, MapType::ARRAY_OF_MAPS | MapType::HASH_OF_MAPS) {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "it is not known what the maps in it are to be like",
+            )
+            .hint(
+                "define them in the C source, by __array(values, struct { … }), or give a map \
+                 like them to set_inner() before load",
+            ));
         }
         let cpus = self.cpus()?;
         if let (Some(btf), Some((key, value))) = (btf, self.btf) {
@@ -160,42 +200,42 @@ impl Plan {
         MapFd::create(&attr, cpus).map_err(|errno| explain::create(self, errno))
     }
 
-    /// Refuses a map that is not what the definition asks for.
+    /// Refuses a map that is not what the definition asks for, and says all that differs.
     pub(crate) fn check(&self, info: &MapInfo) -> Result<()> {
-        let differ = |what: &str, has: u64, wants: u64| {
-            Err(Error::new(
-                ErrorKind::Incompatible,
-                format!("the existing map has {what} {has}, the object wants {wants}"),
-            ))
+        let mut differences = Vec::new();
+        let mut compare = |what: &str, has: String, wants: String| {
+            if has != wants {
+                let object = if differences.is_empty() { "the object " } else { "" };
+                differences.push(format!("{what} {has}, {object}wants {wants}"));
+            }
         };
         // The kernel adds this by itself.
         let quirk = match self.map_type {
             MapType::DEVMAP | MapType::DEVMAP_HASH => RDONLY_PROG,
             _ => 0,
         };
-        if info.map_type != self.map_type.0 {
-            return Err(Error::new(
-                ErrorKind::Incompatible,
-                format!(
-                    "the existing map is of type {}, the object wants {}",
-                    MapType(info.map_type).name(),
-                    self.map_type.name()
-                ),
-            ));
-        }
+        let kind = |map_type: MapType| map_type.name().to_string();
+        compare("type", kind(MapType(info.map_type)), kind(self.map_type));
+        let flags = |flags: u32| match flags & !quirk {
+            0 => "0".to_owned(),
+            flags => format!("{flags:#x}"),
+        };
         let pairs = [
             ("key size", info.key_size.into(), self.key_size.into()),
             ("value size", info.value_size.into(), self.value_size.into()),
             ("max_entries", info.max_entries.into(), self.max_entries.into()),
-            ("flags", (info.map_flags & !quirk).into(), (self.flags & !quirk).into()),
             ("map_extra", info.map_extra, self.map_extra),
         ];
         for (what, has, wants) in pairs {
-            if has != wants {
-                return differ(what, has, wants);
-            }
+            let number = |number: u64| number.to_string();
+            compare(what, number(has), number(wants));
         }
-        Ok(())
+        compare("flags", flags(info.map_flags), flags(self.flags));
+        if differences.is_empty() {
+            return Ok(());
+        }
+        let all = differences.join("; ");
+        Err(Error::new(ErrorKind::Incompatible, format!("the existing map has {all}")))
     }
 
     /// How many values the kernel copies at once; asked for only where it matters.
@@ -302,6 +342,11 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::Incompatible);
         assert_eq!(error.to_string(), "the existing map has value size 8, the object wants 16");
         let error = plan.check(&MapInfo { map_type: 1, ..same }).unwrap_err();
-        assert!(error.to_string().contains("of type hash, the object wants array"), "{error}");
+        assert_eq!(error.to_string(), "the existing map has type hash, the object wants array");
+        let error = plan.check(&MapInfo { key_size: 8, map_flags: 0x80, ..same }).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the existing map has key size 8, the object wants 4; flags 0x80, wants 0x400"
+        );
     }
 }

@@ -8,6 +8,7 @@
 
 use std::{
     fmt,
+    num::NonZeroUsize,
     ops::{Deref, DerefMut},
     ptr::NonNull,
     sync::Arc,
@@ -105,7 +106,28 @@ impl MappedData {
     pub(crate) fn new(map: Map) -> Result<Self> {
         let len = usize::try_from(map.value_size()).unwrap_or(usize::MAX);
         let mapping = Mapping::new(map.fd()?, len.next_multiple_of(page_size()), 0, true).ok();
-        Ok(Self { page: Arc::new(Page { mapping, map, len }) })
+        let mapping = mapping.map(Arc::new);
+        Ok(Self { page: Arc::new(Page { mapping, map, start: 0, len }) })
+    }
+
+    /// The part of an arena that holds its variables.
+    pub(crate) fn in_arena(map: Map, start: usize, len: usize) -> Result<Self> {
+        Ok(Self { page: Arc::new(Page::of_arena(map, start, len)?) })
+    }
+
+    /// Sets the whole section.
+    pub(crate) fn fill(&self, content: &[u8]) -> Result<()> {
+        for (at, chunk) in content.chunks(8).enumerate() {
+            match <[u8; 8]>::try_from(chunk) {
+                Ok(word) => self.cell::<[u8; 8]>(8 * at)?.set(word)?,
+                Err(_) => {
+                    for (more, &byte) in chunk.iter().enumerate() {
+                        self.cell::<u8>(8 * at + more)?.set(byte)?;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The variable of type `T` at this byte offset.
@@ -132,20 +154,58 @@ impl MappedData {
     }
 }
 
-/// The memory of a section, and the map it belongs to.
+/// The memory of a section, array or arena, and the map it belongs to.
 #[derive(Debug)]
 pub(crate) struct Page {
-    mapping: Option<Mapping>,
+    mapping: Option<Arc<Mapping>>,
     map: Map,
+    /// Byte offset in the mapping: a multiple of 8.
+    start: usize,
     len: usize,
 }
 
 impl Page {
-    /// The section's first byte, shared with programs that may write at any time; `None` where the
-    /// kernel does not map it. Readable, writable, page-aligned, [`Self::len`] bytes long, for as
-    /// long as `self` lives.
+    /// All elements of an array, each of which takes `stride` bytes.
+    pub(super) fn of_array(map: Map, stride: usize) -> Result<Self> {
+        let entries = usize::try_from(map.max_entries()).unwrap_or(usize::MAX);
+        let len = entries.checked_mul(stride).filter(|&len| len <= isize::MAX as usize / 2);
+        let len = len.ok_or_else(|| {
+            map.error(Error::new(ErrorKind::ResourceLimit, "it is too large to be mapped"))
+        })?;
+        let mapping = Mapping::new(map.fd()?, len.next_multiple_of(page_size()), 0, true)
+            .map_err(|errno| map.sys("cannot map its memory", "mmap", errno))?;
+        Ok(Self { mapping: Some(Arc::new(mapping)), map, start: 0, len })
+    }
+
+    /// A part of an arena.
+    pub(super) fn of_arena(map: Map, start: usize, len: usize) -> Result<Self> {
+        let memory = map.inner().memory.clone();
+        let memory = memory.ok_or_else(|| {
+            map.error(Error::new(ErrorKind::Unsupported, "its memory is not mapped here"))
+        })?;
+        match start.checked_add(len) {
+            Some(end) if end <= memory.len() && start % 8 == 0 => {
+                Ok(Self { mapping: Some(memory), map, start, len })
+            }
+            _ => Err(map.error(Error::new(
+                ErrorKind::InvalidInput,
+                format!("{len} bytes at {start} in an arena of {}", memory.len()),
+            ))),
+        }
+    }
+
+    /// The first byte, shared with programs that may write at any time; `None` where the kernel does
+    /// not map it. Readable, writable, aligned for 8 bytes, [`Self::len`] bytes long, rounded up to
+    /// the next word's end, for as long as `self` lives.
     pub(crate) fn start(&self) -> Option<NonNull<u8>> {
-        self.mapping.as_ref().map(Mapping::start)
+        let first = self.mapping.as_ref()?.start();
+        // Within the mapping, by how each of them is made.
+        NonZeroUsize::new(first.addr().get() + self.start).map(|at| first.with_addr(at))
+    }
+
+    /// The map.
+    pub(crate) fn map(&self) -> &Map {
+        &self.map
     }
 
     /// Size of the section in bytes.

@@ -5,8 +5,9 @@ use std::{fmt, marker::PhantomData};
 use bpfgen_object::uapi::MapType;
 
 use super::{
-    FromMap, Iter, Keys, Map,
-    typed::{self, ANY, EXIST, NOEXIST},
+    FromMap, Iter, Keys, Map, MapBuilder,
+    batch::{self, Batches},
+    typed::{self, ANY, EXIST, LOCK, NOEXIST},
 };
 use crate::{Result, value::Plain};
 
@@ -42,10 +43,46 @@ macro_rules! hash_maps {
                 self.map.delete(key.as_bytes())
             }
 
+            /// Removes many keys at once, and gives how many were there.
+            ///
+            /// Kernels before 5.6 are asked one key at a time.
+            ///
+            /// # Errors
+            /// If the map was not created; the keys before the one that failed are removed then.
+            #[doc(alias = "BPF_MAP_DELETE_BATCH")]
+            pub fn remove_batch(&self, keys: &[K]) -> Result<usize> {
+                batch::remove(&self.map, K::slice_as_bytes(keys))
+            }
+
+            /// Counts the entries, by a walk over all of them.
+            ///
+            /// # Errors
+            /// If the map was not created, or its keys change too quickly to be listed.
+            pub fn count(&self) -> Result<usize> {
+                batch::elements::<K>(&self.map)
+            }
+
+            /// Makes a map of this kind that belongs to no object; it lives as long as its handles
+            /// and pins. [`MapBuilder`](super::MapBuilder) has more choices.
+            ///
+            /// # Errors
+            /// If the kernel refuses it.
+            #[doc(alias = "BPF_MAP_CREATE")]
+            pub fn create(name: &str, max_entries: u32) -> Result<Self> {
+                let builder = MapBuilder::of::<K, V>(MapType::$map_type, name);
+                Self::from_map(builder.max_entries(max_entries).create()?)
+            }
+
             /// The keys, in no order. Keys that come while this runs may be missed; when one is
             /// removed by somebody else the kernel may start over, so that some come twice.
             pub fn keys(&self) -> Keys<K> {
                 Keys::new(self.map.clone())
+            }
+        }
+
+        impl<K, V> AsRef<Map> for $name<K, V> {
+            fn as_ref(&self) -> &Map {
+                &self.map
             }
         }
 
@@ -125,6 +162,100 @@ macro_rules! single_values {
                 typed::update_if(&self.map, key.as_bytes(), value.as_bytes(), EXIST)
             }
 
+            /// Keys with their values, in no order, `size` of them fetched at a time: quicker than
+            /// [`iter`](Self::iter), and not disturbed when others remove keys. More are fetched
+            /// at a time where the kernel asks for it; 1000 is a good choice.
+            ///
+            /// # Errors
+            /// If the map was not created.
+            ///
+            /// # Minimum kernel version
+            /// Before 5.6 one entry is fetched at a time.
+            #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
+            pub fn iter_batch(&self, size: usize) -> Result<Batches<K, V>> {
+                Batches::new(&self.map, false, size, typed::single)
+            }
+
+            /// Removes all entries and gives them, `size` of them at a time. What has been fetched
+            /// when the iterator is dropped is removed, given out or not.
+            ///
+            /// An entry is read and removed in one step, so nothing that programs write is lost
+            /// unseen. On kernels before 5.6 that is not so: there an entry is read, then removed.
+            ///
+            /// # Errors
+            /// If the map was not created.
+            ///
+            /// # Minimum kernel version
+            /// Before 5.6 one entry is fetched at a time.
+            #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_BATCH")]
+            pub fn drain_batch(&self, size: usize) -> Result<Batches<K, V>> {
+                Batches::new(&self.map, true, size, typed::single)
+            }
+
+            /// Sets the values of many keys at once, as [`insert`](Self::insert) does.
+            ///
+            /// # Errors
+            /// If there are not as many keys as values, the map is full, or it was not created; the
+            /// keys before the one that failed are set then.
+            ///
+            /// # Minimum kernel version
+            /// Before 5.6 one entry is set at a time.
+            #[doc(alias = "BPF_MAP_UPDATE_BATCH")]
+            pub fn insert_batch(&self, keys: &[K], values: &[V]) -> Result<()> {
+                batch::same_length(&self.map, keys.len(), values.len())?;
+                let [keys, values] = [K::slice_as_bytes(keys), V::slice_as_bytes(values)];
+                batch::update(&self.map, keys, values, ANY)
+            }
+
+            /// Copies the value of `key` to `value`; `false`, and nothing copied, where there is
+            /// none. Allocates nothing.
+            ///
+            /// # Errors
+            /// If the map was not created.
+            pub fn get_into(&self, key: &K, value: &mut V) -> Result<bool> {
+                self.map.lookup(key.as_bytes(), value.as_bytes_mut())
+            }
+
+            /// The value of `key`, read while its `bpf_spin_lock` is held.
+            ///
+            /// # Errors
+            /// If the value has no lock, or the map was not created.
+            ///
+            /// # Minimum kernel version
+            /// 5.1.
+            #[doc(alias = "BPF_F_LOCK")]
+            pub fn get_locked(&self, key: &K) -> Result<Option<V>> {
+                typed::get_locked(&self.map, key.as_bytes())
+            }
+
+            /// Sets the value of `key`, whether it is there or not, while its `bpf_spin_lock` is
+            /// held. The lock itself is not written.
+            ///
+            /// # Errors
+            /// If the value has no lock, the map is full or was not created.
+            ///
+            /// # Minimum kernel version
+            /// 5.1.
+            #[doc(alias = "BPF_F_LOCK")]
+            pub fn insert_locked(&self, key: &K, value: &V) -> Result<()> {
+                self.map.update(key.as_bytes(), value.as_bytes(), LOCK)
+            }
+
+            /// Removes `key` and gives its value, in one atomic step. There is no fallback for
+            /// kernels that cannot: [`get`](Self::get) and [`remove`](Self::remove) do the same
+            /// where nobody else writes the key meanwhile.
+            ///
+            /// # Errors
+            /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) on kernels before 5.14; if
+            /// the map was not created.
+            ///
+            /// # Minimum kernel version
+            /// 5.14.
+            #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_ELEM")]
+            pub fn take(&self, key: &K) -> Result<Option<V>> {
+                typed::take(&self.map, key.as_bytes())
+            }
+
             /// Keys with their values, in no order; see [`Self::keys`]. A key that is gone when
             /// its value is looked up is left out.
             pub fn iter(&self) -> Iter<K, V> {
@@ -153,7 +284,93 @@ macro_rules! per_cpu_values {
             /// If there are more or fewer values than possible CPUs, the map is full, or it was
             /// not created.
             pub fn insert(&self, key: &K, values: &[V]) -> Result<()> {
-                typed::set_per_cpu(&self.map, key.as_bytes(), values)
+                typed::set_per_cpu(&self.map, key.as_bytes(), values, ANY)
+            }
+
+            /// Keys with their values, in no order, `size` of them fetched at a time: quicker than
+            /// [`iter`](Self::iter), and not disturbed when others remove keys. More are fetched
+            /// at a time where the kernel asks for it; 1000 is a good choice.
+            ///
+            /// # Errors
+            /// If the map was not created.
+            ///
+            /// # Minimum kernel version
+            /// Before 5.6 one entry is fetched at a time.
+            #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
+            pub fn iter_batch(&self, size: usize) -> Result<Batches<K, Vec<V>>> {
+                Batches::new(&self.map, false, size, typed::per_cpu)
+            }
+
+            /// Removes all entries and gives them, `size` of them at a time. What has been fetched
+            /// when the iterator is dropped is removed, given out or not.
+            ///
+            /// An entry is read and removed in one step, so nothing that programs write is lost
+            /// unseen. On kernels before 5.6 that is not so: there an entry is read, then removed.
+            ///
+            /// # Errors
+            /// If the map was not created.
+            ///
+            /// # Minimum kernel version
+            /// Before 5.6 one entry is fetched at a time.
+            #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_BATCH")]
+            pub fn drain_batch(&self, size: usize) -> Result<Batches<K, Vec<V>>> {
+                Batches::new(&self.map, true, size, typed::per_cpu)
+            }
+
+            /// Sets the values of many keys at once, one per possible CPU for each.
+            ///
+            /// # Errors
+            /// As [`insert`](Self::insert), and if there are not as many keys as lists of values;
+            /// the keys before the one that failed are set then.
+            ///
+            /// # Minimum kernel version
+            /// Before 5.6 one entry is set at a time.
+            #[doc(alias = "BPF_MAP_UPDATE_BATCH")]
+            pub fn insert_batch<S: AsRef<[V]>>(&self, keys: &[K], values: &[S]) -> Result<()> {
+                batch::same_length(&self.map, keys.len(), values.len())?;
+                let values = batch::per_cpu_bytes(&self.map, values)?;
+                batch::update(&self.map, K::slice_as_bytes(keys), &values, ANY)
+            }
+
+            /// Copies the values of `key` to `values`, one per possible CPU; `false` where there
+            /// are none. Allocates nothing where the size of `V` is a multiple of 8.
+            ///
+            /// # Errors
+            /// If there is room for more or fewer values than possible CPUs, or the map was not
+            /// created.
+            pub fn get_into(&self, key: &K, values: &mut [V]) -> Result<bool> {
+                typed::get_per_cpu_into(&self.map, key.as_bytes(), values)
+            }
+
+            /// Sets the values of `key` if it is not there; else changes nothing and gives `false`.
+            ///
+            /// # Errors
+            /// As [`insert`](Self::insert).
+            #[doc(alias = "BPF_NOEXIST")]
+            pub fn insert_new(&self, key: &K, values: &[V]) -> Result<bool> {
+                typed::held(typed::set_per_cpu(&self.map, key.as_bytes(), values, NOEXIST))
+            }
+
+            /// Sets the values of `key` if it is there; else changes nothing and gives `false`.
+            ///
+            /// # Errors
+            /// As [`insert`](Self::insert).
+            #[doc(alias = "BPF_EXIST")]
+            pub fn replace(&self, key: &K, values: &[V]) -> Result<bool> {
+                typed::held(typed::set_per_cpu(&self.map, key.as_bytes(), values, EXIST))
+            }
+
+            /// Removes `key` and gives its values, in one atomic step for each of them.
+            ///
+            /// # Errors
+            /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) on kernels before 5.14; if
+            /// the map was not created.
+            ///
+            /// # Minimum kernel version
+            /// 5.14.
+            #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_ELEM")]
+            pub fn take(&self, key: &K) -> Result<Option<Vec<V>>> {
+                typed::take_per_cpu(&self.map, key.as_bytes())
             }
 
             /// Keys with their values, in no order; see [`Self::keys`]. A key that is gone when

@@ -1,16 +1,23 @@
 //! Maps: before load [`OpenMap`], after it [`Map`] and the types that wrap it by kind.
 
+mod arena;
 mod array;
 mod bloom_filter;
 mod cgroup_array;
 mod cgroup_storage;
+mod batch;
+mod builder;
 pub(crate) mod create;
 pub mod data;
 mod explain;
+mod find;
 mod hash;
 mod insists;
 mod keys;
 mod lpm_trie;
+mod info;
+mod mapped;
+mod maps;
 mod open;
 pub(crate) mod pin;
 mod program_array;
@@ -23,13 +30,19 @@ mod typed;
 
 pub(crate) use self::open::{Choice, Pin};
 pub use self::{
+    arena::Arena,
     array::{Array, PerCpuArray},
     bloom_filter::BloomFilter,
     cgroup_array::CgroupArray,
     cgroup_storage::{CgroupStorage, PerCpuCgroupStorage},
+    batch::Batches,
+    builder::MapBuilder,
     hash::{HashMap, LruHashMap, LruPerCpuHashMap, PerCpuHashMap},
+    info::{MapInfo, MapTypes},
     keys::{Iter, Keys},
     lpm_trie::LpmTrie,
+    mapped::MappedArray,
+    maps::{ArrayOfMaps, HashOfMaps},
     open::OpenMap,
     program_array::ProgramArray,
     queue::{Queue, Stack},
@@ -41,20 +54,20 @@ pub use self::{
     stack_trace::{BuildIdFrame, Frame, StackTraces},
     storage::{CgrpStorage, InodeStorage, SkStorage, TaskStorage, pidfd},
 };
+pub(crate) use self::{arena::map as arena_memory, builder::Template};
+pub use bpfgen_object::uapi::MapType;
 
 use std::{
     fmt,
-    os::fd::{AsFd as _, BorrowedFd},
+    os::fd::{AsFd as _, BorrowedFd, OwnedFd},
     path::Path,
     sync::Arc,
 };
 
-use bpfgen_object::uapi::MapType;
-
 use crate::{
     Error, ErrorKind, Result,
-    kernel::cpus,
-    sys::{Errno, bpf, map::MapFd},
+    kernel::{Version, cpus},
+    sys::{Errno, bpf, map::MapFd, mmap::Mapping},
 };
 
 /// A map in the kernel, of any kind, with keys and values as bytes.
@@ -64,6 +77,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Map {
     inner: Arc<Inner>,
+    /// Whether batches go element by element, as in kernels that have none.
+    one_by_one: bool,
 }
 
 /// What the loader knows of a map.
@@ -78,6 +93,10 @@ pub(crate) struct Inner {
     pub(crate) flags: u32,
     /// `None` where autocreate was off.
     pub(crate) fd: Option<MapFd>,
+    /// Of a map of maps: what the maps in it are like, where that is known.
+    pub(crate) template: Option<Template>,
+    /// Of an arena: its memory, which programs see at the same addresses.
+    pub(crate) memory: Option<Arc<Mapping>>,
 }
 
 /// A type that gives a map of one kind its operations.
@@ -91,6 +110,34 @@ pub trait FromMap: Sized {
     /// [`ErrorKind::Incompatible`] if the map is of another kind, or its key or value of another
     /// size than the type's.
     fn from_map(map: Map) -> Result<Self>;
+
+    /// Opens a pinned map: [`Map::from_pinned`].
+    ///
+    /// # Errors
+    /// If nothing is pinned at `path`, something else than a map, or a map that is not of this
+    /// type.
+    fn from_pinned(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let wrap = |map| Self::from_map(map);
+        wrap(Map::from_pinned(path)?)
+            .map_err(|error| error.context(format!("pinned at {}", path.display())))
+    }
+
+    /// Opens a map by its id: [`Map::from_id`].
+    ///
+    /// # Errors
+    /// If there is no such map, it is not of this type, or the process may not open by id.
+    fn from_id(id: u32) -> Result<Self> {
+        Self::from_map(Map::from_id(id)?)
+    }
+
+    /// Opens the only map with this name: [`Map::named`].
+    ///
+    /// # Errors
+    /// If there is none, or more than one; else as [`Self::from_id`].
+    fn from_name(name: &str) -> Result<Self> {
+        Self::from_map(Map::from_name(name)?)
+    }
 }
 
 impl FromMap for Map {
@@ -101,7 +148,22 @@ impl FromMap for Map {
 
 impl Map {
     pub(crate) fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), one_by_one: false }
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// The same map, whose batches go element by element, as they do on kernels that have none.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without_batches(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), one_by_one: true }
+    }
+
+    pub(crate) fn has_batches(&self) -> bool {
+        !self.one_by_one
     }
 
     /// Opens a pinned map, whoever made it. Its name is the kernel's, of at most 15 bytes.
@@ -112,26 +174,34 @@ impl Map {
     pub fn from_pinned(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let fd = pin::open(path)?;
-        pin::check_map(&fd, path)?;
+        pin::check_map(&fd, &format!("what is pinned at {}", path.display()))?;
+        Self::from_fd(fd).map_err(|error| error.context(format!("pinned at {}", path.display())))
+    }
+
+    /// Wraps a descriptor, which must be a map's: one that another process has sent, for instance.
+    ///
+    /// # Errors
+    /// If the kernel refuses to say what it is.
+    pub fn from_fd(fd: OwnedFd) -> Result<Self> {
+        pin::check_map(&fd, "it")?;
         // More than a map that is not per CPU needs, but the kind is not known yet.
         let (fd, info) = MapFd::adopt(fd, cpus::possible()?).map_err(|errno| {
-            Error::sys(
-                format!("cannot ask what is pinned at {}", path.display()),
-                "bpf(BPF_OBJ_GET_INFO_BY_FD)",
-                errno,
-            )
+            Error::sys("cannot ask what it is", "bpf(BPF_OBJ_GET_INFO_BY_FD)", errno)
         })?;
-        let name = info.name.split(|&byte| byte == 0).next().unwrap_or_default();
-        Ok(Self::new(Inner {
+        let mut map = Inner {
             object: String::new(),
-            name: String::from_utf8_lossy(name).into_owned(),
+            name: info::text(&info.name),
             map_type: MapType(info.map_type),
             key_size: info.key_size,
             value_size: info.value_size,
             max_entries: info.max_entries,
             flags: info.map_flags,
             fd: Some(fd),
-        }))
+            template: None,
+            memory: None,
+        };
+        map.memory = arena::adopt(&map, info.map_extra)?;
+        Ok(Self::new(map))
     }
 
     /// The C name of the map.
@@ -210,10 +280,48 @@ impl Map {
     /// If a slice has the wrong length, or the kind has no lookup from user space.
     #[doc(alias = "BPF_MAP_LOOKUP_ELEM")]
     pub fn lookup(&self, key: &[u8], value: &mut [u8]) -> Result<bool> {
+        self.lookup_with(key, value, 0)
+    }
+
+    /// [`Self::lookup`] with flags, `BPF_F_LOCK` for one.
+    ///
+    /// # Errors
+    /// As [`Self::lookup`]; if the map does not take the flags.
+    pub fn lookup_with(&self, key: &[u8], value: &mut [u8], flags: u64) -> Result<bool> {
         self.check(key, Some(value.len()))?;
-        self.map_fd()?
-            .lookup(key, value, 0)
-            .map_err(|errno| self.sys("cannot look up a key", "bpf(BPF_MAP_LOOKUP_ELEM)", errno))
+        self.map_fd()?.lookup(key, value, flags).map_err(|errno| {
+            let error = self.sys("cannot look up a key", "bpf(BPF_MAP_LOOKUP_ELEM)", errno);
+            self.lock_hint(error, flags)
+        })
+    }
+
+    /// Copies the value of `key` to `value` and removes the key, in one atomic step; `false` where
+    /// there is none.
+    ///
+    /// # Errors
+    /// As [`Self::lookup`]. [`ErrorKind::Unsupported`] where the kernel does not do it in one step.
+    ///
+    /// # Minimum kernel version
+    /// 5.14 for hash maps; 4.20 for queues and stacks.
+    #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_ELEM")]
+    pub fn take(&self, key: &[u8], value: &mut [u8]) -> Result<bool> {
+        const CALL: &str = "bpf(BPF_MAP_LOOKUP_AND_DELETE_ELEM)";
+        self.check(key, Some(value.len()))?;
+        self.map_fd()?.take(key, value, 0).map_err(|errno| {
+            let error = self.sys("cannot take a key out in one step", CALL, errno);
+            let since = typed::TAKE;
+            let old = Version::running().is_some_and(|running| running < since);
+            match errno.0 {
+                typed::ENOTSUPP | libc::EINVAL | libc::EOPNOTSUPP if old => {
+                    error.with_kind(ErrorKind::Unsupported).hint(format!(
+                        "hash maps can since Linux {since}; where nobody else writes the key, look \
+                         it up and then remove it"
+                    ))
+                }
+                typed::ENOTSUPP | libc::EOPNOTSUPP => error.with_kind(ErrorKind::Unsupported),
+                _ => error,
+            }
+        })
     }
 
     /// Sets the value of `key`; `flags` are `BPF_ANY` and its like.
@@ -231,9 +339,18 @@ impl Map {
                     self.max_entries()
                 )),
                 libc::EPERM => error.hint("the map is frozen or read-only for user space"),
-                _ => error,
+                _ => self.lock_hint(error, flags),
             }
         })
+    }
+
+    fn lock_hint(&self, error: Error, flags: u64) -> Error {
+        match error.raw_os_error() {
+            Some(libc::EINVAL) if flags & typed::LOCK != 0 => error
+                .with_kind(ErrorKind::InvalidInput)
+                .hint("a lock can be taken only in a value that has a struct bpf_spin_lock"),
+            _ => error,
+        }
     }
 
     /// Removes `key`; `false` where there was none.
@@ -283,6 +400,14 @@ impl Map {
         pin::pin(self.fd()?, path.as_ref()).map_err(|error| self.error(error))
     }
 
+    /// Removes a pin of this map; the map stays for as long as somebody uses it.
+    ///
+    /// # Errors
+    /// If something else is pinned at `path`, or nothing.
+    pub fn unpin(&self, path: impl AsRef<Path>) -> Result<()> {
+        pin::unpin(self, path.as_ref()).map_err(|error| self.error(error))
+    }
+
     /// Puts the names of map and object to an error.
     pub(crate) fn error(&self, error: Error) -> Error {
         let error = error.map(&self.inner.name);
@@ -309,6 +434,12 @@ impl Map {
             Some(len) if len != fd.value_len() => Err(wrong("value", len, fd.value_len())),
             _ => Ok(()),
         }
+    }
+}
+
+impl AsRef<Map> for Map {
+    fn as_ref(&self) -> &Map {
+        self
     }
 }
 

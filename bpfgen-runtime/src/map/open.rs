@@ -23,6 +23,7 @@ pub(crate) struct Choice {
     pub(crate) autocreate: bool,
     pub(crate) pin: Pin,
     pub(crate) reuse: Option<Map>,
+    pub(crate) inner: Option<Map>,
 }
 
 /// Where a map is pinned.
@@ -47,6 +48,7 @@ impl Choice {
                 Pinning::ByName => Pin::ByName,
             },
             reuse: None,
+            inner: None,
         }
     }
 }
@@ -111,6 +113,14 @@ impl OpenMap {
     /// Load checks that it has the same kind and sizes.
     pub fn reuse(&mut self, map: &Map) -> &mut Self {
         self.choice.reuse = Some(map.clone());
+        self
+    }
+
+    /// For a map of maps: those in it will be like this one, whatever the C source says of them. Only
+    /// its kind and sizes count; it is not put in.
+    #[doc(alias = "inner_map_fd")]
+    pub fn set_inner(&mut self, map: &Map) -> &mut Self {
+        self.choice.inner = Some(map.clone());
         self
     }
 }

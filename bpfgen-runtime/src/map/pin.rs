@@ -10,6 +10,7 @@ use std::{
     path::Path,
 };
 
+use super::Map;
 use crate::{
     Error, ErrorKind, Result,
     sys::{bpf, fs as file_system},
@@ -58,15 +59,28 @@ pub(crate) fn get(path: &Path) -> Result<Option<OwnedFd>> {
     }
 }
 
+/// Removes the pin of a map.
+pub(super) fn unpin(map: &Map, path: &Path) -> Result<()> {
+    let pinned = Map::from_pinned(path)?;
+    let [id, there] = [map.id()?, pinned.id()?];
+    if id != there {
+        return Err(Error::new(
+            ErrorKind::Incompatible,
+            format!("map {there} is pinned at {}, not this one, {id}", path.display()),
+        ));
+    }
+    fs::remove_file(path)
+        .map_err(|error| Error::io(format!("cannot remove {}", path.display()), &error))
+}
+
 /// Refuses what is not a map: the kernel answers questions about any kind of descriptor.
-pub(crate) fn check_map(fd: &OwnedFd, path: &Path) -> Result<()> {
+pub(crate) fn check_map(fd: &OwnedFd, what: &str) -> Result<()> {
     let link = fs::read_link(format!("/proc/self/fd/{}", fd.as_raw_fd()));
     // Without /proc, whatever is done with it fails.
     match link {
-        Ok(link) if link.as_os_str() != "anon_inode:bpf-map" => Err(Error::new(
-            ErrorKind::Incompatible,
-            format!("what is pinned at {} is not a map", path.display()),
-        )),
+        Ok(link) if link.as_os_str() != "anon_inode:bpf-map" => {
+            Err(Error::new(ErrorKind::Incompatible, format!("{what} is not a map")))
+        }
         _ => Ok(()),
     }
 }

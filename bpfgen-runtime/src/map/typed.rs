@@ -8,7 +8,11 @@ use std::{
 use bpfgen_object::uapi::MapType;
 
 use super::Map;
-use crate::{Error, ErrorKind, Result, kernel::cpus, value::Plain};
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::{Version, cpus},
+    value::Plain,
+};
 
 /// `BPF_ANY`.
 pub(super) const ANY: u64 = 0;
@@ -16,6 +20,13 @@ pub(super) const ANY: u64 = 0;
 pub(super) const NOEXIST: u64 = 1;
 /// `BPF_EXIST`.
 pub(super) const EXIST: u64 = 2;
+/// `BPF_F_LOCK`.
+pub(super) const LOCK: u64 = 4;
+
+/// What the kernel gives for what a kind of map does not do.
+pub(super) const ENOTSUPP: i32 = 524;
+/// When hash maps learnt to look up and remove in one step.
+pub(super) const TAKE: Version = Version::new(5, 14);
 
 /// The struct of a typed map, and what all of them have.
 macro_rules! typed_map {
@@ -112,15 +123,26 @@ pub(super) fn get<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<V>> {
     Ok(map.lookup(key, value.as_bytes_mut())?.then_some(value))
 }
 
+/// A value out of all its bytes.
+pub(super) fn single<V: Plain>(bytes: &[u8]) -> V {
+    V::from_prefix(bytes).unwrap_or_else(V::zeroed)
+}
+
+/// Looks a value up under its lock, into place.
+pub(super) fn get_locked<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<V>> {
+    let mut value = V::zeroed();
+    Ok(map.lookup_with(key, value.as_bytes_mut(), LOCK)?.then_some(value))
+}
+
+/// Looks a value up and removes its key.
+pub(super) fn take<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<V>> {
+    let mut value = V::zeroed();
+    Ok(map.take(key, value.as_bytes_mut())?.then_some(value))
+}
+
 /// Updates under a condition; `false` where it does not hold.
 pub(super) fn update_if(map: &Map, key: &[u8], value: &[u8], condition: u64) -> Result<bool> {
-    match map.update(key, value, condition) {
-        Ok(()) => Ok(true),
-        Err(error) if matches!(error.raw_os_error(), Some(libc::EEXIST | libc::ENOENT)) => {
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
+    held(map.update(key, value, condition))
 }
 
 /// Each CPU's value starts at a multiple of 8.
@@ -128,28 +150,80 @@ fn stride<V>() -> usize {
     size_of::<V>().next_multiple_of(8)
 }
 
+/// One value per possible CPU, out of bytes.
+pub(super) fn per_cpu<V: Plain>(bytes: &[u8]) -> Vec<V> {
+    // An empty value has no bytes to walk over.
+    bytes.chunks_exact(stride::<V>().max(1)).filter_map(V::from_prefix).collect()
+}
+
 /// Looks up one value per possible CPU.
 pub(super) fn get_per_cpu<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<Vec<V>>> {
     let mut bytes = vec![0; map.value_len()?];
-    if !map.lookup(key, &mut bytes)? {
-        return Ok(None);
-    }
-    // An empty value has no bytes to walk over.
-    Ok(Some(bytes.chunks_exact(stride::<V>().max(1)).filter_map(V::from_prefix).collect()))
+    Ok(map.lookup(key, &mut bytes)?.then(|| per_cpu(&bytes)))
 }
 
-/// Sets one value per possible CPU.
-pub(super) fn set_per_cpu<V: Plain>(map: &Map, key: &[u8], values: &[V]) -> Result<()> {
-    let cpus = cpus::possible()?;
-    if values.len() != cpus {
-        return Err(map.error(Error::new(
-            ErrorKind::InvalidInput,
-            format!("{} values where there are {cpus} possible CPUs", values.len()),
-        )));
+/// Looks up one value per possible CPU, into place: without allocating where no value is padded.
+pub(super) fn get_per_cpu_into<V: Plain>(map: &Map, key: &[u8], values: &mut [V]) -> Result<bool> {
+    check_cpus(map, values.len())?;
+    if size_of::<V>() == stride::<V>() {
+        return map.lookup(key, V::slice_as_bytes_mut(values));
     }
     let mut bytes = vec![0; map.value_len()?];
-    for (place, value) in bytes.chunks_exact_mut(stride::<V>().max(1)).zip(values) {
-        place[..size_of::<V>()].copy_from_slice(value.as_bytes());
+    let found = map.lookup(key, &mut bytes)?;
+    if found {
+        for (value, bytes) in values.iter_mut().zip(bytes.chunks_exact(stride::<V>().max(1))) {
+            value.as_bytes_mut().copy_from_slice(&bytes[..size_of::<V>()]);
+        }
     }
-    map.update(key, &bytes, ANY)
+    Ok(found)
+}
+
+/// Looks up one value per possible CPU and removes the key.
+pub(super) fn take_per_cpu<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<Vec<V>>> {
+    let mut bytes = vec![0; map.value_len()?];
+    Ok(map.take(key, &mut bytes)?.then(|| per_cpu(&bytes)))
+}
+
+fn check_cpus(map: &Map, values: usize) -> Result<()> {
+    let cpus = cpus::possible()?;
+    if values == cpus {
+        return Ok(());
+    }
+    Err(map.error(Error::new(
+        ErrorKind::InvalidInput,
+        format!("{values} values where there are {cpus} possible CPUs"),
+    )))
+}
+
+/// Appends one value per possible CPU, as the kernel takes them.
+pub(super) fn push_per_cpu<V: Plain>(map: &Map, values: &[V], bytes: &mut Vec<u8>) -> Result<()> {
+    check_cpus(map, values.len())?;
+    for value in values {
+        bytes.extend_from_slice(value.as_bytes());
+        bytes.resize(bytes.len() + stride::<V>() - size_of::<V>(), 0);
+    }
+    Ok(())
+}
+
+/// Sets one value per possible CPU, under a condition.
+pub(super) fn set_per_cpu<V: Plain>(
+    map: &Map,
+    key: &[u8],
+    values: &[V],
+    condition: u64,
+) -> Result<()> {
+    let mut bytes = Vec::with_capacity(map.value_len()?);
+    push_per_cpu(map, values, &mut bytes)?;
+    map.update(key, &bytes, condition)
+}
+
+/// `false` where the condition of an update does not hold.
+pub(super) fn held(result: Result<()>) -> Result<bool> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if matches!(error.raw_os_error(), Some(libc::EEXIST | libc::ENOENT)) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -17,9 +17,15 @@ pub(crate) mod cmd {
     pub(crate) const RAW_TRACEPOINT_OPEN: i32 = 17;
     pub(crate) const BTF_LOAD: i32 = 18;
     pub(crate) const BTF_GET_FD_BY_ID: i32 = 19;
+    pub(crate) const MAP_GET_NEXT_ID: i32 = 12;
+    pub(crate) const MAP_GET_FD_BY_ID: i32 = 14;
     pub(crate) const MAP_LOOKUP_AND_DELETE_ELEM: i32 = 21;
     pub(crate) const MAP_FREEZE: i32 = 22;
     pub(crate) const BTF_GET_NEXT_ID: i32 = 23;
+    pub(crate) const MAP_LOOKUP_BATCH: i32 = 24;
+    pub(crate) const MAP_LOOKUP_AND_DELETE_BATCH: i32 = 25;
+    pub(crate) const MAP_UPDATE_BATCH: i32 = 26;
+    pub(crate) const MAP_DELETE_BATCH: i32 = 27;
     pub(crate) const LINK_CREATE: i32 = 28;
 }
 
@@ -53,6 +59,22 @@ pub(crate) struct MapElement {
     pub(crate) key: u64,
     /// Or the next key.
     pub(crate) value: u64,
+    pub(crate) flags: u64,
+}
+
+/// The batch commands.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct MapBatch {
+    /// Where to go on; null for the start.
+    pub(crate) in_batch: u64,
+    pub(crate) out_batch: u64,
+    pub(crate) keys: u64,
+    pub(crate) values: u64,
+    /// Room for elements; then how many there are.
+    pub(crate) count: u32,
+    pub(crate) map_fd: u32,
+    pub(crate) elem_flags: u64,
     pub(crate) flags: u64,
 }
 
@@ -222,6 +244,9 @@ mod tests {
         assert_eq!(offset_of!(MapCreate, map_token_fd), 76);
         assert_eq!(size_of::<MapElement>(), 32);
         assert_eq!(offset_of!(MapElement, flags), 24);
+        assert_eq!(size_of::<MapBatch>(), 56);
+        assert_eq!(offset_of!(MapBatch, count), 32);
+        assert_eq!(offset_of!(MapBatch, elem_flags), 40);
         assert_eq!(size_of::<ProgLoad>(), 152);
         assert_eq!(offset_of!(ProgLoad, prog_name), 48);
         assert_eq!(offset_of!(ProgLoad, expected_attach_type), 68);

@@ -26,21 +26,30 @@ const AGAIN: u32 = 5;
 pub(super) unsafe fn bpf<T>(cmd: i32, attr: &mut T) -> Result<i32> {
     let mut again = 0;
     loop {
-        // SAFETY: the kernel reads and writes at most the attribute's size, and by the caller's
-        // promise the memory it points to.
-        let result = unsafe {
-            libc::syscall(libc::SYS_bpf, cmd, ptr::from_mut(attr), size_of::<T>() as libc::c_uint)
-        };
-        if result >= 0 {
-            // Descriptors and zero: it fits.
-            return i32::try_from(result).map_err(|_| Errno(libc::EOVERFLOW));
-        }
-        match Errno::last() {
-            Errno(libc::EINTR) => {}
-            Errno(libc::EAGAIN) if again < AGAIN => again += 1,
-            errno => return Err(errno),
+        // SAFETY: the caller's promise.
+        match unsafe { bpf_once(cmd, attr) } {
+            Err(Errno(libc::EINTR)) => {}
+            Err(Errno(libc::EAGAIN)) if again < AGAIN => again += 1,
+            result => return result,
         }
     }
+}
+
+/// Calls bpf(2) once, for commands that change the attribute also where they fail.
+///
+/// # Safety
+/// That of [`bpf`].
+pub(super) unsafe fn bpf_once<T>(cmd: i32, attr: &mut T) -> Result<i32> {
+    // SAFETY: the kernel reads and writes at most the attribute's size, and by the caller's
+    // promise the memory it points to.
+    let result = unsafe {
+        libc::syscall(libc::SYS_bpf, cmd, ptr::from_mut(attr), size_of::<T>() as libc::c_uint)
+    };
+    if result < 0 {
+        return Err(Errno::last());
+    }
+    // Descriptors and zero: it fits.
+    i32::try_from(result).map_err(|_| Errno(libc::EOVERFLOW))
 }
 
 /// [`bpf`] for the commands that return a descriptor.

@@ -25,7 +25,17 @@ impl Epoll {
 
     /// Adds a descriptor; closing it takes it out.
     pub(crate) fn add(&self, fd: BorrowedFd<'_>) -> Result<()> {
-        let mut event = libc::epoll_event { events: libc::EPOLLIN as u32, u64: 0 };
+        self.watch(fd, libc::EPOLLIN)
+    }
+
+    /// Adds a descriptor to wait until it can be written: once for how it is now, then for each
+    /// change, so that room which does not suffice is waited on.
+    pub(crate) fn add_room(&self, fd: BorrowedFd<'_>) -> Result<()> {
+        self.watch(fd, libc::EPOLLOUT | libc::EPOLLET)
+    }
+
+    fn watch(&self, fd: BorrowedFd<'_>, events: i32) -> Result<()> {
+        let mut event = libc::epoll_event { events: events as u32, u64: 0 };
         // SAFETY: the event is only read.
         let result = unsafe {
             libc::epoll_ctl(

@@ -28,6 +28,15 @@ impl Mapping {
         Self::map(fd, len, offset, writable, libc::MAP_SHARED)
     }
 
+    /// Maps `len` bytes of `fd`, readable and writable, at `address`; fails with `EEXIST` where
+    /// something else is mapped already.
+    pub(crate) fn at(fd: BorrowedFd<'_>, len: usize, address: usize) -> Result<Self> {
+        let flags = libc::MAP_SHARED | libc::MAP_FIXED_NOREPLACE;
+        let mapping = Self::place(fd, len, 0, true, flags, ptr::without_provenance_mut(address))?;
+        // Kernels before 4.17 take it for a wish.
+        if mapping.start.addr().get() == address { Ok(mapping) } else { Err(Errno(libc::EEXIST)) }
+    }
+
     fn map(
         fd: BorrowedFd<'_>,
         len: usize,
@@ -35,11 +44,22 @@ impl Mapping {
         writable: bool,
         flags: i32,
     ) -> Result<Self> {
+        Self::place(fd, len, offset, writable, flags, ptr::null_mut())
+    }
+
+    fn place(
+        fd: BorrowedFd<'_>,
+        len: usize,
+        offset: u64,
+        writable: bool,
+        flags: i32,
+        place: *mut libc::c_void,
+    ) -> Result<Self> {
         let protection = libc::PROT_READ | if writable { libc::PROT_WRITE } else { 0 };
         let offset = libc::off_t::try_from(offset).map_err(|_| Errno(libc::EOVERFLOW))?;
-        // SAFETY: a new mapping at a place of the kernel's choice touches no memory of ours.
-        let start =
-            unsafe { libc::mmap(ptr::null_mut(), len, protection, flags, fd.as_raw_fd(), offset) };
+        // SAFETY: a new mapping at a place of the kernel's choice, or one where nothing is mapped,
+        // touches no memory of ours.
+        let start = unsafe { libc::mmap(place, len, protection, flags, fd.as_raw_fd(), offset) };
         if start == libc::MAP_FAILED {
             return Err(Errno::last());
         }
@@ -51,6 +71,11 @@ impl Mapping {
     /// The first byte; the mapping is as long as was asked for and lives as long as `self`.
     pub(crate) fn start(&self) -> NonNull<u8> {
         self.start
+    }
+
+    /// Bytes that were asked for.
+    pub(crate) fn len(&self) -> usize {
+        self.len
     }
 }
 
