@@ -24,9 +24,10 @@ mod wait;
 pub use self::{
     perf::{PerfEventArray, PerfIter},
     perf_buffer::{PerfItem, PerfRecord},
+    producer::Reservation,
     record::Record,
     ring::RingRecord,
     ringbuf::{RingBuf, RingIter},
-    user_ring::{Reservation, UserRingBuf, UserRingProducer},
+    user_ring::{UserRingBuf, UserRingProducer},
     wait::Stopper,
 };

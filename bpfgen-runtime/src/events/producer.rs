@@ -22,6 +22,9 @@
 #![allow(unsafe_code, reason = "memory shared with the kernel")]
 
 use std::{
+    fmt,
+    marker::PhantomData,
+    ops::{Deref, DerefMut},
     os::fd::BorrowedFd,
     ptr::NonNull,
     slice,
@@ -143,32 +146,23 @@ impl Place<'_> {
         unsafe { self.start().cast::<AtomicU32>().as_ref() }
     }
 
+    /// The record's first byte, behind the header: aligned to 8.
+    fn record(&self) -> NonNull<u8> {
+        // SAFETY: header and record are at most `size` long together, so they end in the second
+        // half of the data at the latest.
+        unsafe { self.start().add(HEADER) }
+    }
+
     /// The record's bytes.
     pub(super) fn bytes(&self) -> &[u8] {
-        // SAFETY: header and record are at most `size` long together, so they end in the second
-        // half at the latest; nobody writes the place but through `self`.
-        unsafe { slice::from_raw_parts(self.start().add(HEADER).as_ptr(), self.len) }
+        // SAFETY: they are mapped, and nobody writes them but through `self`.
+        unsafe { slice::from_raw_parts(self.record().as_ptr(), self.len) }
     }
 
     /// The record's bytes, to be written.
     pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
         // SAFETY: as above, and nobody reads the place while it is busy.
-        unsafe { slice::from_raw_parts_mut(self.start().add(HEADER).as_ptr(), self.len) }
-    }
-
-    /// The record as a value. It was reserved for one, whose alignment is at most 8.
-    pub(super) fn value<T: Plain>(&self) -> &T {
-        debug_assert!(self.len >= size_of::<T>() && align_of::<T>() <= HEADER, "reserved for T");
-        // SAFETY: the bytes are initialised and those of a `T`: `reserve` took as many, after it had
-        // asked for the alignment, and any bit pattern is valid.
-        unsafe { self.start().add(HEADER).cast().as_ref() }
-    }
-
-    /// The record as a value, to be written.
-    pub(super) fn value_mut<T: Plain>(&mut self) -> &mut T {
-        debug_assert!(self.len >= size_of::<T>() && align_of::<T>() <= HEADER, "reserved for T");
-        // SAFETY: as above, and nobody reads the place while it is busy.
-        unsafe { self.start().add(HEADER).cast().as_mut() }
+        unsafe { slice::from_raw_parts_mut(self.record().as_ptr(), self.len) }
     }
 
     /// Gives the record to programs.
@@ -181,6 +175,77 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         let len = u32::try_from(self.len).unwrap_or(0);
         self.header().swap(len | self.state, Ordering::AcqRel);
+    }
+}
+
+/// A record in a [`UserRingBuf`](super::UserRingBuf) that programs do not see yet; it derefs to its type. Dropped, it is
+/// discarded.
+#[must_use = "dropped without submit(), it is discarded"]
+pub struct Reservation<'a, T: ?Sized> {
+    place: Place<'a>,
+    record: PhantomData<fn() -> Box<T>>,
+}
+
+impl<'a> Reservation<'a, [u8]> {
+    pub(super) fn bytes(place: Place<'a>) -> Self {
+        Self { place, record: PhantomData }
+    }
+}
+
+impl<'a, T: Plain> Reservation<'a, T> {
+    /// `None`, and the place discarded, where a `T` does not fit.
+    pub(super) fn value(place: Place<'a>) -> Option<Self> {
+        let fits = place.len >= size_of::<T>() && align_of::<T>() <= HEADER;
+        fits.then_some(Self { place, record: PhantomData })
+    }
+}
+
+impl<T: ?Sized> Reservation<'_, T> {
+    /// Gives the record to programs.
+    pub fn submit(self) {
+        self.place.submit();
+    }
+
+    /// Takes the record back: programs pass it over.
+    pub fn discard(self) {
+        drop(self);
+    }
+}
+
+impl Deref for Reservation<'_, [u8]> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.place.bytes()
+    }
+}
+
+impl DerefMut for Reservation<'_, [u8]> {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        self.place.bytes_mut()
+    }
+}
+
+impl<T: Plain> Deref for Reservation<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: it was made only after a look at size and alignment; all bytes are initialised,
+        // and any of them are a valid value.
+        unsafe { self.place.record().cast().as_ref() }
+    }
+}
+
+impl<T: Plain> DerefMut for Reservation<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: as above, and nobody else uses the place while it is borrowed.
+        unsafe { self.place.record().cast().as_mut() }
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for Reservation<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reservation").field("place", &self.place).finish()
     }
 }
 

@@ -4,14 +4,13 @@ use std::{
     fmt,
     marker::PhantomData,
     mem::align_of,
-    ops::{Deref, DerefMut},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::{
     Record,
-    producer::{Place, Producer, Reserved},
+    producer::{Place, Producer, Reservation, Reserved},
     registry::Claim,
 };
 use crate::{
@@ -167,8 +166,7 @@ impl<T: Plain> UserRingProducer<T> {
     /// alignment than the ring's of 8, then use [`send`](Self::send).
     pub fn reserve(&self) -> Result<Option<Reservation<'_, T>>> {
         self.shared.aligned::<T>()?;
-        let place = self.shared.place(size_of::<T>())?;
-        Ok(place.map(|place| Reservation { place, record: PhantomData }))
+        Ok(self.shared.place(size_of::<T>())?.and_then(Reservation::value))
     }
 
     /// [`reserve`](Self::reserve), but where there is no room it waits until programs have taken
@@ -181,8 +179,7 @@ impl<T: Plain> UserRingProducer<T> {
         timeout: Option<Duration>,
     ) -> Result<Option<Reservation<'_, T>>> {
         self.shared.aligned::<T>()?;
-        let place = self.shared.wait(size_of::<T>(), timeout)?;
-        Ok(place.map(|place| Reservation { place, record: PhantomData }))
+        Ok(self.shared.wait(size_of::<T>(), timeout)?.and_then(Reservation::value))
     }
 }
 
@@ -196,8 +193,7 @@ impl UserRingProducer<[u8]> {
     /// # Errors
     /// If the ring is smaller than the record.
     pub fn reserve(&self, len: usize) -> Result<Option<Reservation<'_, [u8]>>> {
-        let place = self.shared.place(len)?;
-        Ok(place.map(|place| Reservation { place, record: PhantomData }))
+        Ok(self.shared.place(len)?.map(Reservation::bytes))
     }
 
     /// [`reserve`](Self::reserve), but where there is no room it waits until programs have taken
@@ -210,8 +206,7 @@ impl UserRingProducer<[u8]> {
         len: usize,
         timeout: Option<Duration>,
     ) -> Result<Option<Reservation<'_, [u8]>>> {
-        let place = self.shared.wait(len, timeout)?;
-        Ok(place.map(|place| Reservation { place, record: PhantomData }))
+        Ok(self.shared.wait(len, timeout)?.map(Reservation::bytes))
     }
 }
 
@@ -281,59 +276,5 @@ impl<T: ?Sized> Clone for UserRingProducer<T> {
 impl<T: ?Sized> fmt::Debug for UserRingProducer<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("UserRingProducer").field(&self.shared.map).finish()
-    }
-}
-
-/// A record in a [`UserRingBuf`] that programs do not see yet; it derefs to its type. Dropped, it is
-/// discarded.
-#[must_use = "dropped without submit(), it is discarded"]
-pub struct Reservation<'a, T: ?Sized> {
-    place: Place<'a>,
-    record: PhantomData<fn() -> Box<T>>,
-}
-
-impl<T: ?Sized> Reservation<'_, T> {
-    /// Gives the record to programs.
-    pub fn submit(self) {
-        self.place.submit();
-    }
-
-    /// Takes the record back: programs pass it over.
-    pub fn discard(self) {
-        drop(self);
-    }
-}
-
-impl Deref for Reservation<'_, [u8]> {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        self.place.bytes()
-    }
-}
-
-impl DerefMut for Reservation<'_, [u8]> {
-    fn deref_mut(&mut self) -> &mut [u8] {
-        self.place.bytes_mut()
-    }
-}
-
-impl<T: Plain> Deref for Reservation<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        self.place.value()
-    }
-}
-
-impl<T: Plain> DerefMut for Reservation<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        self.place.value_mut()
-    }
-}
-
-impl<T: ?Sized> fmt::Debug for Reservation<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reservation").field("place", &self.place).finish()
     }
 }
