@@ -12,7 +12,7 @@ use super::{
     cdecl, docs,
     graph::Graph,
     ident::camel,
-    mapdecl,
+    inner_maps, mapdecl,
     request::{Request, is_event_buffer},
     types::{Root, Types},
     v1,
@@ -41,6 +41,8 @@ enum Over {
     Prefix,
     /// The type of a value.
     Value,
+    /// The type of the maps in it.
+    Inner,
     /// A type of the runtime.
     Runtime(&'static str),
     /// A type of the language.
@@ -48,7 +50,7 @@ enum Over {
 }
 
 fn kind(map: &MapDef) -> Kind {
-    use Over::{Key, Prefix, Runtime, Rust, Value};
+    use Over::{Inner, Key, Prefix, Runtime, Rust, Value};
     let of = Kind::Of;
     match map.map_type {
         MapType::HASH => of("HashMap", &[Key, Value]),
@@ -75,6 +77,9 @@ fn kind(map: &MapDef) -> Kind {
         MapType::USER_RINGBUF => Kind::Events("UserRingBuf"),
         MapType::PERF_EVENT_ARRAY => Kind::Events("PerfEventArray"),
         MapType::PROG_ARRAY => of("ProgramArray", &[]),
+        MapType::ARRAY_OF_MAPS => of("ArrayOfMaps", &[Inner]),
+        MapType::HASH_OF_MAPS => of("HashOfMaps", &[Key, Inner]),
+        MapType::ARENA => of("ArenaMap", &[]),
         MapType::CGROUP_ARRAY => of("CgroupArray", &[]),
         MapType::XSKMAP => of("XskMap", &[]),
         // The kernel takes two sizes of value, which are two types.
@@ -119,10 +124,11 @@ pub(super) fn roots(map: &MapDef, request: &Request) -> Vec<Root> {
     match kind(map) {
         Kind::Of(_, over) => over
             .iter()
-            .filter_map(|over| match over {
-                Over::Key | Over::Prefix => map.key.map(|ty| root(ty, "Key")),
-                Over::Value => map.value.map(|ty| root(ty, "Value")),
-                Over::Runtime(_) | Over::Rust(_) => None,
+            .flat_map(|over| match over {
+                Over::Key | Over::Prefix => map.key.map(|ty| root(ty, "Key")).into_iter().collect(),
+                Over::Value => map.value.map(|ty| root(ty, "Value")).into_iter().collect(),
+                Over::Inner => inner_maps::roots(map, request),
+                Over::Runtime(_) | Over::Rust(_) => Vec::new(),
             })
             .collect(),
         Kind::Events(_) => {
@@ -139,7 +145,8 @@ pub(super) fn ty(map: &MapDef, types: &Types<'_>, request: &Request) -> TokenStr
     match kind(map) {
         Kind::Of(kind, over) => {
             let kind = name(kind);
-            let over: Option<Vec<_>> = over.iter().map(|over| one(map, types, *over)).collect();
+            let over: Option<Vec<_>> = 
+                over.iter().map(|over| one(map, types, request, *over)).collect();
             match over {
                 Some(over) if over.is_empty() => quote!(#v1::#kind),
                 Some(over) => quote!(#v1::#kind<#(#over),*>),
@@ -158,7 +165,12 @@ pub(super) fn ty(map: &MapDef, types: &Types<'_>, request: &Request) -> TokenStr
 }
 
 /// A type that a map's is generic over; `None` where the definition has none that would do.
-fn one(map: &MapDef, types: &Types<'_>, over: Over) -> Option<TokenStream> {
+fn one(
+    map: &MapDef,
+    types: &Types<'_>,
+    request: &Request,
+    over: Over,
+) -> Option<TokenStream> {
     let name = |name: &str| super::ident::ident(name);
     match over {
         Over::Key => sized(types, map.key, map.key_size),
@@ -170,6 +182,7 @@ fn one(map: &MapDef, types: &Types<'_>, over: Over) -> Option<TokenStream> {
             let v1 = v1();
             Some(exactly(types, map.key, map.key_size).unwrap_or(quote!(#v1::LpmKey<#size>)))
         }
+        Over::Inner => Some(inner_maps::ty(map, types, request)),
         Over::Runtime(ty) => {
             let (v1, ty) = (v1(), name(ty));
             Some(quote!(#v1::#ty))
@@ -223,6 +236,10 @@ fn note_what_is_untyped(map: &MapDef, graph: Graph<'_>, request: &Request) {
         let (side, ty, size) = match over {
             Over::Key | Over::Prefix => ("key", map.key, map.key_size),
             Over::Value => ("value", map.value, map.value_size),
+            Over::Inner => {
+                inner_maps::note(map, graph);
+                continue;
+            }
             Over::Runtime(_) | Over::Rust(_) => continue,
         };
         match (over, ty) {
@@ -240,7 +257,7 @@ fn note_what_is_untyped(map: &MapDef, graph: Graph<'_>, request: &Request) {
 }
 
 /// `BPF_MAP_TYPE_HASH`, entries, key and value in C.
-pub(super) fn doc(map: &MapDef, graph: Graph<'_>, request: &Request) -> TokenStream {
+pub(super) fn about(map: &MapDef, graph: Graph<'_>, request: &Request) -> Vec<String> {
     let side = |role: &str, ty: Option<TypeId>, size: u32| {
         let ty = ty.filter(|ty| !matches!(graph.resolved(*ty), Type::Void));
         match (ty, size) {
@@ -265,13 +282,26 @@ pub(super) fn doc(map: &MapDef, graph: Graph<'_>, request: &Request) -> TokenStr
         }));
     } else {
         if map.max_entries > 0 {
-            let entries = if map.max_entries == 1 { "entry" } else { "entries" };
+            let entries = match (map.map_type, map.max_entries) {
+                (MapType::ARENA, 1) => "page",
+                (MapType::ARENA, _) => "pages",
+                (_, 1) => "entry",
+                _ => "entries",
+            };
             parts.push(format!("{} {entries}", map.max_entries));
         }
         parts.extend(side("key", map.key, map.key_size));
-        parts.extend(side("value", map.value, map.value_size));
+        // What the object says of the value then is that it is a descriptor.
+        let inner = inner_maps::about(map, graph, request);
+        parts.extend(inner.or_else(|| side("value", map.value, map.value_size)));
     }
     note_what_is_untyped(map, graph, request);
+    parts
+}
+
+/// What the map is, and its definition in C.
+pub(super) fn doc(map: &MapDef, graph: Graph<'_>, request: &Request) -> TokenStream {
+    let parts = about(map, graph, request);
     let (line, tags) = (graph.line_of_variable(&map.name), docs::tagged(&map.tags));
     let mut lines = vec![format!("{}{line}.{tags}", parts.join(", "))];
     lines.extend(docs::code(&mapdecl::definition(graph, map)));

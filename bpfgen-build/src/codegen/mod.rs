@@ -20,6 +20,7 @@ mod externs;
 mod finish;
 mod graph;
 mod ident;
+mod inner_maps;
 mod mapdecl;
 mod maps;
 mod options;
@@ -94,8 +95,8 @@ fn with_source(object: &Object, source: &Source<'_>, options: &Options) -> Resul
     reach.graph = graph;
     reach.order.retain(|id| !same.contains_key(id));
     let types = Types::new(reach, &roots, &request.types, module, &mut renames, &mut scope);
-    source.look_for_arenas(object);
     let constants = constants::items(graph, &types, options, &mut renames);
+    let constants = constants::items(graph, &types, options, &mut renames.problems);
     let finish = Finish::new(module, &mut renames.problems);
     let skeleton = Skeleton {
         object,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use bpfgen_object::{
-    DataKind, Object,
+    Object,
     btf::{Type, TypeId},
 };
 
@@ -49,15 +49,6 @@ impl<'a> Source<'a> {
             }
         }
         this
-    }
-
-    /// Notes variables that no section of the module has.
-    pub(super) fn look_for_arenas(&self, object: &Object) {
-        let arenas = object.data.iter().filter(|def| def.kind == DataKind::Arena);
-        for variable in arenas.flat_map(|def| &def.variables) {
-            let what = format!("variable `{}` is left out: it is in an arena", variable.name);
-            self.degraded.borrow_mut().insert(what);
-        }
     }
 
     /// What was lost, a sentence each.

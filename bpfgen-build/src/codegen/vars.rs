@@ -37,11 +37,15 @@ impl<'a> Section<'a> {
         object
             .data
             .iter()
-            .filter(|def| def.name != KEEP && def.kind != DataKind::Arena)
+            .filter(|def| def.name != KEEP)
             .map(|def| (def, def.variables.iter().filter(shown).collect::<Vec<_>>()))
             .filter(|(_, variables)| !variables.is_empty())
             .map(|(def, variables)| {
-                let name = def.name.trim_start_matches('.').replace('.', "_");
+                let name = match def.kind {
+                    // `.addr_space.1` tells nobody anything.
+                    DataKind::Arena => "arena".to_owned(),
+                    _ => def.name.trim_start_matches('.').replace('.', "_"),
+                };
                 let ty = types.ident(&camel(&name));
                 let cells =
                     (def.kind != DataKind::Rodata).then(|| types.ident(&format!("{ty}Cells")));
