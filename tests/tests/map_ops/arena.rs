@@ -1,0 +1,97 @@
+//! Arenas, and variables in them.
+
+use bpfgen_runtime::{
+    Arena, ErrorKind, FromMap as _, MapBuilder, Program, bpf_program, hook::Syscall, map::MapType,
+};
+use bpfgen_tests::needs;
+use bpfgen_tests::needs::{How, covered};
+
+use crate::AREA;
+
+#[bpf_program("fixtures/map_ops/arena.bpf.o")]
+mod arena {}
+
+fn run(program: &Program<Syscall>) {
+    assert_eq!(program.test_run().run().unwrap().returned, 0);
+}
+
+#[test]
+fn variables_and_pointers() {
+    needs!(Arena);
+    let mut open = arena::open().unwrap();
+    assert_eq!((open.arena.started, open.arena.counts), (11, [1, 2, 3, 4]));
+    open.arena.counts[1] = 22;
+    let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
+    let memory = &loaded.maps.arena;
+    assert_eq!((memory.pages(), memory.size()), (64, 64 * 4096));
+    let globals = &loaded.arena;
+    assert_eq!((globals.started.get(), globals.counts.get()), (11, [1, 22, 3, 4]));
+    globals.started.set(100).unwrap();
+    run(&loaded.programs.build);
+    assert_eq!((globals.started.get(), globals.counts.get()), (101, [1, 22, 43, 4]));
+
+    // A list that the program has made, changed and made longer from here.
+    let mut values = Vec::new();
+    let mut next = memory.resolve(loaded.bss.head.get()).unwrap();
+    while let Some(node) = next {
+        let mut value = node.get();
+        values.push(value.value);
+        value.value *= 10;
+        node.set(value).unwrap();
+        next = memory.resolve(value.next).unwrap();
+    }
+    assert_eq!(values, [1, 2, 3]);
+    run(&loaded.programs.add_up);
+    assert_eq!(loaded.bss.sum.get(), 101 + 60);
+
+    // Pages come when they are touched.
+    let far = memory.cell::<u64>(10 * 4096 + 8).unwrap();
+    assert_eq!(far.get(), 0);
+    far.set(7).unwrap();
+    assert_eq!(far.fetch_add(1).unwrap(), 7);
+    assert!(memory.cell::<u64>(64 * 4096 - 8).is_ok());
+    let error = memory.cell::<u64>(64 * 4096 - 7).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(memory.cell::<u8>(usize::MAX).is_err());
+    let outside = bpfgen_runtime::value::KernelPtr::new(8 << 40);
+    assert!(memory.resolve::<u64>(outside).is_err());
+    drop(loaded);
+    assert_eq!(far.get(), 8, "mapped as long as a cell lives");
+    covered(AREA, "arena: cells, pointers, variables", "6.9", How::Native);
+}
+
+#[test]
+fn at_an_address_of_our_own() {
+    needs!(Arena);
+    const ADDRESS: u64 = 0x1000_0000_0000;
+    let builder = MapBuilder::new(MapType::ARENA, "fixed").max_entries(4).map_extra(ADDRESS);
+    let arena: Arena = builder.create_as().unwrap();
+    assert_eq!((arena.address(), arena.pages()), (ADDRESS, 4));
+    arena.cell::<u32>(5000).unwrap().set(9).unwrap();
+    assert_eq!(arena.as_map().info().unwrap().map_extra, ADDRESS);
+    // What is there already is not mapped over.
+    let error = builder.create().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Busy, "{error:?}");
+    assert!(error.help().is_some_and(|help| help.contains("map_extra")), "{error:?}");
+    assert_eq!(arena.cell::<u32>(5000).unwrap().get(), 9);
+    let id = arena.as_map().id().unwrap();
+    assert!(Arena::from_id(id).is_err(), "its address is in use");
+    // Another handle, once the first is gone, is mapped at the same place.
+    let fd = arena.as_map().fd().unwrap().try_clone_to_owned().unwrap();
+    drop(arena);
+    let again = Arena::from_map(bpfgen_runtime::Map::from_fd(fd).unwrap()).unwrap();
+    assert_eq!((again.address(), again.cell::<u32>(5000).unwrap().get()), (ADDRESS, 9));
+    covered(AREA, "arena: at map_extra", "6.9", How::Native);
+}
+
+#[test]
+fn without_the_arena() {
+    needs!(Bpf);
+    let mut open = arena::open().unwrap();
+    open.maps.arena.set_autocreate(false);
+    open.programs.build.set_autoload(false);
+    open.programs.add_up.set_autoload(false);
+    // The variables' section needs the arena.
+    let error = open.load().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
+}

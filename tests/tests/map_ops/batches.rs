@@ -1,0 +1,151 @@
+//! Many elements at a time, natively and, forced, one by one.
+
+use std::collections::BTreeMap;
+
+use bpfgen_runtime::{
+    Array, ErrorKind, FromMap, HashMap, LruPerCpuHashMap, PerCpuArray, PerCpuHashMap,
+    kernel::Version,
+};
+use bpfgen_tests::needs;
+use bpfgen_tests::needs::{How, Need, covered, has};
+
+use crate::{AREA, load, ops::Pair, run};
+
+/// The same test with the kernel's batches and with what stands in for them.
+fn both<M: FromMap + AsRef<bpfgen_runtime::Map>>(map: &M, test: impl Fn(&M, How)) {
+    if has(Need::MapBatches) {
+        test(map, How::Native);
+    }
+    let forced = M::from_map(map.as_ref().without_batches()).unwrap();
+    test(&forced, How::Forced);
+}
+
+fn how_of(rows: &str, since: &str, how: How) {
+    covered(AREA, rows, since, how);
+}
+
+#[test]
+fn of_a_hash_map() {
+    needs!(Bpf);
+    let map = HashMap::<u32, u64>::create("many", 20_000).unwrap();
+    both(&map, |map, how| {
+        let keys: Vec<u32> = (0..10_000).collect();
+        let values: Vec<u64> = keys.iter().map(|key| u64::from(*key) * 7).collect();
+        map.insert_batch(&keys, &values).unwrap();
+        assert_eq!(map.count().unwrap(), 10_000);
+        // Whatever fits at once, buckets with more elements than that among them.
+        for size in [0, 1, 3, 1000, usize::MAX] {
+            let entries = map.iter_batch(size).unwrap().collect::<Result<BTreeMap<_, _>, _>>();
+            let entries = entries.unwrap();
+            assert_eq!(entries.len(), 10_000, "{size}");
+            assert!(entries.iter().all(|(key, value)| u64::from(*key) * 7 == *value));
+        }
+        // Of these a half is there.
+        let remove: Vec<u32> = (0..20_000).step_by(4).rev().collect();
+        assert_eq!(map.remove_batch(&remove).unwrap(), 2_500);
+        assert_eq!(map.remove_batch(&remove).unwrap(), 0);
+        assert_eq!(map.remove_batch(&[]).unwrap(), 0);
+        let mut drain = map.drain_batch(100).unwrap();
+        let (key, value) = drain.next().unwrap().unwrap();
+        assert_eq!(u64::from(key) * 7, value);
+        let rest = drain.map(Result::unwrap).filter(|(key, _)| key % 4 != 0).count();
+        assert_eq!(rest, 7_499);
+        assert_eq!(map.count().unwrap(), 0);
+
+        map.insert_batch(&[], &[]).unwrap();
+        let error = map.insert_batch(&[1], &[]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        how_of("hash: batches (set, walk, remove, drain)", "5.6", how);
+    });
+    // More than it holds.
+    let map = HashMap::<u32, u64>::create("few", 4).unwrap();
+    both(&map, |map, _| {
+        let error = map.insert_batch(&[1, 2, 3, 4, 5, 6], &[0; 6]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ResourceLimit, "{error:?}");
+        assert!(format!("{error}").contains("after 4 of 6 elements"), "{error}");
+        assert_eq!(map.count().unwrap(), 4);
+    });
+}
+
+#[test]
+fn of_arrays() {
+    needs!(Bpf);
+    let map = Array::<u64>::create("array", 1000).unwrap();
+    both(&map, |map, how| {
+        let values: Vec<u64> = (0..1000).map(|index| index * index).collect();
+        map.set_batch(0, &values).unwrap();
+        map.set_batch(10, &[1, 2, 3]).unwrap();
+        for size in [1, 7, 250, 1000, 5000] {
+            let elements: Vec<(u32, u64)> =
+                map.iter_batch(size).unwrap().collect::<Result<_, _>>().unwrap();
+            assert_eq!(elements.len(), 1000);
+            assert!(elements.iter().enumerate().all(|(at, (index, _))| at == *index as usize));
+            assert_eq!(elements[9..14].iter().map(|it| it.1).collect::<Vec<_>>(), [
+                81, 1, 2, 3, 169
+            ]);
+        }
+        let error = map.set_batch(998, &[1, 2, 3]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ResourceLimit, "{error:?}");
+        assert!(map.set_batch(u32::MAX, &[1, 2, 3]).is_err());
+        how_of("array: batches (set, walk)", "5.6", how);
+    });
+    let map = PerCpuArray::<u32>::create("percpu_array", 100).unwrap();
+    let cpus = map.get(0).unwrap().unwrap().len();
+    both(&map, |map, how| {
+        let old = Version::running().is_some_and(|version| version < Version::new(5, 13));
+        let how = if old { How::Forced } else { how };
+        let values: Vec<Vec<u32>> = (0..100).map(|index| vec![index; cpus]).collect();
+        map.set_batch(0, &values).unwrap();
+        let elements: Vec<(u32, Vec<u32>)> =
+            map.iter_batch(33).unwrap().collect::<Result<_, _>>().unwrap();
+        assert!(elements.iter().map(|it| &it.1).eq(&values));
+        how_of("percpu_array: batches (set, walk)", "5.13", how);
+    });
+}
+
+#[test]
+fn of_values_per_cpu() {
+    needs!(Bpf);
+    let loaded = load();
+    let cpus = loaded.maps.percpu_hash.as_map().value_len().unwrap() / 8;
+    let map = PerCpuHashMap::<u32, u32>::create("percpu_hash", 1000).unwrap();
+    both(&map, |map, how| {
+        let keys: Vec<u32> = (0..500).collect();
+        let values: Vec<Vec<u32>> = keys.iter().map(|key| vec![*key + 1; cpus]).collect();
+        map.insert_batch(&keys, &values).unwrap();
+        let entries = map.iter_batch(100).unwrap().collect::<Result<BTreeMap<_, _>, _>>();
+        assert!(entries.unwrap().values().eq(&values));
+        assert_eq!(map.drain_batch(100).unwrap().count(), 500);
+        assert_eq!(map.count().unwrap(), 0);
+        let error = map.insert_batch(&[1], &[vec![1; cpus + 1]]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        how_of("percpu_hash: batches (set, walk, drain)", "5.6", how);
+    });
+    let map = LruPerCpuHashMap::<u32, u64>::create("lru_percpu", 10_000).unwrap();
+    both(&map, |map, how| {
+        map.insert_batch(&[1, 2], &[vec![3; cpus], vec![4; cpus]]).unwrap();
+        assert_eq!(map.remove_batch(&[1, 2, 3]).unwrap(), 2);
+        how_of("lru_percpu_hash: batches (set, remove)", "5.6", how);
+    });
+}
+
+#[test]
+fn what_programs_have_written() {
+    needs!(Bpf);
+    let loaded = load();
+    both(&loaded.maps.hash, |map, _| {
+        run(&loaded.programs.fill);
+        let entries: BTreeMap<u32, Pair> =
+            map.drain_batch(5).unwrap().collect::<Result<_, _>>().unwrap();
+        assert!(entries.iter().all(|(key, pair)| (pair.a, pair.b) == (*key, 3 * key)));
+        assert!(entries.into_keys().eq(0..16));
+    });
+    both(&loaded.maps.lru, |map, how| {
+        let keys: Vec<u32> = (0..16).collect();
+        let values: Vec<Pair> = keys.iter().map(|key| Pair { a: key + 100, b: key + 200 }).collect();
+        map.insert_batch(&keys, &values).unwrap();
+        run(&loaded.programs.check);
+        assert_eq!(loaded.bss.wrong.get() & 2, 0);
+        how_of("lru_hash: batches (set)", "5.6", how);
+    });
+}

@@ -1,0 +1,201 @@
+//! Hash maps and arrays, plain, per CPU and LRU.
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use bpfgen_runtime::{ErrorKind, HashMap, kernel::Version};
+use bpfgen_tests::needs;
+use bpfgen_tests::needs::{How, covered};
+
+use crate::{
+    AREA, load,
+    ops::{Locked, Pair},
+    run,
+};
+
+/// How many keys the C side fills and compares.
+const COUNT: u32 = 16;
+
+fn pair(a: u32, b: u32) -> Pair {
+    Pair { a, b }
+}
+
+/// What C writes.
+fn from_c(key: u32) -> Pair {
+    pair(key, 3 * key)
+}
+
+/// What C wants.
+fn for_c(key: u32) -> Pair {
+    pair(key + 100, key + 200)
+}
+
+#[test]
+fn the_same_bytes_on_both_sides() {
+    needs!(Bpf);
+    let loaded = load();
+    let maps = &loaded.maps;
+    assert_eq!(run(&loaded.programs.fill), 0);
+    let mut place = Pair::default();
+    for key in 0..COUNT {
+        assert_eq!(maps.hash.get(&key).unwrap(), Some(from_c(key)));
+        assert!(maps.lru.get_into(&key, &mut place).unwrap());
+        assert_eq!(place, from_c(key));
+        assert!(maps.array.get_into(key, &mut place).unwrap());
+        assert_eq!(place, from_c(key));
+        // One CPU has run the program.
+        let numbers = maps.percpu_hash.get(&key).unwrap().unwrap();
+        assert_eq!(numbers.iter().sum::<u32>(), key + 1);
+        let mut numbers = vec![7; numbers.len()];
+        assert!(maps.percpu_array.get_into(key, &mut numbers).unwrap());
+        assert_eq!(numbers.iter().sum::<u32>(), key + 1);
+        let mut wide = vec![7; numbers.len()];
+        assert!(maps.lru_percpu_hash.get_into(&key, &mut wide).unwrap());
+        assert_eq!(wide.iter().sum::<u64>(), u64::from(key) + 1);
+    }
+    assert!(!maps.hash.get_into(&COUNT, &mut place).unwrap());
+    assert_eq!(place, from_c(COUNT - 1), "untouched");
+    assert!(!maps.array.get_into(64, &mut place).unwrap());
+
+    let cpus = maps.percpu_hash.get(&0).unwrap().unwrap().len();
+    for key in 0..COUNT {
+        maps.hash.insert(&key, &for_c(key)).unwrap();
+        assert!(maps.lru.replace(&key, &for_c(key)).unwrap());
+        maps.array.set(key, &for_c(key)).unwrap();
+        assert!(maps.percpu_hash.replace(&key, &vec![key + 1000; cpus]).unwrap());
+        assert!(!maps.percpu_hash.insert_new(&key, &vec![0; cpus]).unwrap());
+        maps.percpu_array.set(key, &vec![key + 1000; cpus]).unwrap();
+        maps.lru_percpu_hash.insert(&key, &vec![u64::from(key) + 1000; cpus]).unwrap();
+        let triple = crate::ops::Triple { a: key + 100, b: key + 200, c: key + 300 };
+        maps.mapped.set(key, &triple).unwrap();
+    }
+    assert_eq!(run(&loaded.programs.check), 0);
+    assert_eq!((loaded.bss.wrong.get(), loaded.bss.compared.get()), (0, 3 * COUNT));
+
+    assert!(!maps.percpu_hash.replace(&500, &vec![0; cpus]).unwrap());
+    assert!(maps.percpu_hash.insert_new(&500, &vec![5; cpus]).unwrap());
+    let error = maps.percpu_hash.get_into(&500, &mut vec![0; cpus + 1]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(maps.percpu_hash.remove(&500).unwrap());
+    for (row, since) in [
+        ("hash, lru_hash: get, insert (any, new, replace), remove", "4.10"),
+        ("percpu_hash, lru_percpu_hash: values of every CPU", "4.10"),
+        ("array, percpu_array: get, set", "4.6"),
+    ] {
+        covered(AREA, row, since, How::Native);
+    }
+}
+
+#[test]
+fn values_under_their_lock() {
+    needs!(Bpf);
+    let loaded = load();
+    let (maps, grow) = (&loaded.maps, &loaded.programs.grow_locked);
+    let value = Locked { a: 5, b: 6, ..Locked::default() };
+    maps.locks.insert_locked(&3, &value).unwrap();
+    maps.lock_array.set_locked(3, &value).unwrap();
+    run(grow);
+    for value in [maps.locks.get_locked(&3).unwrap(), maps.lock_array.get_locked(3).unwrap()] {
+        let value = value.unwrap();
+        assert_eq!((value.a, value.b), (6, 8));
+    }
+    assert_eq!(maps.locks.get_locked(&4).unwrap(), None);
+
+    // Both halves of a value belong together, whoever writes at the same time.
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let (writer, stop) = (maps.locks.clone(), &stop);
+        scope.spawn(move || {
+            for round in 0..20_000u32 {
+                let value = Locked { a: round, b: 2 * round, ..Locked::default() };
+                writer.insert_locked(&5, &value).unwrap();
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+        while !stop.load(Ordering::Relaxed) {
+            if let Some(value) = maps.locks.get_locked(&5).unwrap() {
+                assert_eq!(value.b, 2 * value.a);
+            }
+        }
+    });
+
+    let error = maps.hash.get_locked(&1).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+    assert!(error.help().is_some_and(|help| help.contains("bpf_spin_lock")), "{error:?}");
+    let error = maps.array.set_locked(1, &pair(1, 2)).unwrap_err();
+    assert!(error.help().is_some_and(|help| help.contains("bpf_spin_lock")), "{error:?}");
+    covered(AREA, "hash, array: values under bpf_spin_lock", "5.1", How::Native);
+}
+
+#[test]
+fn taken_out_in_one_step() {
+    needs!(Bpf);
+    let loaded = load();
+    let maps = &loaded.maps;
+    run(&loaded.programs.fill);
+    if Version::running().is_some_and(|version| version < Version::new(5, 14)) {
+        let error = maps.hash.take(&1).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+        assert!(error.help().is_some_and(|help| help.contains("Linux 5.14")), "{error:?}");
+        assert_eq!(maps.hash.get(&1).unwrap(), Some(from_c(1)), "it is still there");
+        return;
+    }
+    assert_eq!(maps.hash.take(&1).unwrap(), Some(from_c(1)));
+    assert_eq!(maps.hash.take(&1).unwrap(), None);
+    assert_eq!(maps.lru.take(&2).unwrap(), Some(from_c(2)));
+    assert_eq!(maps.percpu_hash.take(&3).unwrap().unwrap().iter().sum::<u32>(), 4);
+    assert_eq!(maps.percpu_hash.get(&3).unwrap(), None);
+    assert_eq!(maps.lru_percpu_hash.take(&4).unwrap().unwrap().iter().sum::<u64>(), 5);
+    // What an array has cannot be removed.
+    let mut value = [0; 8];
+    let array = maps.array.as_map();
+    let error = array.take(&1u32.to_ne_bytes(), &mut value).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+    covered(AREA, "hash, lru, per CPU: take (look up and remove)", "5.14", How::Native);
+}
+
+#[test]
+fn walks_survive_what_others_do() {
+    needs!(Bpf);
+    // Each key as the value, so that a torn pair would show.
+    let map = HashMap::<u32, u64>::create("walked", 4096).unwrap();
+    for key in 0..1024 {
+        map.insert(&key, &key.into()).unwrap();
+    }
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let (writer, stop) = (map.clone(), &stop);
+        scope.spawn(move || {
+            // The lower half stays; the upper comes and goes.
+            for round in 0..40_000u32 {
+                let key = 1024 + round % 1000;
+                writer.insert(&key, &key.into()).unwrap();
+                writer.remove(&(1024 + (round / 3) % 1000)).unwrap();
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+        while !stop.load(Ordering::Relaxed) {
+            // One after another: whatever it sees, it ends, and says so if it gave up.
+            for entry in map.iter() {
+                match entry {
+                    Ok((key, value)) => assert_eq!(u64::from(key), value),
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::Busy),
+                }
+            }
+            // In batches: what stays is seen once each, and nothing sends it back.
+            let mut stay = BTreeSet::new();
+            for entry in map.iter_batch(64).unwrap() {
+                let (key, value) = entry.unwrap();
+                assert_eq!(u64::from(key), value);
+                assert!(key >= 1024 || stay.insert(key), "{key} came twice");
+            }
+            if bpfgen_tests::needs::has(bpfgen_tests::needs::Need::MapBatches) {
+                assert_eq!(stay.len(), 1024);
+            }
+        }
+    });
+    covered(AREA, "hash: walks while others insert and remove", "4.10", How::Native);
+}

@@ -1,0 +1,147 @@
+//! Maps of maps, and program arrays, with what is in them from the start and later.
+
+use std::collections::BTreeSet;
+
+use bpfgen_runtime::{Array, ErrorKind, FromMap as _, HashMap, bpf_program};
+use bpfgen_tests::needs;
+use bpfgen_tests::needs::{How, covered};
+use nested::Tally;
+
+use crate::{AREA, run};
+
+#[bpf_program("fixtures/map_ops/nested.bpf.c")]
+mod nested {}
+
+fn load() -> nested::Loaded {
+    let mut open = nested::open().unwrap();
+    open.maps.any.set_autocreate(false);
+    open.load().unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+impl nested::Loaded {
+    /// Has the program add to the maps of a slot.
+    fn add(&self, slot: u32, key: u32, number: u64) -> u32 {
+        self.bss.slot.set(slot).unwrap();
+        self.bss.key.set(key).unwrap();
+        self.bss.number.set(number).unwrap();
+        run(&self.programs.add)
+    }
+}
+
+#[test]
+fn what_the_source_puts_in() {
+    needs!(Bpf, Listing);
+    let loaded = load();
+    let maps = &loaded.maps;
+    assert_eq!(loaded.add(0, 1, 10), 1);
+    assert_eq!(loaded.add(2, 1, 20), 1);
+    assert_eq!(loaded.add(5, 9, 30), 2);
+    assert_eq!(loaded.add(7, 3, 40), 4);
+    assert_eq!(loaded.add(1, 1, 50), 0, "an empty slot");
+    assert_eq!(maps.one.get(1).unwrap(), Some(10));
+    assert_eq!((maps.two.get(1).unwrap(), maps.two.get(3).unwrap()), (Some(20), Some(80)));
+    assert_eq!(maps.first.get(&9).unwrap(), Some(Tally { hits: 1, bytes: 30 }));
+
+    // The same, by what the outer ones say.
+    assert_eq!(maps.arrays.get(2).unwrap().unwrap().get(1).unwrap(), Some(20));
+    assert!(maps.arrays.get(1).unwrap().is_none());
+    assert!(maps.arrays.get(4).unwrap().is_none(), "past the end");
+    assert_eq!(maps.arrays.id(0).unwrap(), Some(maps.one.as_map().id().unwrap()));
+    let inner: HashMap<u32, Tally> = maps.hashes.get(&5).unwrap().unwrap();
+    assert_eq!(inner.get(&9).unwrap(), Some(Tally { hits: 1, bytes: 30 }));
+    assert_eq!(maps.wide.get(&7).unwrap().unwrap().get(3).unwrap(), Some(80));
+    let slots: Vec<_> = maps.arrays.iter().map(|it| it.unwrap().0).collect();
+    assert_eq!(slots, [0, 2]);
+    covered(AREA, "array_of_maps, hash_of_maps: contents from C", "4.12", How::Native);
+}
+
+#[test]
+fn what_is_put_in_later() {
+    needs!(Bpf, Listing);
+    let loaded = load();
+    let maps = &loaded.maps;
+    let mine: Array<u64> = maps.arrays.create_inner().unwrap();
+    maps.arrays.set(1, &mine).unwrap();
+    assert_eq!(loaded.add(1, 2, 5), 1);
+    assert_eq!(mine.get(2).unwrap(), Some(5));
+    // One that is made elsewhere, but is like it.
+    let like = Array::<u64>::create("like", 4).unwrap();
+    maps.arrays.set(1, &like).unwrap();
+    assert_eq!(loaded.add(1, 2, 6), 1);
+    assert_eq!((mine.get(2).unwrap(), like.get(2).unwrap()), (Some(5), Some(6)));
+    let ids: Vec<_> = maps.arrays.ids().map(|it| it.unwrap()).collect();
+    assert_eq!(ids.iter().map(|it| it.0).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(ids[1].1, like.as_map().id().unwrap());
+    assert!(maps.arrays.clear(1).unwrap());
+    assert!(!maps.arrays.clear(1).unwrap());
+    assert_eq!(loaded.add(1, 2, 7), 0);
+
+    // It lives as long as it is in there.
+    let tallies = maps.hashes.create_inner().unwrap();
+    tallies.insert(&1, &Tally { hits: 7, bytes: 70 }).unwrap();
+    maps.hashes.insert(&3, &tallies).unwrap();
+    assert!(!maps.hashes.insert_new(&3, &tallies).unwrap());
+    assert!(!maps.hashes.replace(&4, &tallies).unwrap());
+    assert!(maps.hashes.insert_new(&4, &tallies).unwrap());
+    assert!(maps.hashes.remove(&4).unwrap());
+    assert!(!maps.hashes.remove(&4).unwrap());
+    drop(tallies);
+    assert_eq!(loaded.add(3, 1, 8), 2);
+    let tallies = maps.hashes.get(&3).unwrap().unwrap();
+    assert_eq!(tallies.get(&1).unwrap(), Some(Tally { hits: 8, bytes: 78 }));
+    let keys: BTreeSet<u32> = maps.hashes.iter().map(|entry| entry.unwrap().0).collect();
+    assert_eq!(keys, BTreeSet::from([3, 5]));
+    assert!(maps.hashes.get(&6).unwrap().is_none());
+
+    // What differs from the others is refused.
+    let other = HashMap::<u32, Tally>::from_map(
+        maps.hashes.inner().unwrap().name("other").max_entries(5).create().unwrap(),
+    );
+    // Since 5.10 hash maps may be of different sizes.
+    maps.hashes.insert(&1, &other.unwrap()).unwrap();
+    let small = Array::<u64>::create("small", 2).unwrap();
+    let error = maps.arrays.set(1, &small).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incompatible, "{error:?}");
+    assert!(error.to_string().contains("putting map small to it"), "{error}");
+    let error = maps.arrays.set(4, &like).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResourceLimit, "{error:?}");
+    covered(AREA, "array_of_maps: set, get, clear, walk", "4.12", How::Native);
+    covered(AREA, "hash_of_maps: insert, get, remove, walk", "4.12", How::Native);
+}
+
+#[test]
+fn programs_from_the_start_and_later() {
+    needs!(Bpf);
+    let loaded = load();
+    let jump = |slot| {
+        loaded.bss.slot.set(slot).unwrap();
+        run(&loaded.programs.jump)
+    };
+    assert_eq!([jump(0), jump(1), jump(2), jump(3)], [0, 101, 0, 103]);
+    let tails = &loaded.maps.tails;
+    assert!(tails.clear(1).unwrap());
+    tails.set(2, &loaded.programs.tail_one).unwrap();
+    assert_eq!([jump(0), jump(1), jump(2), jump(3)], [0, 0, 101, 103]);
+    covered(AREA, "prog_array: programs from C, set, clear", "4.2", How::Native);
+}
+
+#[test]
+fn without_a_template() {
+    needs!(Bpf, Listing);
+    let mut open = nested::open().unwrap();
+    let error = open.object().loader().load().unwrap_err();
+    assert_eq!(error.map_name(), Some("any"));
+    assert!(error.help().is_some_and(|help| help.contains("set_inner()")), "{error:?}");
+
+    let template = HashMap::<u32, u32>::create("template", 4).unwrap();
+    open.maps.any.set_inner(template.as_map());
+    let loaded = open.load().unwrap();
+    let any = &loaded.maps.any;
+    assert!(any.get(0).unwrap().is_none());
+    any.set(0, template.as_map()).unwrap();
+    template.insert(&1, &2).unwrap();
+    let inner = HashMap::<u32, u32>::from_map(any.get(0).unwrap().unwrap()).unwrap();
+    assert_eq!(inner.get(&1).unwrap(), Some(2));
+    let error = any.inner().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
