@@ -145,7 +145,7 @@ pub(super) fn ty(map: &MapDef, types: &Types<'_>, request: &Request) -> TokenStr
     match kind(map) {
         Kind::Of(kind, over) => {
             let kind = name(kind);
-            let over: Option<Vec<_>> = 
+            let over: Option<Vec<_>> =
                 over.iter().map(|over| one(map, types, request, *over)).collect();
             match over {
                 Some(over) if over.is_empty() => quote!(#v1::#kind),
@@ -165,12 +165,7 @@ pub(super) fn ty(map: &MapDef, types: &Types<'_>, request: &Request) -> TokenStr
 }
 
 /// A type that a map's is generic over; `None` where the definition has none that would do.
-fn one(
-    map: &MapDef,
-    types: &Types<'_>,
-    request: &Request,
-    over: Over,
-) -> Option<TokenStream> {
+fn one(map: &MapDef, types: &Types<'_>, request: &Request, over: Over) -> Option<TokenStream> {
     let name = |name: &str| super::ident::ident(name);
     match over {
         Over::Key => sized(types, map.key, map.key_size),

@@ -227,12 +227,13 @@ impl Maps {
                 ));
             }
         };
-        // A program that uses them is refused by name then.
+        let size = definition.size as usize;
+        let name = definition.name.clone();
+        // Their cells say so, and a program that uses them is refused, then.
         if !arena.is_created() {
-            return Ok(None);
+            return Ok(Some(Section { name, map: arena.clone(), start: 0, size }));
         }
         let memory = arena.inner().memory.as_ref().map_or(0, |memory| memory.len());
-        let size = definition.size as usize;
         let start = memory.checked_sub(size.next_multiple_of(page_size())).ok_or_else(|| {
             Error::new(
                 ErrorKind::ResourceLimit,
@@ -240,7 +241,6 @@ impl Maps {
             )
             .hint("give the arena more pages: __uint(max_entries, N)")
         })?;
-        let name = definition.name.clone();
         let section = Section { name, map: arena.clone(), start, size };
         let index = loader.object().maps.iter().zip(&self.maps);
         let new = index.zip(&self.new).find(|((_, map), _)| map.map_type() == MapType::ARENA);

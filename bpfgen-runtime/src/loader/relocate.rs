@@ -7,11 +7,9 @@ use std::{
 };
 
 use bpfgen_object::{
-    CoreKind, DataIndex, DataKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation,
-    RelocationTarget,
+    CoreKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation, RelocationTarget,
     core_reloc::{Relocator, Target},
     link::{Linked, link},
-    uapi::MapType,
 };
 
 use super::{
@@ -165,14 +163,14 @@ fn fill(
             }
         }
         RelocationTarget::Data { data, offset } => {
-            let Some(section) = maps.section(data) else {
-                let Some(arena) = missing_arena(object, data) else { return Err(gone("variable")) };
+            let Some(section) = maps.section(data) else { return Err(gone("variable")) };
+            let Ok(fd) = section.map.fd() else {
                 poison(place, 2);
-                return Ok(Some(Why::Map(arena)));
+                return Ok(Some(Why::Map(section.map.name().to_owned())));
             };
             let offset = u32::try_from(section.start).ok().and_then(|at| at.checked_add(offset));
             let offset = offset.ok_or_else(|| gone("variable"))?;
-            load(place, MAP_VALUE, section.map.fd()?.as_raw_fd(), offset as i32)?;
+            load(place, MAP_VALUE, fd.as_raw_fd(), offset as i32)?;
         }
         RelocationTarget::ExternVariable(index) => match externs.get(index) {
             // Of a function too, for C that tests whether it is there.
@@ -202,13 +200,6 @@ fn fill(
         RelocationTarget::Call(_) | RelocationTarget::FunctionAddress(_) => {}
     }
     Ok(None)
-}
-
-/// The arena that a section is in, which was not created.
-fn missing_arena(object: &Object, DataIndex(index): DataIndex) -> Option<String> {
-    object.data.get(index).filter(|data| data.kind == DataKind::Arena)?;
-    let arena = object.maps.iter().find(|map| map.map_type == MapType::ARENA);
-    arena.map(|map| map.name.clone())
 }
 
 fn extern_name(object: &Object, ExternIndex(index): ExternIndex) -> String {

@@ -27,26 +27,47 @@ const SEGV_ON_FAULT: u32 = 1 << 17;
 #[derive(Clone)]
 pub struct Arena {
     map: Map,
-    memory: Arc<Mapping>,
 }
 
 impl FromMap for Arena {
     fn from_map(map: Map) -> Result<Self> {
         typed::check(&map, "Arena", &[MapType::ARENA])?;
-        // Says that it was not created, if so.
-        map.fd()?;
-        let memory = map.inner().memory.clone().ok_or_else(|| {
-            map.error(Error::new(
-                ErrorKind::Unsupported,
-                "its memory is not mapped here: it has no fixed address, or that is in use",
-            ))
-            .hint(
-                "to open an arena of another process, give it an address: __ulong(map_extra, \
-                 ADDRESS); in its own process, share the handle",
-            )
-        })?;
-        Ok(Self { map, memory })
+        if map.is_created() && map.inner().memory.is_none() {
+            return Err(map
+                .error(Error::new(
+                    ErrorKind::Unsupported,
+                    "its memory is not mapped here: it has no fixed address, or that is in use",
+                ))
+                .hint(
+                    "to open an arena of another process, give it an address: __ulong(map_extra, \
+                     ADDRESS); in its own process, share the handle",
+                ));
+        }
+        Ok(Self { map })
     }
+}
+
+/// What a pointer into an arena points to: a value, with or without the tag that the C source may
+/// give it (clang says nothing of `address_space(1)` in BTF).
+pub trait ArenaPointee: sealed::Sealed {
+    /// The value.
+    type Value: Plain;
+}
+
+mod sealed {
+    use crate::value::{Plain, pointee};
+
+    pub trait Sealed {}
+    impl<T: Plain> Sealed for T {}
+    impl<T: Plain> Sealed for pointee::Arena<T> {}
+}
+
+impl<T: Plain> ArenaPointee for T {
+    type Value = T;
+}
+
+impl<T: Plain> ArenaPointee for pointee::Arena<T> {
+    type Value = T;
 }
 
 impl Arena {
@@ -55,9 +76,13 @@ impl Arena {
         &self.map
     }
 
-    /// Its size in bytes.
+    /// Its size in bytes; 0 where it was not created.
     pub fn size(&self) -> usize {
-        self.memory.len()
+        self.memory().map_or(0, Mapping::len)
+    }
+
+    fn memory(&self) -> Option<&Mapping> {
+        self.map.inner().memory.as_deref()
     }
 
     /// Its size in pages: the map's `max_entries`.
@@ -65,9 +90,9 @@ impl Arena {
         self.map.max_entries()
     }
 
-    /// The address of its first byte, in this process and in programs.
+    /// The address of its first byte, in this process and in programs; 0 where it was not created.
     pub fn address(&self) -> u64 {
-        self.memory.start().addr().get() as u64
+        self.memory().map_or(0, |memory| memory.start().addr().get() as u64)
     }
 
     /// The value at a byte offset.
@@ -87,10 +112,11 @@ impl Arena {
     ///
     /// # Errors
     /// If it does not point into the arena, and as [`Self::cell`].
-    pub fn resolve<T: Plain>(
+    pub fn resolve<P: ArenaPointee>(
         &self,
-        pointer: KernelPtr<pointee::Arena<T>>,
-    ) -> Result<Option<Shared<T>>> {
+        pointer: KernelPtr<P>,
+    ) -> Result<Option<Shared<P::Value>>> {
+        self.check()?;
         let address = pointer.addr();
         if address == 0 {
             return Ok(None);
@@ -111,6 +137,8 @@ impl Arena {
     }
 
     fn check(&self) -> Result<()> {
+        // Says that it was not created, if so.
+        self.map.fd()?;
         if self.map.flags() & SEGV_ON_FAULT == 0 {
             return Ok(());
         }

@@ -96,7 +96,7 @@ impl<K: Plain, V: Plain> PerCpuCgroupStorage<K, V> {
     /// # Errors
     /// If there are more or fewer values than possible CPUs, or the map was not created.
     pub fn replace(&self, key: &K, values: &[V]) -> Result<bool> {
-        match typed::set_per_cpu(&self.map, key.as_bytes(), values) {
+        match typed::set_per_cpu(&self.map, key.as_bytes(), values, typed::ANY) {
             Ok(()) => Ok(true),
             Err(error) if error.raw_os_error() == Some(libc::ENOENT) => Ok(false),
             Err(error) => Err(error),

@@ -110,8 +110,11 @@ impl MappedData {
         Ok(Self { page: Arc::new(Page { mapping, map, start: 0, len }) })
     }
 
-    /// The part of an arena that holds its variables.
+    /// The part of an arena that holds its variables; without memory where the arena was not created.
     pub(crate) fn in_arena(map: Map, start: usize, len: usize) -> Result<Self> {
+        if !map.is_created() {
+            return Ok(Self { page: Arc::new(Page { mapping: None, map, start, len }) });
+        }
         Ok(Self { page: Arc::new(Page::of_arena(map, start, len)?) })
     }
 
@@ -211,6 +214,15 @@ impl Page {
     /// Size of the section in bytes.
     pub(crate) fn len(&self) -> usize {
         self.len
+    }
+
+    /// What to do where it is not mapped and so cannot be written.
+    pub(crate) fn unmapped_hint(&self) -> &'static str {
+        if self.map.is_created() {
+            "sections can be mapped since Linux 5.5; set them before load"
+        } else {
+            "its map was not created: call set_autocreate(true) before load"
+        }
     }
 
     /// Copies bytes from `offset` on by a look-up of the whole section: for when it is not mapped.

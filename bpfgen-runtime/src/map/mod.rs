@@ -2,20 +2,20 @@
 
 mod arena;
 mod array;
+mod batch;
 mod bloom_filter;
+mod builder;
 mod cgroup_array;
 mod cgroup_storage;
-mod batch;
-mod builder;
 pub(crate) mod create;
 pub mod data;
 mod explain;
 mod find;
 mod hash;
+mod info;
 mod insists;
 mod keys;
 mod lpm_trie;
-mod info;
 mod mapped;
 mod maps;
 mod open;
@@ -29,14 +29,15 @@ mod storage;
 mod typed;
 
 pub(crate) use self::open::{Choice, Pin};
+pub(crate) use self::{arena::map as arena_memory, builder::Template};
 pub use self::{
-    arena::Arena,
+    arena::{Arena, ArenaPointee},
     array::{Array, PerCpuArray},
+    batch::Batches,
     bloom_filter::BloomFilter,
+    builder::MapBuilder,
     cgroup_array::CgroupArray,
     cgroup_storage::{CgroupStorage, PerCpuCgroupStorage},
-    batch::Batches,
-    builder::MapBuilder,
     hash::{HashMap, LruHashMap, LruPerCpuHashMap, PerCpuHashMap},
     info::{MapInfo, MapTypes},
     keys::{Iter, Keys},
@@ -54,7 +55,6 @@ pub use self::{
     stack_trace::{BuildIdFrame, Frame, StackTraces},
     storage::{CgrpStorage, InodeStorage, SkStorage, TaskStorage, pidfd},
 };
-pub(crate) use self::{arena::map as arena_memory, builder::Template};
 pub use bpfgen_object::uapi::MapType;
 
 use std::{

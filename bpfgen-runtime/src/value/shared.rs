@@ -72,7 +72,7 @@ impl<T: Plain> Shared<T> {
         words(&self.page).ok_or_else(|| {
             self.page.error(
                 Error::new(ErrorKind::Unsupported, "its variables cannot be set after load")
-                    .hint("sections can be mapped since Linux 5.5; set them before load"),
+                    .hint(self.page.unmapped_hint()),
             )
         })
     }

@@ -63,6 +63,12 @@ pub enum Need {
     XdpLinks,
     /// Iterators over the kernel's objects.
     Iterators,
+    /// Commands of many map elements at a time.
+    MapBatches,
+    /// Ring buffers from user space to programs.
+    UserRingBuf,
+    /// Memory that programs and user space see at the same addresses.
+    Arena,
     /// `bpf_for_each_map_elem`, and with it addresses of functions.
     ForEachMapElem,
     /// Pairs of connected interfaces, in a network namespace of one's own.

@@ -8,11 +8,11 @@ use bpfgen_tests::needs::{How, covered};
 
 use crate::AREA;
 
-#[bpf_program("fixtures/map_ops/arena.bpf.o")]
+#[bpf_program("fixtures/map_ops/arena.bpf.o", types = ["struct node"])]
 mod arena {}
 
 fn run(program: &Program<Syscall>) {
-    assert_eq!(program.test_run().run().unwrap().returned, 0);
+    assert_eq!(program.run().unwrap(), 0);
 }
 
 #[test]
@@ -87,11 +87,31 @@ fn at_an_address_of_our_own() {
 #[test]
 fn without_the_arena() {
     needs!(Bpf);
-    let mut open = arena::open().unwrap();
-    open.maps.arena.set_autocreate(false);
-    open.programs.build.set_autoload(false);
-    open.programs.add_up.set_autoload(false);
-    // The variables' section needs the arena.
+    let open = || {
+        let mut open = arena::open().unwrap();
+        open.maps.arena.set_autocreate(false);
+        open.programs.build.set_autoload(false);
+        open.programs.add_up.set_autoload(false);
+        open
+    };
+    // For kernels without arenas: the rest of the object is there.
+    let loaded = open().load().unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(loaded.bss.sum.get(), 0);
+    assert_eq!(loaded.maps.arena.cell::<u64>(0).unwrap_err().kind(), ErrorKind::NotLoaded);
+    assert_eq!(loaded.arena.started.try_get().unwrap_err().kind(), ErrorKind::NotLoaded);
+    let error = loaded.arena.started.set(1).unwrap_err();
+    assert!(error.help().is_some_and(|help| help.contains("set_autocreate(true)")), "{error:?}");
+
+    if !needs::has(needs::Need::Arena) {
+        let mut open = open();
+        open.maps.arena.set_autocreate(true);
+        let error = open.load().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+        assert!(error.to_string().contains("BPF_MAP_TYPE_ARENA needs Linux 6.9"), "{error}");
+        return;
+    }
+    let mut open = open();
+    open.programs.add_up.set_autoload(true);
     let error = open.load().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
+    assert!(format!("{error:?}").contains("map arena"), "{error:?}");
 }

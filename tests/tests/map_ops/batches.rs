@@ -80,9 +80,10 @@ fn of_arrays() {
                 map.iter_batch(size).unwrap().collect::<Result<_, _>>().unwrap();
             assert_eq!(elements.len(), 1000);
             assert!(elements.iter().enumerate().all(|(at, (index, _))| at == *index as usize));
-            assert_eq!(elements[9..14].iter().map(|it| it.1).collect::<Vec<_>>(), [
-                81, 1, 2, 3, 169
-            ]);
+            assert_eq!(
+                elements[9..14].iter().map(|it| it.1).collect::<Vec<_>>(),
+                [81, 1, 2, 3, 169]
+            );
         }
         let error = map.set_batch(998, &[1, 2, 3]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ResourceLimit, "{error:?}");
@@ -142,7 +143,8 @@ fn what_programs_have_written() {
     });
     both(&loaded.maps.lru, |map, how| {
         let keys: Vec<u32> = (0..16).collect();
-        let values: Vec<Pair> = keys.iter().map(|key| Pair { a: key + 100, b: key + 200 }).collect();
+        let values: Vec<Pair> =
+            keys.iter().map(|key| Pair { a: key + 100, b: key + 200 }).collect();
         map.insert_batch(&keys, &values).unwrap();
         run(&loaded.programs.check);
         assert_eq!(loaded.bss.wrong.get() & 2, 0);

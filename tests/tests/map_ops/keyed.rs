@@ -8,7 +8,7 @@ use std::{
 
 use bpfgen_runtime::{ErrorKind, HashMap, kernel::Version};
 use bpfgen_tests::needs;
-use bpfgen_tests::needs::{How, covered};
+use bpfgen_tests::needs::{How, Need, covered, has};
 
 use crate::{
     AREA, load,
@@ -192,7 +192,7 @@ fn walks_survive_what_others_do() {
                 assert_eq!(u64::from(key), value);
                 assert!(key >= 1024 || stay.insert(key), "{key} came twice");
             }
-            if bpfgen_tests::needs::has(bpfgen_tests::needs::Need::MapBatches) {
+            if has(Need::MapBatches) {
                 assert_eq!(stay.len(), 1024);
             }
         }

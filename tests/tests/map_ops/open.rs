@@ -1,6 +1,11 @@
 //! Maps that are made elsewhere: by id, by name, by pin; what they are; pins.
 
-use std::{fs, path::Path, thread};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 
 use bpfgen_runtime::{
     Array, ErrorKind, FromMap as _, HashMap, LruHashMap, Map, MapBuilder, RingBuf, map::MapType,
@@ -169,16 +174,18 @@ fn many_pin_the_same_name_at_once() {
             pinned.unpin(&path).unwrap();
         }
         // Also when pins go at any moment.
+        let done = AtomicBool::new(false);
         thread::scope(|scope| {
-            let remover = scope.spawn(|| {
+            scope.spawn(|| {
                 for _ in 0..2_000 {
                     let _ = fs::remove_file(&path);
                     thread::yield_now();
                 }
+                done.store(true, Ordering::Relaxed);
             });
             for _ in 0..2 {
                 scope.spawn(|| {
-                    while !remover.is_finished() {
+                    while !done.load(Ordering::Relaxed) {
                         let mut open = ops::open().unwrap();
                         open.maps.hash.set_pin_path(&path);
                         open.load().unwrap_or_else(|error| panic!("{error:?}"));
