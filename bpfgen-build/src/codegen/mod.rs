@@ -96,7 +96,6 @@ fn with_source(object: &Object, source: &Source<'_>, options: &Options) -> Resul
     reach.order.retain(|id| !same.contains_key(id));
     let types = Types::new(reach, &roots, &request.types, module, &mut renames, &mut scope);
     let constants = constants::items(graph, &types, options, &mut renames);
-    let constants = constants::items(graph, &types, options, &mut renames.problems);
     let finish = Finish::new(module, &mut renames.problems);
     let skeleton = Skeleton {
         object,

@@ -63,7 +63,7 @@ mod imp {
         /// } wanted SEC(".maps");
         /// ```
         pub wanted: ::bpfgen_runtime::codegen::v1::OpenMap,
-        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:60.
+        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), of maps: `BPF_MAP_TYPE_ARRAY`, 1 entry, key `__u32` (4 bytes), value `__u64` (8 bytes), places.bpf.c:60.
         ///
         /// ```c
         /// struct {
@@ -116,7 +116,7 @@ mod imp {
         /// } wanted SEC(".maps");
         /// ```
         pub wanted: ::bpfgen_runtime::codegen::v1::LruHashMap<WantedKey, Wanted>,
-        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), value of 4 bytes, places.bpf.c:60.
+        /// `BPF_MAP_TYPE_ARRAY_OF_MAPS`, 2 entries, key `__u32` (4 bytes), of maps: `BPF_MAP_TYPE_ARRAY`, 1 entry, key `__u32` (4 bytes), value `__u64` (8 bytes), places.bpf.c:60.
         ///
         /// ```c
         /// struct {
@@ -131,7 +131,9 @@ mod imp {
         ///     });
         /// } outer SEC(".maps");
         /// ```
-        pub outer: ::bpfgen_runtime::codegen::v1::Map,
+        pub outer: ::bpfgen_runtime::codegen::v1::ArrayOfMaps<
+            ::bpfgen_runtime::codegen::v1::Array<u64>,
+        >,
         /// `BPF_MAP_TYPE_RINGBUF`, 4096 bytes, places.bpf.c:65.
         ///
         /// ```c
