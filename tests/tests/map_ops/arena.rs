@@ -9,7 +9,7 @@ use bpfgen_tests::needs::{How, covered};
 use crate::AREA;
 
 #[bpf_program("fixtures/map_ops/arena.bpf.o", types = ["struct node"])]
-mod arena {}
+mod bpf {}
 
 fn run(program: &Program<Syscall>) {
     assert_eq!(program.run().unwrap(), 0);
@@ -18,7 +18,7 @@ fn run(program: &Program<Syscall>) {
 #[test]
 fn variables_and_pointers() {
     needs!(Arena);
-    let mut open = arena::open().unwrap();
+    let mut open = bpf::open().unwrap();
     assert_eq!((open.arena.started, open.arena.counts), (11, [1, 2, 3, 4]));
     open.arena.counts[1] = 22;
     let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
@@ -88,7 +88,7 @@ fn at_an_address_of_our_own() {
 fn without_the_arena() {
     needs!(Bpf);
     let open = || {
-        let mut open = arena::open().unwrap();
+        let mut open = bpf::open().unwrap();
         open.maps.arena.set_autocreate(false);
         open.programs.build.set_autoload(false);
         open.programs.add_up.set_autoload(false);

@@ -2,23 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use bpf::Tally;
 use bpfgen_runtime::{Array, ErrorKind, FromMap as _, HashMap, bpf_program};
 use bpfgen_tests::needs;
 use bpfgen_tests::needs::{How, covered};
-use nested::Tally;
 
 use crate::{AREA, run};
 
 #[bpf_program("fixtures/map_ops/nested.bpf.c")]
-mod nested {}
+mod bpf {}
 
-fn load() -> nested::Loaded {
-    let mut open = nested::open().unwrap();
+fn load() -> bpf::Loaded {
+    let mut open = bpf::open().unwrap();
     open.maps.any.set_autocreate(false);
     open.load().unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-impl nested::Loaded {
+impl bpf::Loaded {
     /// Has the program add to the maps of a slot.
     fn add(&self, slot: u32, key: u32, number: u64) -> u32 {
         self.bss.slot.set(slot).unwrap();
@@ -128,7 +128,7 @@ fn programs_from_the_start_and_later() {
 #[test]
 fn without_a_template() {
     needs!(Bpf, Listing);
-    let mut open = nested::open().unwrap();
+    let mut open = bpf::open().unwrap();
     let error = open.object().loader().load().unwrap_err();
     assert_eq!(error.map_name(), Some("any"));
     assert!(error.help().is_some_and(|help| help.contains("set_inner()")), "{error:?}");

@@ -6,15 +6,15 @@ use std::{
     time::Duration,
 };
 
+use bpf::Order;
 use bpfgen_runtime::{ErrorKind, bpf_program, events::UserRingProducer};
 use bpfgen_tests::needs;
 use bpfgen_tests::needs::{How, covered};
-use user_ring::Order;
 
 use crate::{AREA, run};
 
 #[bpf_program("fixtures/map_ops/user_ring.bpf.c")]
-mod user_ring {}
+mod bpf {}
 
 fn order(id: u64) -> Order {
     Order { id, amount: 5, ..Order::default() }
@@ -23,7 +23,7 @@ fn order(id: u64) -> Order {
 #[test]
 fn sent_reserved_and_discarded() {
     needs!(UserRingBuf);
-    let loaded = user_ring::open().unwrap().load().unwrap();
+    let loaded = bpf::open().unwrap().load().unwrap();
     let drain = || run(&loaded.programs.drain);
     let producer = loaded.maps.orders.producer().unwrap();
     assert_eq!(loaded.maps.orders.producer().unwrap_err().kind(), ErrorKind::Busy);
@@ -76,7 +76,7 @@ fn sent_reserved_and_discarded() {
 #[test]
 fn waiting_for_room() {
     needs!(UserRingBuf);
-    let loaded = user_ring::open().unwrap().load().unwrap();
+    let loaded = bpf::open().unwrap().load().unwrap();
     let producer = loaded.maps.orders.producer().unwrap();
     while producer.send(&order(0)).unwrap() {}
     let done = AtomicBool::new(false);
