@@ -44,6 +44,7 @@ pub mod kernel;
 pub mod link;
 pub mod loader;
 pub mod map;
+mod netlink;
 pub mod program;
 mod sys;
 pub mod value;

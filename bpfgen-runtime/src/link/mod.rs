@@ -13,9 +13,13 @@ mod direct;
 mod event;
 mod flow_dissector;
 mod info;
+mod interface;
 mod iter;
 mod kprobe;
 mod lirc;
+mod lwt;
+mod netfilter;
+mod netkit;
 mod netns;
 mod other;
 mod perf_event;
@@ -23,11 +27,13 @@ mod pmu;
 mod position;
 mod probe_event;
 mod raw_tracepoint;
+mod several;
 mod similar;
 mod sk_lookup;
 mod socket;
 mod sockmap;
 mod symbol;
+mod tc;
 mod tracepoint;
 mod tracing;
 mod update;
@@ -49,12 +55,18 @@ pub use self::{
     cgroup_options::{CgroupMode, CgroupOptions},
     info::{LinkInfo, LinkPlace},
     iter::{CgroupOrder, IterReader, IterTasks},
+    interface::Interface,
+    iter::IterReader,
+    lwt::Route,
+    netfilter::{NetfilterFamily, NetfilterHook, NetfilterOptions},
+    netkit::NetkitSide,
     netns::NetNamespace,
     perf_event::{HardwareEvent, PerfEventConfig, Sampling, SoftwareEvent},
     position::{Neighbour, Position},
     sockmap::{SkSkbRole, SocketMap},
+    tc::{TcActionOptions, TcDirection, TcHandle, TcMethod, TcOptions},
     uprobe::UProbeTarget,
-    xdp::{Interface, XdpMode},
+    xdp::{XdpFeatures, XdpMethod, XdpMode, XdpOptions, XdpPrograms},
 };
 use crate::{
     Error, ErrorKind, Result,

@@ -29,12 +29,6 @@ not_attached! {
     KSyscall
     KRetSyscall
     Usdt
-    Tc
-    TcIngress
-    TcEgress
-    TcAction
-    NetkitPrimary
-    NetkitPeer
     FSession
     FEntryMulti
     FExitMulti
@@ -42,14 +36,7 @@ not_attached! {
     FReplace
     LsmCgroup
     Syscall
-    XdpDevmap
-    XdpCpumap
-    LwtIn
-    LwtOut
-    LwtXmit
-    LwtSeg6Local
     StructOps
-    Netfilter
 }
 
 /// A section that says where to attach, but of a kind that is not attached here, is an error:

@@ -258,6 +258,17 @@ pub(crate) enum LinkOptions {
     },
     /// `tcx`, `netkit`, `cgroup`.
     Position(super::attach::Relative),
+    /// `netfilter`.
+    Netfilter {
+        /// `NFPROTO_*`.
+        family: u32,
+        /// `NF_INET_*`.
+        hook: u32,
+        /// Order among the functions of the hook.
+        priority: i32,
+        /// `BPF_F_NETFILTER_*`.
+        flags: u32,
+    },
 }
 
 /// What [`link_create`] takes.
@@ -277,8 +288,14 @@ pub(crate) struct LinkCreate<'a> {
 
 /// A u32, then padding, whatever the byte order.
 fn padded(number: u32) -> u64 {
+    pair(number, 0)
+}
+
+/// Two u32 in a row, whatever the byte order.
+fn pair(first: u32, second: u32) -> u64 {
     let mut bytes = [0; 8];
-    bytes[..4].copy_from_slice(&number.to_ne_bytes());
+    bytes[..4].copy_from_slice(&first.to_ne_bytes());
+    bytes[4..].copy_from_slice(&second.to_ne_bytes());
     u64::from_ne_bytes(bytes)
 }
 
@@ -295,6 +312,10 @@ pub(crate) fn link_create(link: &LinkCreate<'_>) -> Result<OwnedFd> {
         LinkOptions::Position(relative) => {
             options[0] = padded(relative.to);
             options[1] = relative.revision;
+        }
+        LinkOptions::Netfilter { family, hook, priority, flags } => {
+            options[0] = pair(family, hook);
+            options[1] = pair(priority as u32, flags);
         }
     }
     let mut attr = attr::LinkCreate {
