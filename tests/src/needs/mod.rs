@@ -73,6 +73,26 @@ pub enum Need {
     ForEachMapElem,
     /// Pairs of connected interfaces, in a network namespace of one's own.
     Veth,
+    /// BPF links to traffic control.
+    Tcx,
+    /// Filters that are BPF programs, in a qdisc for both directions.
+    Clsact,
+    /// BPF programs as actions of filters.
+    ActBpf,
+    /// Pairs of interfaces with programs where they send.
+    Netkit,
+    /// BPF links to netfilter.
+    NetfilterLinks,
+    /// Such links after fragments are put together.
+    NetfilterDefrag,
+    /// BPF programs on routes.
+    RoutePrograms,
+    /// BPF programs at the end of segments of IPv6.
+    Seg6Local,
+    /// XDP for packets of several buffers.
+    XdpFrags,
+    /// What drivers can do with XDP can be asked.
+    XdpFeatures,
     /// Types of modules, that of such pairs for one.
     ModuleTypes,
     /// Runs of programs can be counted.

@@ -116,17 +116,29 @@ pub(super) fn module_knows(module: &str, name: &str) -> Probe {
 
 /// Whether a pair of interfaces can be made where nobody else sees them.
 pub(super) fn veth() -> Probe {
-    if let Some(missing) = ["ip", "unshare"].into_iter().find(|it| !machine::starts(it)) {
+    alone("ip link add type veth")
+}
+
+/// Whether a filter of this kind can be set that has a program.
+pub(super) fn filter(kind: &[&str]) -> Probe {
+    let qdisc = "tc qdisc add dev lo clsact";
+    let filter = format!("tc filter add dev lo ingress {} bytecode '1,6 0 0 0'", kind.join(" "));
+    alone(&format!("{qdisc} && {filter}"))
+}
+
+/// Runs commands of iproute2 in a network namespace of their own.
+fn alone(commands: &str) -> Probe {
+    if let Some(missing) = ["ip", "tc", "unshare"].into_iter().find(|it| !machine::starts(it)) {
         return Probe::Forbidden(format!("{missing} is not installed"));
     }
-    let alone = |command: &[&str]| {
+    let run = |commands: &str| {
         let mut unshare = Command::new("unshare");
-        unshare.arg("--net").args(command).stdin(Stdio::null()).output()
+        unshare.args(["--net", "/bin/sh", "-c", commands]).stdin(Stdio::null()).output()
     };
-    if !alone(&["ip", "link"]).is_ok_and(|output| output.status.success()) {
+    if !run("ip link").is_ok_and(|output| output.status.success()) {
         return Probe::Forbidden("no network namespace can be made here".to_owned());
     }
-    match alone(&["ip", "link", "add", "type", "veth"]) {
+    match run(commands) {
         Ok(output) if output.status.success() => Probe::Has,
         Ok(output) => Probe::Denied(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
         Err(error) => Probe::Forbidden(format!("unshare: {error}")),

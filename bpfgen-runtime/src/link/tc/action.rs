@@ -85,7 +85,7 @@ impl Program<TcAction> {
         let in_context = |error| attaching(self, &place, error);
         let fd = self.fd()?;
         let index = interface.index().map_err(in_context)?;
-        let header = Header { index, handle: 0, parent: qdisc::parent(direction), info: 0 };
+        let header = Header { index, handle: 1, parent: qdisc::parent(direction), info: 0 };
         let filter = Filter {
             kind: "matchall",
             header: header.with_priority(options.priority),

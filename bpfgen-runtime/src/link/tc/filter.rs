@@ -146,8 +146,10 @@ impl<'a> Filter<'a> {
         let replies = socket.request(&self.header.request(FILTER_NEW, flags, attributes))?;
         let made = replies.iter().filter(|reply| reply.kind == FILTER_NEW);
         let header = made.filter_map(|reply| Header::decode(&reply.body)).next_back();
-        // Without an echo, what was asked for.
-        Ok(header.unwrap_or(self.header))
+        let Some(header) = header else { return Ok(self.header) };
+        // Of filters that can be but one, the kernel does not say the handle.
+        let handle = if header.handle == 0 { self.header.handle } else { header.handle };
+        Ok(Header { handle, ..header })
     }
 }
 

@@ -193,10 +193,11 @@ impl Program<Xdp> {
             }
             libc::EINVAL if another => error
                 .hint("a program for devmap or cpumap runs from such a map, not on an interface"),
-            libc::EINVAL if mode == XdpMode::Offload => {
+            libc::EINVAL | libc::EOPNOTSUPP if mode == XdpMode::Offload => {
                 error.hint("the program was not loaded for that network card, or it cannot")
             }
-            libc::EINVAL => error.hint(
+            // What drivers say of a large MTU differs.
+            libc::EINVAL | libc::ERANGE | libc::E2BIG => error.hint(
                 "the interface's MTU may be too large for the driver's XDP: load the program as \
                  SEC(\"xdp.frags\")",
             ),
