@@ -1,0 +1,162 @@
+//! Loads that go wrong: without descriptors, killed halfway, many at a time, by a user who may only
+//! just do it. Nothing is left behind in the kernel. Run alone, since what the kernel has is
+//! counted.
+
+#[path = "../alone_rounds/kernel.rs"]
+#[expect(dead_code, reason = "another test looks at links and types one by one")]
+mod kernel;
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    os::unix::{fs::PermissionsExt as _, process::parent_id},
+    process::{Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use bpfgen_runtime::{ErrorKind, bpf_program};
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
+use caps::{CapSet, Capability};
+use kernel::Objects;
+
+#[bpf_program("fixtures/faults/flt.bpf.c")]
+mod flt {}
+
+const PREFIX: &str = "flt_";
+/// The kernel frees maps and programs late, after a grace period and in the background.
+const LATE: Duration = Duration::from_secs(20);
+
+fn loader(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_loader"));
+    command.args(args);
+    command
+}
+
+fn output(command: &mut Command) -> Output {
+    let output = command.output().expect("it starts");
+    assert!(output.status.success(), "{output:?}");
+    output
+}
+
+/// Waits until the kernel has none of our programs, maps, links.
+fn wait_until_gone() {
+    let begun = Instant::now();
+    loop {
+        let left = Objects::named(PREFIX).expect("the kernel's lists");
+        if left == Objects::default() {
+            return;
+        }
+        assert!(begun.elapsed() < LATE, "the kernel still has {left:?}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn descriptors_run_out_at_each_step() {
+    needs!(Bpf, Listing);
+    let output = output(&mut loader(&["short-of-descriptors"]));
+    let said = String::from_utf8(output.stdout).expect("text");
+    // Types, maps, sections, programs, links.
+    assert!(said.lines().count() >= 6, "{said}");
+    for line in said.lines() {
+        assert!(line.starts_with("ResourceLimit "), "{line}");
+        assert!(line.contains("EMFILE") && line.contains("ulimit -n"), "{line}");
+    }
+    wait_until_gone();
+    covered("Loading", "no descriptors left, at each step", "5.2", How::Native);
+}
+
+#[test]
+fn killed_in_the_middle() {
+    needs!(Bpf, Listing);
+    for round in 0..20u64 {
+        let mut child =
+            loader(&["for-ever"]).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        lines.next().expect("it loads").expect("text");
+        // Somewhere in the next load, another place each time.
+        thread::sleep(Duration::from_micros(150 * round));
+        child.kill().expect("it runs");
+        child.wait().expect("it ends");
+    }
+    wait_until_gone();
+    covered("Loading", "killed in the middle", "5.2", How::Native);
+}
+
+#[test]
+fn many_threads_at_once() {
+    needs!(Bpf, Listing);
+    thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                for _ in 0..3 {
+                    let mut open = flt::open().unwrap();
+                    open.rodata.flt_process = std::process::id();
+                    let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
+                    let links = loaded.attach().unwrap_or_else(|error| panic!("{error:?}"));
+                    assert_ne!(parent_id(), 0);
+                    assert!(loaded.bss.flt_hits.get() > 0);
+                    drop((links, loaded));
+                }
+            });
+        }
+    });
+    wait_until_gone();
+    covered("Loading", "16 threads at once", "5.2", How::Native);
+}
+
+/// Each capability alone is given up: either the load does without, or it says which one it is.
+#[test]
+fn without_one_capability() {
+    needs!(Bpf, Root);
+    for lost in caps::all() {
+        let result = thread::spawn(move || {
+            if !caps::has_cap(None, CapSet::Effective, lost).unwrap_or(false) {
+                return Ok(());
+            }
+            caps::drop(None, CapSet::Effective, lost).expect("it can be given up");
+            let loaded = flt::open()?.load()?;
+            loaded.attach().map(drop)
+        });
+        if let Err(error) = result.join().expect("no panic") {
+            assert_eq!(error.kind(), ErrorKind::Permission, "{lost}: {error:?}");
+            assert!(error.help().is_some_and(|it| it.contains("lacks CAP_")), "{lost}: {error:?}");
+        }
+    }
+}
+
+#[test]
+fn as_another_user_with_two_capabilities() {
+    needs!(Bpf, Root);
+    // Before 5.8 there were none of them.
+    let all = caps::runtime::thread_all_supported();
+    if !all.contains(&Capability::CAP_BPF) {
+        needs::skip("as_another_user_with_two_capabilities", "CAP_BPF came with Linux 5.8");
+        return;
+    }
+    // The build's folder may be closed to other users.
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("loader");
+    fs::copy(env!("CARGO_BIN_EXE_loader"), &copy).expect("a copy");
+    for path in [folder.path(), &copy] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    }
+    let as_nobody = |capabilities: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_helper"));
+        command.args(["as-nobody", capabilities]).arg(&copy).arg("once").current_dir("/");
+        command.output().expect("it starts")
+    };
+    let enough = as_nobody("CAP_BPF,CAP_PERFMON");
+    assert!(enough.status.success(), "{enough:?}");
+    assert_eq!(enough.stdout, b"loaded\n");
+    for (kept, lacking) in [("CAP_BPF", "CAP_PERFMON"), ("CAP_PERFMON", "CAP_BPF")] {
+        let refused = as_nobody(kept);
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && said.contains(lacking), "{kept}: {refused:?}");
+    }
+    covered("Loading", "CAP_BPF and CAP_PERFMON, not root", "5.8", How::Native);
+}
