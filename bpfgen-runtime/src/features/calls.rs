@@ -22,7 +22,7 @@ const NO_HELPER: [&str; 3] =
     ["invalid func ", "unknown func ", "program of this type cannot use helper "];
 /// The same of a kfunc.
 const NO_KFUNC: [&str; 5] = [
-    "is not allowed",
+    "calling kernel function ",
     "is not a kernel function",
     "kernel btf_id ",
     "calling kernel functions are not allowed",

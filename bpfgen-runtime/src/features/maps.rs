@@ -57,6 +57,8 @@ pub fn map_type(map: MapType) -> Result<bool> {
             Ok(_) => Ok(true),
             // The type is there, and the struct of callbacks asked for is none.
             Err(Errno(ENOTSUPP)) => Ok(map == MapType::STRUCT_OPS),
+            // It knows what it would need the memory for.
+            Err(Errno(libc::ENOMEM)) => Ok(true),
             Err(Errno(libc::EINVAL | libc::E2BIG | libc::EOPNOTSUPP)) => Ok(false),
             Err(errno) => Err(failed(errno)),
         }

@@ -1,7 +1,7 @@
 //! The kernel's type information.
 
 use std::{
-    env, fs,
+    env, fs, io,
     os::fd::AsFd as _,
     path::{Path, PathBuf},
 };
@@ -84,7 +84,8 @@ impl KernelBtf {
                 return Ok(Self { bytes: Bytes::Read(bytes), name });
             }
             Ok(_) => "it is empty".to_owned(),
-            Err(error) => Errno::from(error).to_string(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Errno::from(error).to_string(),
+            Err(error) => return Err(Error::io(format!("cannot read {KERNEL_BTF}"), &error)),
         };
         for path in on_disk() {
             // Absent ones are expected, unreadable ones (root only) too.

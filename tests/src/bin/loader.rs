@@ -60,7 +60,9 @@ fn short_of_descriptors() -> Result<(), Box<dyn Error>> {
         assert_eq!(descriptors()?, before, "with {limit}");
         match result {
             Ok(()) => break,
-            Err(error) => println!("{:?} {}", error.kind(), format!("{error:?}").replace('\n', " ")),
+            Err(error) => {
+                println!("{:?} {}", error.kind(), format!("{error:?}").replace('\n', " "))
+            }
         }
     }
     Ok(())

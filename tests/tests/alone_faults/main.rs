@@ -74,8 +74,7 @@ fn descriptors_run_out_at_each_step() {
 fn killed_in_the_middle() {
     needs!(Bpf, Listing);
     for round in 0..20u64 {
-        let mut child =
-            loader(&["for-ever"]).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut child = loader(&["for-ever"]).stdout(Stdio::piped()).spawn().expect("it starts");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         lines.next().expect("it loads").expect("text");
         // Somewhere in the next load, another place each time.
