@@ -11,7 +11,7 @@ use super::{
     FromMap, Map,
     typed::{self, ANY, EXIST, NOEXIST},
 };
-use crate::{Error, Result, sys::process, value::Plain};
+use crate::{Error, ErrorKind, Result, sys::process, value::Plain};
 
 macro_rules! storages {
     ($(
@@ -136,7 +136,9 @@ fn explain(error: Error, of: &str) -> Error {
             };
             error.hint(format!("the descriptor is not that of {of}{reason}"))
         }
-        Some(libc::ESRCH) => error.hint("the process has ended"),
+        Some(libc::ENOENT | libc::ESRCH) => {
+            error.with_kind(ErrorKind::NotFound).hint("the process has ended")
+        }
         _ => error,
     }
 }

@@ -343,6 +343,38 @@ pub const FEATURES: &[Feature] = &[
         module: None,
         probe: || probes::knows("BPF_NETKIT_PRIMARY"),
     },
+    Feature {
+        need: Need::BloomFilters,
+        what: "Bloom filters",
+        since: Version::new(5, 16),
+        options: &[],
+        module: None,
+        probe: || probes::knows("BPF_MAP_TYPE_BLOOM_FILTER"),
+    },
+    Feature {
+        need: Need::TaskStorages,
+        what: "storages of tasks",
+        since: Version::new(5, 11),
+        options: &[],
+        module: None,
+        probe: || probes::knows("BPF_MAP_TYPE_TASK_STORAGE"),
+    },
+    Feature {
+        need: Need::CgroupStorages,
+        what: "storages of cgroups",
+        since: Version::new(6, 2),
+        options: &["CGROUPS"],
+        module: None,
+        probe: || probes::knows("BPF_MAP_TYPE_CGRP_STORAGE"),
+    },
+    Feature {
+        need: Need::XdpSockets,
+        what: "sockets of XDP",
+        since: Version::new(4, 18),
+        options: &["XDP_SOCKETS"],
+        module: None,
+        probe: || probes::knows("xsk_create"),
+    },
 ];
 
 /// The row of a need, if it is one of the kernel.

@@ -123,6 +123,14 @@ pub enum Need {
     NetkitPrograms,
     /// Lookups of tracked connections from XDP, by a module's kfuncs.
     ConntrackKfuncs,
+    /// Maps that are Bloom filters.
+    BloomFilters,
+    /// Maps of values that belong to tasks.
+    TaskStorages,
+    /// Maps of values that belong to cgroups.
+    CgroupStorages,
+    /// Sockets that XDP programs give packets to.
+    XdpSockets,
 
     /// A command that can be started.
     Command(&'static str),

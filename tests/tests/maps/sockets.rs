@@ -1,0 +1,155 @@
+//! Maps of sockets.
+
+use std::net::{TcpListener, TcpStream, UdpSocket};
+
+use bpfgen_runtime::{ErrorKind, bpf_program};
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
+
+use crate::{AREA, caller, run, system};
+
+#[bpf_program("fixtures/maps/sockets.bpf.c")]
+mod bpf {}
+
+fn load() -> bpf::Loaded {
+    bpf::open().unwrap().load().unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// What `enum` of TCP states calls listening.
+const LISTEN: u32 = 10;
+
+fn listener() -> (TcpListener, u32) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    (listener, port.into())
+}
+
+#[test]
+fn in_an_array() {
+    needs!(Bpf);
+    let loaded = load();
+    let (bss, sockets, plain) = (&loaded.bss, &loaded.maps.sockets, &loaded.maps.plain);
+    let (one, port) = listener();
+    let (other, other_port) = listener();
+    let seen = |slot| {
+        bss.slot.set(slot).unwrap();
+        run!(loaded.look);
+        (bss.found.get() == 1).then(|| (bss.seen.get().port, bss.seen.get().tag))
+    };
+    assert_eq!((sockets.cookie(1).unwrap(), seen(1)), (None, None));
+    assert!(!sockets.clear(1).unwrap());
+    assert!(!sockets.replace(1, &one).unwrap());
+    assert!(sockets.set_new(1, &one).unwrap());
+    assert!(!sockets.set_new(1, &other).unwrap());
+    assert_eq!(sockets.cookie(1).unwrap(), Some(system::cookie(&one)));
+    assert_eq!(seen(1), Some((port, LISTEN)));
+    sockets.set(1, &other).unwrap();
+    assert_eq!(seen(1), Some((other_port, LISTEN)));
+    assert!(sockets.replace(1, &one).unwrap());
+    assert_eq!((seen(1), seen(0)), (Some((port, LISTEN)), None));
+    assert!(sockets.clear(1).unwrap());
+    assert_eq!((sockets.cookie(1).unwrap(), seen(1)), (None, None));
+    let error = sockets.set(2, &one).unwrap_err();
+    assert!(error.to_string().contains("no index 2: max_entries is 2"), "{error}");
+    assert_eq!(sockets.clear(2).unwrap_err().kind(), ErrorKind::InvalidInput);
+
+    // One that is closed leaves.
+    let stream = TcpStream::connect(("127.0.0.1", u16::try_from(port).unwrap())).unwrap();
+    sockets.set(0, &stream).unwrap();
+    assert_eq!(sockets.cookie(0).unwrap(), Some(system::cookie(&stream)));
+    drop((one.accept().unwrap(), stream));
+    caller::ends(|| (), || sockets.cookie(0).unwrap().map_or(0, |_| 1));
+
+    let error = sockets.set(0, std::fs::File::open("/dev/null").unwrap()).unwrap_err();
+    assert!(error.help().unwrap().contains("connected socket of TCP"), "{error:?}");
+
+    // Values of 32 bits, of which nothing can be read here.
+    plain.set(0, &other).unwrap();
+    bss.slot.set(0).unwrap();
+    run!(loaded.look_plain);
+    assert_eq!((bss.found.get(), bss.seen.get().port), (1, other_port));
+    assert!(plain.clear(0).unwrap());
+    run!(loaded.look_plain);
+    assert_eq!(bss.found.get(), 0);
+    covered(AREA, "SOCKMAP: set, cookie, clear, 4 and 8 bytes", "5.7", How::Native);
+}
+
+#[test]
+fn by_key() {
+    needs!(Bpf);
+    let loaded = load();
+    let (bss, peers) = (&loaded.bss, &loaded.maps.peers);
+    let (one, port) = listener();
+    let (other, other_port) = listener();
+    let key = bpf::Peer { address: 1, port: 2, zone: 3 };
+    bss.peer.set(key).unwrap();
+    let seen = || {
+        run!(loaded.look_peer);
+        (bss.found.get() == 1).then(|| bss.seen.get().port)
+    };
+    assert_eq!((peers.cookie(&key).unwrap(), seen()), (None, None));
+    assert!(!peers.remove(&key).unwrap());
+    assert!(!peers.replace(&key, &one).unwrap());
+    assert!(peers.insert_new(&key, &one).unwrap());
+    assert!(!peers.insert_new(&key, &other).unwrap());
+    assert_eq!((peers.cookie(&key).unwrap(), seen()), (Some(system::cookie(&one)), Some(port)));
+    peers.insert(&key, &other).unwrap();
+    assert_eq!(seen(), Some(other_port));
+    assert!(peers.replace(&key, &one).unwrap());
+    peers.insert(&bpf::Peer { zone: 4, ..key }, &other).unwrap();
+    let mut zones: Vec<_> = peers.keys().map(|key| key.unwrap().zone).collect();
+    zones.sort_unstable();
+    assert_eq!(zones, [3, 4]);
+    let error = peers.insert(&bpf::Peer { zone: 5, ..key }, &other).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResourceLimit);
+    assert!(peers.remove(&key).unwrap());
+    assert_eq!((peers.cookie(&key).unwrap(), seen()), (None, None));
+    covered(AREA, "SOCKHASH: insert, cookie, remove, list", "5.7", How::Native);
+}
+
+#[test]
+fn that_share_a_port() {
+    needs!(Bpf, Command("ip"));
+    let thread = std::thread::spawn(|| {
+        caller::own_network();
+        caller::ip("link set lo up");
+        let loaded = load();
+        let (bss, workers) = (&loaded.bss, &loaded.maps.workers);
+        let first = system::sharing(0);
+        let port = first.local_addr().unwrap().port();
+        let second = system::sharing(port);
+        for socket in [&first, &second] {
+            socket.set_nonblocking(true).unwrap();
+        }
+        assert_eq!(workers.cookie(1).unwrap(), None);
+        assert!(!workers.clear(1).unwrap());
+        assert!(!workers.replace(1, &first).unwrap());
+        assert!(workers.set_new(1, &first).unwrap());
+        workers.set(2, &second).unwrap();
+        assert_eq!(workers.cookie(1).unwrap(), Some(system::cookie(&first)));
+        assert_eq!(workers.cookie(2).unwrap(), Some(system::cookie(&second)));
+
+        let _link = loaded.programs.choose.attach(&first).unwrap();
+        let client = UdpSocket::bind(("127.0.0.1", 0)).unwrap();
+        // Over the loopback interface it is there when sending is done.
+        let reached = |index| {
+            bss.chosen.set(index).unwrap();
+            let sent = client.send_to(b"hello", ("127.0.0.1", port)).is_ok();
+            let came = |socket: &UdpSocket| socket.recv(&mut [0; 8]).is_ok();
+            (sent, came(&first), came(&second), bss.selected.get())
+        };
+        assert_eq!(reached(1), (true, true, false, 0));
+        assert_eq!(reached(2), (true, false, true, 0));
+        assert!(workers.clear(2).unwrap());
+        assert_eq!(workers.cookie(2).unwrap(), None);
+        assert_eq!(reached(2).3, -i64::from(libc::ENOENT));
+        let error = workers.set(0, UdpSocket::bind(("127.0.0.1", 0)).unwrap()).unwrap_err();
+        assert!(error.help().unwrap().contains("with SO_REUSEPORT"), "{error:?}");
+        covered(AREA, "REUSEPORT_SOCKARRAY: set, cookie, clear, chosen from", "4.19", How::Native);
+    });
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
