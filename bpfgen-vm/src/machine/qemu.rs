@@ -19,6 +19,11 @@ const KERNEL_ARGS: &str = "console=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on
 /// timer doesn't work") where the timer does not tick at once, which on a busy host it may not.
 const EMULATED: &str = " clearcpuid=141 no_timer_check";
 
+/// Since Linux 6.18 the kernel has an allocator for BPF that needs no locks but `cmpxchg16b`; where
+/// that is off it gives nothing, so that programs cannot make values of sockets, tasks and the like,
+/// unless the caches check themselves.
+const WITHOUT_LOCKS: (&str, (u32, u32)) = (" slab_debug=F,kmalloc-*", (6, 18));
+
 /// Where QEMU is.
 pub(super) fn find(env: &Env) -> Result<PathBuf> {
     let name = env.qemu.as_deref().unwrap_or(OsStr::new("qemu-system-x86_64"));
@@ -74,11 +79,20 @@ pub(super) fn args(parts: &Parts<'_>, accel: Accel) -> Vec<OsString> {
         }
     }
     let workaround = if tcg { EMULATED } else { "" };
-    add(&["-append", format!("{KERNEL_ARGS}{workaround} {}", parts.append).trim_end()]);
+    let (without_locks, since) = WITHOUT_LOCKS;
+    let more = if tcg && version(&parts.kernel.release) >= since { without_locks } else { "" };
+    add(&["-append", format!("{KERNEL_ARGS}{workaround}{more} {}", parts.append).trim_end()]);
     args.extend(["-chardev".into(), option("file,id=log,path=", parts.log)]);
     args.extend(["-kernel".into(), parts.kernel.image.clone().into()]);
     args.extend(["-initrd".into(), parts.initramfs.into()]);
     args
+}
+
+/// `6.18.3+deb13-cloud-amd64` → 6, 18; zeros for what is none.
+fn version(release: &str) -> (u32, u32) {
+    let mut numbers =
+        release.split(|c: char| !c.is_ascii_digit()).map(|it| it.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
 }
 
 /// An option that ends in a path, whose commas have to be doubled.
@@ -131,6 +145,32 @@ mod tests {
         let serials: Vec<&str> =
             args.windows(2).filter(|two| two[0] == "-serial").map(|two| two[1].as_str()).collect();
         assert_eq!(serials, ["chardev:log", "chardev:s0", "chardev:s1", "chardev:s2"]);
+    }
+
+    #[test]
+    fn what_only_new_kernels_take() {
+        assert_eq!(version("6.18.3+deb13-cloud-amd64"), (6, 18));
+        assert_eq!(version("7.2-rc1"), (7, 2));
+        assert_eq!(version("mine"), (0, 0));
+        for (release, accel, expected) in [
+            ("6.12.9", Accel::Tcg, false),
+            ("6.18.3", Accel::Tcg, true),
+            ("7.0", Accel::Tcg, true),
+            ("7.0", Accel::Kvm, false),
+        ] {
+            let kernel = Kernel {
+                release: release.into(),
+                image: "/vmlinuz".into(),
+                modules: None,
+                config: None,
+            };
+            let log = Path::new("/log");
+            let parts =
+                Parts { kernel: &kernel, initramfs: log, log, memory: 1, cpus: 1, append: "" };
+            let given = args(&parts, accel);
+            let given = given.iter().any(|arg| arg.to_string_lossy().contains("slab_debug=F"));
+            assert_eq!(given, expected, "{release}");
+        }
     }
 
     #[test]
