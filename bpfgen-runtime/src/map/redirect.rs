@@ -392,6 +392,9 @@ impl XskMap {
                 Some(libc::EOPNOTSUPP | libc::ENOTSOCK | libc::EBADF) => {
                     Err(error.hint("it must be a socket of AF_XDP"))
                 }
+                Some(libc::ENOBUFS) => {
+                    Err(error.hint("give the socket a ring to receive with first (XDP_RX_RING)"))
+                }
                 _ => Err(error),
             },
         }

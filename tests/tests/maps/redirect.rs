@@ -142,8 +142,8 @@ fn to_user_space() {
     needs!(XdpSockets);
     let loaded = load();
     let (bss, user) = (&loaded.bss, &loaded.maps.user);
-    let socket = system::socket(libc::AF_XDP, libc::SOCK_RAW).unwrap();
-    let other = system::socket(libc::AF_XDP, libc::SOCK_RAW).unwrap();
+    let socket = system::xdp_socket();
+    let other = system::xdp_socket();
     bss.key.set(2).unwrap();
     let program = || (run!(loaded.to_user).returned, bss.queue.get());
     assert_eq!(program(), (PASS, 0));

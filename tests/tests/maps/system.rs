@@ -23,6 +23,19 @@ pub(crate) fn socket(family: i32, kind: i32) -> io::Result<OwnedFd> {
     owned(unsafe { libc::socket(family, kind | libc::SOCK_CLOEXEC, 0) }.into())
 }
 
+/// A socket of XDP that can be given packets.
+pub(crate) fn xdp_socket() -> OwnedFd {
+    const RX_RING: i32 = 2;
+    let socket = socket(libc::AF_XDP, libc::SOCK_RAW).unwrap();
+    let entries: u32 = 64;
+    let length = size_of::<u32>() as libc::socklen_t;
+    let (fd, from) = (socket.as_raw_fd(), (&raw const entries).cast());
+    // SAFETY: the option is an integer, borrowed for the call.
+    let result = unsafe { libc::setsockopt(fd, libc::SOL_XDP, RX_RING, from, length) };
+    assert_eq!(result, 0, "{}", io::Error::last_os_error());
+    socket
+}
+
 /// The number that no other socket ever has.
 pub(crate) fn cookie(socket: &impl AsRawFd) -> u64 {
     let mut cookie = 0u64;

@@ -120,7 +120,7 @@ macro_rules! in_and_out {
             assert_eq!(bss.result.get(), 0);
             assert!(!map.push(&hop(4, "fourth")).unwrap());
             run!(loaded.$push);
-            assert_eq!(bss.result.get(), -i64::from(libc::E2BIG));
+            assert_eq!(bss.result.get(), -libc::E2BIG);
             // Both sides look at the same one, and take in the same order.
             let order: [u64; 3] = $order;
             assert_eq!(map.peek().unwrap().unwrap().id, order[0]);
@@ -131,7 +131,7 @@ macro_rules! in_and_out {
             assert_eq!((bss.result.get(), bss.found.get().id), (0, order[1]));
             assert_eq!(map.drain().map(|it| it.unwrap().id).collect::<Vec<_>>(), [order[2]]);
             run!(loaded.$pop);
-            assert_eq!(bss.result.get(), -i64::from(libc::ENOENT));
+            assert_eq!(bss.result.get(), -libc::ENOENT);
             // Over the oldest.
             for id in 1..=4 {
                 map.push_over(&hop(id, "over")).unwrap();
