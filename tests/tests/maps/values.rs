@@ -21,7 +21,7 @@ fn load() -> bpf::Loaded {
 }
 
 fn hop(id: u64, name: &str) -> Hop {
-    Hop { id, weight: 7, name: name.try_into().unwrap(), ..Hop::default() }
+    Hop { id, weight: 7, name: name.try_into().unwrap() }
 }
 
 fn route(address: [u8; 4], prefixlen: u32) -> Route {
