@@ -102,7 +102,7 @@ fn push<V: Plain>(map: &Map, value: &V) -> Result<bool> {
 
 fn pop<V: Plain>(map: &Map) -> Result<Option<V>> {
     let mut value = V::zeroed();
-    let found = map.map_fd()?.lookup_and_delete(&[], value.as_bytes_mut(), 0).map_err(|errno| {
+    let found = map.map_fd()?.take(&[], value.as_bytes_mut(), 0).map_err(|errno| {
         map.sys("cannot take a value out", "bpf(BPF_MAP_LOOKUP_AND_DELETE_ELEM)", errno)
     })?;
     Ok(found.then_some(value))

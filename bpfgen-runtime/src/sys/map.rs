@@ -141,26 +141,6 @@ impl MapFd {
         }
     }
 
-    /// Copies the value of `key` to `value` and removes it; `false` where there is none.
-    pub(crate) fn lookup_and_delete(
-        &self,
-        key: &[u8],
-        value: &mut [u8],
-        flags: u64,
-    ) -> Result<bool> {
-        let mut attr = self.element(key, flags)?;
-        if value.len() != self.value_len {
-            return Err(Errno(libc::EINVAL));
-        }
-        attr.value = address_mut(value);
-        // SAFETY: as in lookup.
-        match unsafe { bpf(cmd::MAP_LOOKUP_AND_DELETE_ELEM, &mut attr) } {
-            Ok(_) => Ok(true),
-            Err(Errno(libc::ENOENT)) => Ok(false),
-            Err(errno) => Err(errno),
-        }
-    }
-
     /// Copies the key after `key`, or the first, to `next`; `false` after the last. A `key` that
     /// is not in the map gives the first again (hash maps).
     pub(crate) fn next_key(&self, key: Option<&[u8]>, next: &mut [u8]) -> Result<bool> {
