@@ -3,6 +3,7 @@
 use std::{
     fs,
     process::{Command, Stdio},
+    sync::OnceLock,
 };
 
 use caps::{CapSet, Capability};
@@ -17,6 +18,7 @@ pub(super) fn missing(need: Need) -> Option<String> {
             .map(|why| format!("no mounts of its own can be had here (a chroot?): {why}")),
         Need::OwnPids => apart(&["--pid", "--fork", "--mount-proc", "--kill-child"])
             .map(|why| format!("no pid namespace can be made here: {why}")),
+        Need::OwnNetwork => own_network(),
         Need::Root => (!is_root()).then(|| "this is not root".to_owned()),
         Need::Listing => (!may(Capability::CAP_SYS_ADMIN))
             .then(|| "no permission to list all BPF objects (CAP_SYS_ADMIN)".to_owned()),
@@ -54,6 +56,16 @@ fn apart(how: &[&str]) -> Option<String> {
         Ok(status) => Some(format!("unshare {}: {status}", how.join(" "))),
         Err(_) => Some("unshare is not installed".to_owned()),
     }
+}
+
+/// Asked once: a process that is started has copies of all descriptors for a moment, which other
+/// tests of this process would notice.
+fn own_network() -> Option<String> {
+    static WHY_NOT: OnceLock<Option<String>> = OnceLock::new();
+    let why_not = WHY_NOT.get_or_init(|| {
+        apart(&["--net"]).map(|why| format!("no network namespace can be made here: {why}"))
+    });
+    why_not.clone()
 }
 
 fn quietly(command: &mut Command) -> std::io::Result<std::process::ExitStatus> {

@@ -93,6 +93,18 @@ pub enum Need {
     XdpFrags,
     /// What drivers can do with XDP can be asked.
     XdpFeatures,
+    /// Cgroups of version 2 with programs, and of threads.
+    Cgroups,
+    /// Programs of a cgroup have an order that can be chosen.
+    CgroupOrder,
+    /// Hooks of cgroups for addresses of Unix sockets.
+    UnixAddressHooks,
+    /// BPF links to maps of sockets.
+    SocketMapLinks,
+    /// Verdicts on data of socket maps, without a parser.
+    SkSkbVerdict,
+    /// Programs for sockets that share a port are asked where waiting connections go.
+    ReuseportMigrate,
     /// Types of modules, that of such pairs for one.
     ModuleTypes,
     /// Runs of programs can be counted.
@@ -138,6 +150,8 @@ pub enum Need {
     OwnMounts,
     /// A command can have a pid namespace of its own.
     OwnPids,
+    /// A thread can have a network namespace of its own.
+    OwnNetwork,
     /// To be root.
     Root,
     /// To be asked for all of the kernel's BPF objects: `CAP_SYS_ADMIN`.

@@ -9,11 +9,12 @@ use std::{
 
 use bpfgen_runtime::{
     Error, ErrorKind, Loaded, OpenObject, hook,
-    link::{PerfEventConfig, Sampling},
+    link::{AttachType, Cgroup, PerfEventConfig, Sampling},
     program::run::XdpMd,
 };
 
 use super::{Probe, machine};
+use crate::cgroup::Group;
 
 /// Whether anything can be loaded.
 pub(super) fn bpf() -> Probe {
@@ -143,4 +144,29 @@ fn alone(commands: &str) -> Probe {
         Ok(output) => Probe::Denied(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
         Err(error) => Probe::Forbidden(format!("unshare: {error}")),
     }
+}
+
+/// Whether a thread can have a cgroup of its own, and programs be asked for there.
+pub(super) fn cgroups() -> Probe {
+    revision().map_or_else(|probe| probe, |_| Probe::Has)
+}
+
+/// Whether the kernel counts changes of a cgroup's programs: it does since they have an order.
+pub(super) fn cgroup_order() -> Probe {
+    match revision() {
+        Err(probe) => probe,
+        Ok(0) => Probe::Denied("the programs of a cgroup have no revision".to_owned()),
+        Ok(_) => Probe::Has,
+    }
+}
+
+fn revision() -> Result<u64, Probe> {
+    let group = Group::enter().map_err(|error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            Probe::Forbidden(format!("no cgroup can be made here: {error}"))
+        }
+        _ => Probe::Denied(error.to_string()),
+    })?;
+    let attached = Cgroup::new(group.path().as_path()).attached(AttachType::CGROUP_DEVICE);
+    attached.map(|attached| attached.revision).map_err(|error| refused(&error))
 }

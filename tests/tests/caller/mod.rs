@@ -99,6 +99,26 @@ pub(crate) fn own_network() {
     unshare(libc::CLONE_NEWNET);
 }
 
+/// Turns `lo` of the calling thread's network namespace on.
+pub(crate) fn loopback_up() {
+    // SAFETY: a struct of integers and bytes; all zero is an empty name and no flags.
+    let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
+    for (slot, byte) in request.ifr_name.iter_mut().zip(b"lo") {
+        *slot = *byte as libc::c_char;
+    }
+    request.ifr_ifru.ifru_flags = libc::IFF_UP as i16;
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+    // SAFETY: this request reads an ifreq, which is borrowed for the call.
+    let result = unsafe {
+        libc::ioctl(
+            std::os::fd::AsRawFd::as_raw_fd(&socket),
+            libc::SIOCSIFFLAGS,
+            &raw const request,
+        )
+    };
+    assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
+}
+
 /// Runs `test` on a thread with a network namespace of its own, which has the connected interfaces
 /// `bpfgen0` and `bpfgen1`; it ends with the thread, interfaces and links included, whatever
 /// happens.

@@ -1,0 +1,24 @@
+//! Programs of cgroups, of sockets, of maps of sockets and of network namespaces: each test
+//! attaches, does what runs the program, sees that it came out differently, detaches, and sees that
+//! it comes out as before.
+//!
+//! Each has a cgroup and a network namespace of its own, and nothing but its own sockets in them.
+#![deny(unsafe_code, missing_docs)]
+
+mod addresses;
+#[path = "../caller/mod.rs"]
+mod caller;
+mod cgroups;
+mod inside;
+mod modes;
+mod order;
+mod packets;
+mod unix;
+
+use bpfgen_runtime::bpf_program;
+
+#[bpf_program("fixtures/sockets/cgroups.bpf.c")]
+mod groups {}
+
+/// The table of `docs/SUPPORT.md` that these tests fill.
+const AREA: &str = "Programs and attaching";
