@@ -9,7 +9,7 @@ use bpfgen_object::uapi::AttachType;
 
 use super::{AutoAttach, Held, Link, NetNamespace, attaching, netns};
 use crate::{
-    Error, Result,
+    Error, ErrorKind, Result,
     program::{Program, hook::FlowDissector},
     sys::{
         Errno,
@@ -86,8 +86,14 @@ fn refused(
     call: &'static str,
     errno: Errno,
 ) -> Error {
-    let error = Error::sys("the kernel refuses", call, errno);
-    attaching(program, place, netns::explain(error, errno))
+    let error = netns::explain(Error::sys("the kernel refuses", call, errno), errno);
+    let error = match errno.0 {
+        libc::E2BIG => error
+            .with_kind(ErrorKind::Busy)
+            .hint("the namespace has a flow dissector already, and there can be only one"),
+        _ => error,
+    };
+    attaching(program, place, error)
 }
 
 impl AutoAttach for FlowDissector {

@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd as _, BorrowedFd};
 
-use bpfgen_object::uapi::{AttachType, MapType};
+use bpfgen_object::uapi::AttachType;
 
 use super::{AutoAttach, Link, attached::Attached, attaching, direct::Direct};
 use crate::{
@@ -55,15 +55,8 @@ pub trait SocketMap: sealed::Sealed {
     }
 }
 
-impl sealed::Sealed for Map {}
 impl<V> sealed::Sealed for SockMap<V> {}
 impl<K, V> sealed::Sealed for SockHash<K, V> {}
-
-impl SocketMap for Map {
-    fn as_map(&self) -> &Map {
-        self
-    }
-}
 
 impl<V> SocketMap for SockMap<V> {
     fn as_map(&self) -> &Map {
@@ -103,8 +96,8 @@ macro_rules! on_socket_maps {
         impl Program<$hook> {
             #[doc = concat!("Attaches to a map of sockets, for ", $what, ".")]
             ///
-            /// Sockets that are put in the map from now on run it. By a BPF link since Linux 6.10;
-            /// on older kernels without one, as by
+            /// Sockets that are put in the map from now on run it, until they leave the map: also
+            /// after detaching. By a BPF link since Linux 6.10; on older kernels without one, as by
             /// [`attach_without_link`](Self::attach_without_link).
             ///
             /// # Minimum kernel version
@@ -145,8 +138,9 @@ on_socket_maps! {
 impl Program<SkSkb> {
     /// Attaches to a map of sockets, as what `role` says.
     ///
-    /// Sockets that are put in the map from now on run it. By a BPF link since Linux 6.10; on older
-    /// kernels without one, as by [`attach_without_link`](Self::attach_without_link).
+    /// Sockets that are put in the map from now on run it, until they leave the map: also after
+    /// detaching. By a BPF link since Linux 6.10; on older kernels without one, as by
+    /// [`attach_without_link`](Self::attach_without_link).
     ///
     /// # Minimum kernel version
     /// 4.14; [`SkSkbRole::Verdict`] 5.13.
@@ -238,12 +232,6 @@ fn target<'a, K: Hook>(
     attach_type: AttachType,
 ) -> Result<(BorrowedFd<'a>, String)> {
     let place = format!("{} of map {}", attach_type.name(), map.name());
-    if !matches!(map.map_type(), MapType::SOCKMAP | MapType::SOCKHASH) {
-        let message = format!("a map of type {} holds no such sockets", map.map_type().name());
-        let error = Error::new(ErrorKind::InvalidInput, message)
-            .hint("programs of sk_msg and sk_skb run for sockets of a SOCKMAP or SOCKHASH");
-        return Err(attaching(program, &place, error));
-    }
     let fd = map.fd().map_err(|error| attaching(program, &place, error))?;
     Ok((fd, place))
 }

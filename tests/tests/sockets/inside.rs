@@ -27,13 +27,15 @@ pub(crate) fn in_box(test: fn(&Group)) {
     }
 }
 
-/// Waits until it is so.
-#[track_caller]
-pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(10);
-    while !is_so() {
-        assert!(Instant::now() < end, "{what}");
-        thread::sleep(Duration::from_millis(1));
+/// Runs `test` on a thread with a network namespace of its own.
+pub(crate) fn in_network(test: fn()) {
+    let thread = thread::spawn(move || {
+        caller::own_network();
+        caller::loopback_up();
+        test();
+    });
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
     }
 }
 
@@ -60,23 +62,36 @@ pub(crate) fn seen_on(
 ) {
     let path = group.path();
     let options = CgroupOptions::new();
-    for (cgroup, options) in [
-        (Cgroup::new(path.as_path()), options),
-        (Cgroup::new(group.as_fd()), options),
-        (Cgroup::new(group.as_fd()), options.without_link()),
-    ] {
-        assert!(!differs(&runs), "before attaching");
+    seen(
+        &[
+            &|| attach(Cgroup::new(path.as_path()), &options),
+            &|| attach(Cgroup::new(group.as_fd()), &options),
+            &|| attach(Cgroup::new(group.as_fd()), &options.without_link()),
+        ],
+        &runs,
+        || differs(&runs),
+    );
+}
+
+/// Something that attaches.
+pub(crate) type Way<'a> = &'a dyn Fn() -> bpfgen_runtime::Result<Link>;
+
+/// Attaches in each of these ways. `differs` must say that what the program does is seen while it is
+/// attached, and only then.
+pub(crate) fn seen(ways: &[Way<'_>], runs: impl Fn() -> u64, differs: impl Fn() -> bool) {
+    assert!(!differs(), "before attaching");
+    // Dropping does the same as detaching.
+    let detach: [fn(Link); 2] = [|link| link.detach().unwrap(), drop];
+    for (way, detach) in ways.iter().flat_map(|way| detach.map(|detach| (way, detach))) {
         let before = runs();
-        let link = attach(cgroup, &options).unwrap();
-        assert!(differs(&runs), "{link:?}");
-        assert!(runs() > before, "{link:?}");
-        link.detach().unwrap();
+        let link = way().unwrap();
+        let place = format!("{link:?}");
+        assert!(differs(), "{place}");
+        assert!(runs() > before, "{place}");
         // No copy of the descriptor is left anywhere: nothing here starts processes.
+        detach(link);
         let before = runs();
-        assert!(!differs(&runs), "after detaching");
-        assert_eq!(runs(), before, "after detaching");
+        assert!(!differs(), "detached: {place}");
+        assert_eq!(runs(), before, "detached: {place}");
     }
-    // Dropping does the same.
-    drop(attach(Cgroup::new(&*path), &options.without_link()).unwrap());
-    assert!(!differs(&runs), "after dropping");
 }

@@ -9,16 +9,26 @@ mod addresses;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod cgroups;
+mod dissector;
+mod filter;
+mod infrared;
 mod inside;
+mod lookup;
+mod maps;
 mod modes;
 mod order;
 mod packets;
+mod ports;
+mod raw;
 mod unix;
 
 use bpfgen_runtime::bpf_program;
 
 #[bpf_program("fixtures/sockets/cgroups.bpf.c")]
 mod groups {}
+
+#[bpf_program("fixtures/sockets/sockets.bpf.c")]
+mod sockets {}
 
 /// The table of `docs/SUPPORT.md` that these tests fill.
 const AREA: &str = "Programs and attaching";
