@@ -154,8 +154,10 @@ fn answer_one(listener: &OwnedFd, answer: &impl Fn(&Call) -> Answer) {
         Answer::Returns(number) => response.val = number,
         Answer::Writes(offset, bytes) => {
             assert!(offset + bytes.len() <= len);
-            // SAFETY: within the attribute, for whose call the thread waits.
-            unsafe { attribute.add(offset).copy_from(bytes.as_ptr(), bytes.len()) };
+            // SAFETY: within the attribute, as asserted.
+            let there = unsafe { attribute.add(offset) };
+            // SAFETY: the thread waits in the call that this is borrowed for.
+            unsafe { there.copy_from(bytes.as_ptr(), bytes.len()) };
         }
     }
     // SAFETY: the struct is borrowed for the call.
