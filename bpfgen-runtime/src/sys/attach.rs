@@ -67,7 +67,6 @@ pub(crate) enum Target<'a> {
     /// A cgroup, a map of sockets, a device …
     Fd(BorrowedFd<'a>),
     /// A network interface, by its index.
-    #[allow(dead_code, reason = "programs on interfaces that traffic control knows")]
     Interface(u32),
 }
 

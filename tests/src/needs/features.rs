@@ -222,6 +222,8 @@ pub const FEATURES: &[Feature] = &[
         options: &["NET"],
         module: None,
         probe: || probes::knows("netdev_nl_dev_get_doit"),
+    },
+    Feature {
         need: Need::Cgroups,
         what: "programs of cgroups",
         // With descriptors of mounts, by which tests find them.
