@@ -52,9 +52,10 @@ impl RunStatistics {
 pub struct VerifierStatistics {
     /// How long it has taken.
     pub time: Duration,
-    /// Bytes of stack, of the program and of each of its global functions and callbacks; those that
-    /// are called from one another are added up.
+    /// Bytes of stack of each function, the program itself first.
     pub stack_depth: Vec<u32>,
+    /// Bytes of stack of the functions that call one another, at most. Linux 7.2.
+    pub max_stack_depth: Option<u32>,
     /// Instructions that were looked at, on all paths.
     pub processed: u64,
     /// How many of them the kernel allows.
@@ -67,20 +68,31 @@ pub struct VerifierStatistics {
     pub peak_states: u64,
 }
 
+/// How many of a log's last lines may hold statistics: one for each function, of which the kernel
+/// allows 256, and some.
+const LINES: usize = 300;
+
 impl VerifierStatistics {
     /// Reads them from the end of a log; `None` if it holds none.
     pub(crate) fn read(log: &str) -> Option<Self> {
         let mut found = Self::default();
         let mut any = false;
-        for line in log.lines().rev().take(10) {
+        for line in log.lines().rev().take(LINES) {
             let words: Vec<&str> = line.split_ascii_whitespace().collect();
             match *words {
                 ["verification", "time", time, "usec"] => {
                     found.time = Duration::from_micros(time.parse().unwrap_or_default());
                 }
-                ["stack", "depth", depths, ..] => {
-                    found.stack_depth =
-                        depths.split('+').filter_map(|depth| depth.parse().ok()).collect();
+                ["stack", "depth", ref depths @ ..] => {
+                    for pair in depths.windows(2).filter(|pair| pair[0] == "max") {
+                        found.max_stack_depth = pair[1].parse().ok();
+                    }
+                    let each = depths.first().into_iter().flat_map(|all| all.split('+'));
+                    found.stack_depth.extend(each.filter_map(|depth| depth.parse::<u32>().ok()));
+                }
+                // A line for each function, the last one read first.
+                ["subprog", .., "stack", depth] => {
+                    found.stack_depth.insert(0, depth.parse().unwrap_or_default());
                 }
                 ["processed", count, "insns", "(limit", limit, ..] => {
                     any = true;
@@ -120,6 +132,12 @@ mod tests {
             (found.max_states_per_instruction, found.total_states, found.peak_states),
             (1, 2, 3)
         );
+        let newer = "verification time 38091 usec\nstack depth max 80\n\
+                     subprog 0 (it) main insns_self 33 insns_total 36 stack 72\n\
+                     subprog 1 (add) static insns_self 3 insns_total 3 stack 8\n\
+                     processed 36 insns (limit 1000000) max_states_per_insn 0\n";
+        let found = VerifierStatistics::read(newer).unwrap();
+        assert_eq!((found.stack_depth, found.max_stack_depth), (vec![72, 8], Some(80)));
         assert_eq!(VerifierStatistics::read("verification time 51 usec\nstack depth 0\n"), None);
         // Of Linux 5.2.
         let short = VerifierStatistics::read("processed 2 insns (limit 1000000)").unwrap();
