@@ -188,7 +188,10 @@ fn merge_lines(lines: &mut Vec<LineInfo>, function: &Function, start: usize, ins
 }
 
 /// The exception callback that a declaration tag on the entry program names.
-fn exception_callback(object: &Object, entry: FunctionIndex) -> Result<Option<FunctionIndex>> {
+///
+/// # Errors
+/// If there is no such function.
+pub fn exception_callback(object: &Object, entry: FunctionIndex) -> Result<Option<FunctionIndex>> {
     let function = get(object, entry)?;
     let (Some(btf), Some(id)) = (&object.btf, function.type_id) else { return Ok(None) };
     let Some(name) = btf.decl_tags(id).find_map(|tag| tag.strip_prefix(EXCEPTION_CALLBACK)) else {

@@ -17,7 +17,7 @@ use crate::{
         Program,
         hook::{
             CgroupDevice, CgroupSkb, CgroupSkbAny, CgroupSock, CgroupSockAddr, CgroupSockopt,
-            CgroupSysctl, Hook, SockOps,
+            CgroupSysctl, Hook, LsmCgroup, SockOps,
         },
     },
     sys::{
@@ -230,7 +230,7 @@ fn explain(error: Error, errno: Errno, options: &CgroupOptions<'_>) -> Error {
 
 /// The attach type of the program's section.
 fn attach_type<K: Hook>(program: &Program<K>) -> AttachType {
-    program.definition().map_or(AttachType(0), |definition| definition.attach_type)
+    program.attach_type()
 }
 
 macro_rules! on_cgroups {
@@ -286,6 +286,7 @@ on_cgroups! {
          `getpeername` and `getsockname`, 6.7 for all of Unix sockets";
     CgroupSysctl, "reads and writes of /proc/sys", "5.2";
     CgroupSockopt, "getsockopt(2) or setsockopt(2)", "5.3";
+    LsmCgroup, "the security hook that the section names", "6.0";
     CgroupDevice, "device files that are opened or made", "4.15";
     SockOps, "events of TCP connections", "4.13";
 }

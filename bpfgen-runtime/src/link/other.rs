@@ -30,12 +30,24 @@ not_attached! {
     KRetSyscall
     Usdt
     FSession
+    Tc
+    TcIngress
+    TcEgress
+    TcAction
+    NetkitPrimary
+    NetkitPeer
     FEntryMulti
     FExitMulti
     FSessionMulti
     FReplace
     LsmCgroup
     Syscall
+    XdpDevmap
+    XdpCpumap
+    LwtIn
+    LwtOut
+    LwtXmit
+    LwtSeg6Local
     StructOps
 }
 

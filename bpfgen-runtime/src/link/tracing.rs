@@ -6,7 +6,7 @@ use crate::{
     kernel::privilege::{self, Capability},
     program::{
         Program,
-        hook::{BtfTracePoint, FEntry, FExit, FModRet, Hook, Lsm},
+        hook::{BtfTracePoint, FEntry, FExit, FModRet, FSession, Hook, Lsm},
     },
     sys::{
         Errno,
@@ -53,6 +53,7 @@ tracing! {
     BtfTracePoint, "tracepoint", "tp_btf/sched_switch", "5.5";
     FEntry, "entry of function", "fentry/do_unlinkat", "5.5";
     FExit, "return of function", "fexit/do_unlinkat", "5.5";
+    FSession, "entry and return of function", "fsession/do_unlinkat", "7.0";
     FModRet, "function", "fmod_ret/security_file_open", "5.7";
     Lsm, "security hook", "lsm/file_open", "5.7";
 }
@@ -63,7 +64,7 @@ fn attach<K: Hook>(program: &Program<K>, what: &str, example: &str, cookie: u64)
     let place = if given { "what the program is for" } else { target(program, example)? };
     let place = if given { place.to_owned() } else { format!("{what}{place}") };
     let fd = program.fd()?;
-    let attach_type = program.definition().map_or(0, |definition| definition.attach_type.0);
+    let attach_type = program.attach_type().0;
     let link = LinkCreate {
         program: fd,
         target: LinkTarget::Program,

@@ -6,7 +6,7 @@ use super::OpenObject;
 use crate::{
     ErrorKind,
     map::{Choice, OpenMap, data::Image},
-    program::OpenProgram,
+    program::{LoadOptions, OpenProgram},
     value::DataSection,
 };
 
@@ -31,6 +31,7 @@ pub struct Loader<'a> {
 pub(super) struct ProgramChoice {
     pub(super) autoload: bool,
     pub(super) target: Option<String>,
+    pub(super) options: LoadOptions,
 }
 
 impl<'a> Loader<'a> {
@@ -46,6 +47,7 @@ impl<'a> Loader<'a> {
                 .map(|program| ProgramChoice {
                     autoload: program.autoload,
                     target: program.target.clone(),
+                    options: LoadOptions::default(),
                 })
                 .collect(),
             mistake: None,
@@ -93,6 +95,7 @@ impl<'a> Loader<'a> {
                 self.programs[index] = ProgramChoice {
                     autoload: program.autoload(),
                     target: program.target().map(str::to_owned),
+                    options: program.options,
                 };
             }
             None => self.unknown("program", program.name()),

@@ -24,6 +24,7 @@ pub struct OpenObject {
     pub(super) btf_path: Option<PathBuf>,
     pub(super) kconfig: Option<Config>,
     pub(super) log_level: u32,
+    pub(super) log_size: Option<usize>,
     pub(super) pin_root: PathBuf,
 }
 
@@ -55,6 +56,7 @@ impl OpenObject {
             btf_path: None,
             kconfig: None,
             log_level: 0,
+            log_size: None,
             pin_root: PIN_ROOT.into(),
         })
     }
@@ -101,6 +103,16 @@ impl OpenObject {
     /// a program that is rejected, by loading it again.
     pub fn log_level(&mut self, level: u32) -> &mut Self {
         self.log_level = level;
+        self
+    }
+
+    /// Gives the verifier room for so many bytes of log, and no more: at most 16 MiB less one before
+    /// Linux 5.2, 1 GiB since. At first it is 64 KiB, and grows until the log fits.
+    ///
+    /// Of a log that does not fit, kernels from 6.4 on keep the end; they, too, then refuse the
+    /// program.
+    pub fn log_size(&mut self, bytes: usize) -> &mut Self {
+        self.log_size = Some(bytes);
         self
     }
 

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     Error, ErrorKind, Result,
     program::{
-        Inner,
+        Inner, LoadOptions,
         verifier::{self, Rejected},
     },
     sys::{
@@ -39,6 +39,8 @@ const SLEEPABLE: u32 = 1 << 4;
 const XDP_HAS_FRAGS: u32 = 1 << 5;
 /// Room for a log at first: enough for most rejections.
 const LOG: usize = 64 << 10;
+/// The least that kernels before 6.4 take.
+const LEAST_LOG: usize = 128;
 /// The most that kernels before 5.2 take.
 const MAX_LOG: usize = (16 << 20) - 1;
 
@@ -198,7 +200,8 @@ pub(super) fn load(
         let loaded = match code {
             Some(code) => {
                 let (code, license) = (&code, &license);
-                let one = One { loader, program, code, license, types, externs, kernel };
+                let options = loader.programs[index].options;
+                let one = One { options, loader, program, code, license, types, externs, kernel };
                 Some(
                     one.load(targets.get(index).copied().flatten())
                         .map_err(|error| error.program(&program.name))?,
@@ -213,6 +216,7 @@ pub(super) fn load(
             section: program.section.clone(),
             target: loader.programs[index].target.clone(),
             definition: program.definition,
+            attach_type: loader.programs[index].options.attach_type,
             fd,
             log: log.flatten(),
         }));
@@ -229,22 +233,24 @@ struct One<'a> {
     types: &'a Types,
     externs: &'a Externs,
     kernel: &'a Kernel<'a>,
+    options: LoadOptions,
 }
 
 impl One<'_> {
     /// Loads it, and gives the verifier's log where one was asked for.
     fn load(&self, target: Option<Place>) -> Result<(OwnedFd, Option<String>)> {
         let definition = definition(self.program)?;
+        let options = self.options;
         let linked = &self.code.linked;
         let insns = encode(linked);
         let (func_info, line_info) = info(linked, self.types.functions());
         let load = ProgLoad {
             program_type: definition.program_type.0,
-            attach_type: definition.attach_type.0,
+            attach_type: options.attach_type.unwrap_or(definition.attach_type).0,
             insns: &insns,
             license: self.license,
             name: &self.program.name,
-            flags: flags(definition),
+            flags: options.flags.map_or_else(|| flags(definition), |flags| flags.0),
             kernel_version: self.loader.object().version,
             btf: self.types.fd().map(|fd| ProgBtf {
                 fd,
@@ -258,7 +264,7 @@ impl One<'_> {
             },
             fd_array: self.externs.fd_array(),
         };
-        let level = self.loader.open.log_level;
+        let level = options.log_level.unwrap_or(self.loader.open.log_level);
         if level == 0 {
             match bpf::prog_load(&load, None) {
                 Ok(fd) => return Ok((fd, None)),
@@ -269,9 +275,16 @@ impl One<'_> {
             }
         }
         // Loading is repeated with a log, since most programs are accepted and a log costs time.
-        let (result, log) = load_with_log(&load, level.max(1));
+        let room = self.loader.open.log_size;
+        let (result, log) = load_with_log(&load, level.max(1), room);
         match result {
             Ok(fd) => Ok((fd, (level > 0).then_some(log))),
+            Err(errno @ Errno(libc::ENOSPC)) if room.is_some() => {
+                let message = "the verifier's log does not fit into the room given";
+                Err(Error::sys(message, "bpf(BPF_PROG_LOAD)", errno)
+                    .hint("give more with log_size, or ask for less of it")
+                    .log(log))
+            }
             Err(errno) => Err(self.rejected(definition, errno, log)),
         }
     }
@@ -288,13 +301,17 @@ impl One<'_> {
     }
 }
 
-/// Loads with a log, in a buffer that grows until the log fits.
-fn load_with_log(load: &ProgLoad<'_>, level: u32) -> (Result<OwnedFd, Errno>, String) {
-    let mut size = LOG;
+/// Loads with a log, in a buffer of the size given, or one that grows until the log fits.
+fn load_with_log(
+    load: &ProgLoad<'_>,
+    level: u32,
+    room: Option<usize>,
+) -> (Result<OwnedFd, Errno>, String) {
+    let mut size = room.map_or(LOG, |room| room.max(LEAST_LOG));
     loop {
         let mut buffer = vec![0; size];
         let result = bpf::prog_load(load, Some(Log { buffer: &mut buffer, level }));
-        if size < MAX_LOG && matches!(result, Err(Errno(libc::ENOSPC))) {
+        if room.is_none() && size < MAX_LOG && matches!(result, Err(Errno(libc::ENOSPC))) {
             size = (size * 16).min(MAX_LOG);
             continue;
         }

@@ -2,7 +2,7 @@
 //!
 //! What no chosen program reaches is never looked at further, so that it cannot make a load fail.
 
-use bpfgen_object::{FunctionIndex, Object, RelocationTarget};
+use bpfgen_object::{FunctionIndex, Object, RelocationTarget, link::exception_callback};
 
 use super::Loader;
 
@@ -26,6 +26,10 @@ impl Reach {
     fn from(object: &Object, entries: impl Iterator<Item = FunctionIndex>) -> Self {
         let mut functions = vec![None; object.functions.len()];
         let mut open: Vec<_> = entries.map(|entry| (entry, entry)).collect();
+        // One that does not exist is an error when the program is linked.
+        open.extend(open.clone().iter().filter_map(|&(_, entry)| {
+            Some((exception_callback(object, entry).ok().flatten()?, entry))
+        }));
         while let Some((FunctionIndex(index), entry)) = open.pop() {
             let Some(function) = object.functions.get(index) else { continue };
             if functions[index].is_some() {

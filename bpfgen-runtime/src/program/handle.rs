@@ -99,6 +99,7 @@ impl<K: Hook> Program<K> {
             section: String::new(),
             target: None,
             definition: first.filter(|first| rows.all(|row| alike(first, row))),
+            attach_type: None,
             fd: Some(fd),
             log: None,
         })))

@@ -17,15 +17,15 @@ use std::{
     sync::Arc,
 };
 
-use bpfgen_object::section::SectionDef;
 /// What kind of program it is, as the kernel numbers it.
 pub use bpfgen_object::uapi::ProgramType;
+use bpfgen_object::{section::SectionDef, uapi::AttachType};
 
 use self::hook::Hook;
-pub(crate) use self::open::check_hook;
+pub(crate) use self::open::{LoadOptions, check_hook};
 pub use self::{
     info::ProgramInfo,
-    open::OpenProgram,
+    open::{OpenProgram, ProgramFlags},
     statistics::{RunStatistics, VerifierStatistics},
 };
 use crate::{Error, ErrorKind, Result, link::Link, sys};
@@ -51,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) section: String,
     pub(crate) target: Option<String>,
     pub(crate) definition: Option<&'static SectionDef>,
+    /// What was chosen in place of the section's.
+    pub(crate) attach_type: Option<AttachType>,
     pub(crate) fd: Option<OwnedFd>,
     /// The verifier's, where one was asked for.
     pub(crate) log: Option<String>,
@@ -127,6 +129,13 @@ impl<K> Program<K> {
         K: Hook,
     {
         if self.is_loaded() { K::auto_attach(self) } else { Ok(None) }
+    }
+
+    /// As what it was loaded: what its section says, or was chosen in its place; 0 where that says
+    /// nothing.
+    pub(crate) fn attach_type(&self) -> AttachType {
+        let of_section = || self.definition().map(|definition| definition.attach_type);
+        self.inner.attach_type.or_else(of_section).unwrap_or(AttachType(0))
     }
 
     /// The SEC() definition, where the section is a known one.

@@ -1,8 +1,8 @@
 //! A program before load.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, ops::BitOr};
 
-use bpfgen_object::{ProgramDef, section::SectionDef};
+use bpfgen_object::{ProgramDef, section::SectionDef, uapi::AttachType};
 
 use super::hook::Hook;
 use crate::{Error, ErrorKind, Result};
@@ -15,7 +15,65 @@ pub struct OpenProgram<K> {
     section: String,
     target: Option<String>,
     autoload: bool,
+    pub(crate) options: LoadOptions,
     hook: PhantomData<fn() -> K>,
+}
+
+/// What can be chosen besides; `None` is what the section or the object says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LoadOptions {
+    pub(crate) flags: Option<ProgramFlags>,
+    pub(crate) attach_type: Option<AttachType>,
+    pub(crate) log_level: Option<u32>,
+}
+
+/// `BPF_F_*` of `BPF_PROG_LOAD`.
+///
+/// ```
+/// use bpfgen_runtime::program::ProgramFlags;
+///
+/// let flags = ProgramFlags::SLEEPABLE | ProgramFlags::TEST_STATE_FREQ;
+/// assert!(flags.contains(ProgramFlags::SLEEPABLE));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ProgramFlags(pub u32);
+
+impl ProgramFlags {
+    /// The verifier takes unaligned accesses for wrong, as on machines that have none.
+    #[doc(alias = "BPF_F_STRICT_ALIGNMENT")]
+    pub const STRICT_ALIGNMENT: Self = Self(1 << 0);
+    /// The verifier takes unaligned accesses, also on machines that have none. Linux 5.1.
+    #[doc(alias = "BPF_F_ANY_ALIGNMENT")]
+    pub const ANY_ALIGNMENT: Self = Self(1 << 1);
+    /// Upper halves of registers hold random numbers where they must not matter. Linux 5.3.
+    #[doc(alias = "BPF_F_TEST_RND_HI32")]
+    pub const TEST_RND_HI32: Self = Self(1 << 2);
+    /// The verifier keeps a state of each instruction. Linux 5.4.
+    #[doc(alias = "BPF_F_TEST_STATE_FREQ")]
+    pub const TEST_STATE_FREQ: Self = Self(1 << 3);
+    /// The program may sleep: that of `SEC("….s")`. Linux 5.10.
+    #[doc(alias = "BPF_F_SLEEPABLE")]
+    pub const SLEEPABLE: Self = Self(1 << 4);
+    /// The program takes packets in several parts: that of `SEC("xdp.frags")`. Linux 5.18.
+    #[doc(alias = "BPF_F_XDP_HAS_FRAGS")]
+    pub const XDP_HAS_FRAGS: Self = Self(1 << 5);
+    /// What the verifier knows of registers must always hold. Linux 6.8.
+    #[doc(alias = "BPF_F_TEST_REG_INVARIANTS")]
+    pub const TEST_REG_INVARIANTS: Self = Self(1 << 7);
+
+    /// Whether all of `other` are set.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+impl BitOr for ProgramFlags {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
 }
 
 impl<K: Hook> OpenProgram<K> {
@@ -26,6 +84,7 @@ impl<K: Hook> OpenProgram<K> {
             section: definition.section.clone(),
             target: definition.target.clone(),
             autoload: definition.autoload,
+            options: LoadOptions::default(),
             hook: PhantomData,
         })
     }
@@ -71,6 +130,31 @@ impl<K> OpenProgram<K> {
         self
     }
 
+    /// Sets the flags of loading, in place of those that the section says (`SEC("….s")`,
+    /// `SEC("xdp.frags")`).
+    ///
+    /// # Minimum kernel version
+    /// That of each flag; an older kernel refuses the program.
+    pub fn set_flags(&mut self, flags: ProgramFlags) -> &mut Self {
+        self.options.flags = Some(flags);
+        self
+    }
+
+    /// Has the kernel load and attach the program as of this attach type, in place of the one that
+    /// its section says: `SEC("tc")` as one of tcx, for example.
+    #[doc(alias = "expected_attach_type")]
+    pub fn set_attach_type(&mut self, attach_type: AttachType) -> &mut Self {
+        self.options.attach_type = Some(attach_type);
+        self
+    }
+
+    /// Asks for a log of this program only; see
+    /// [`OpenObject::log_level`](crate::loader::OpenObject::log_level).
+    pub fn set_log_level(&mut self, level: u32) -> &mut Self {
+        self.options.log_level = Some(level);
+        self
+    }
+
     /// Whether the program will be loaded.
     pub fn autoload(&self) -> bool {
         self.autoload
@@ -91,6 +175,7 @@ impl<K> Clone for OpenProgram<K> {
             section: self.section.clone(),
             target: self.target.clone(),
             autoload: self.autoload,
+            options: self.options,
             hook: PhantomData,
         }
     }

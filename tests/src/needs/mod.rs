@@ -107,6 +107,14 @@ pub enum Need {
     ReuseportMigrate,
     /// Types of modules, that of such pairs for one.
     ModuleTypes,
+    /// Exceptions in programs.
+    Exceptions,
+    /// Cookies of tracing programs.
+    TracingCookies,
+    /// Programs before and after a function in one.
+    TracingSessions,
+    /// Security hooks for the processes of a cgroup.
+    LsmCgroup,
     /// Runs of programs can be counted.
     RunStatistics,
     /// Programs that choose sockets in a network namespace.

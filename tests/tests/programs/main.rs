@@ -6,9 +6,11 @@
 mod caller;
 mod info;
 mod iterators;
+mod loading;
 mod perf;
 mod place;
 mod run;
+mod trace;
 
 const AREA: &str = "Programs and attaching";
 

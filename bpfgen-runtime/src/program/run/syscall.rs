@@ -7,10 +7,18 @@ use crate::{
         Version,
         privilege::{self, Capability},
     },
+    link::{AutoAttach, Link},
     program::hook::Syscall,
     sys::run::{self, Input},
     value::Plain,
 };
+
+impl AutoAttach for Syscall {
+    /// User space runs it: there is nothing to attach it to.
+    fn auto_attach(_: &Program<Self>) -> Result<Option<Link>> {
+        Ok(None)
+    }
+}
 
 impl Program<Syscall> {
     /// Runs the program, which takes no context, on the calling thread; gives what it returns.

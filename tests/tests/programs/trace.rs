@@ -1,0 +1,100 @@
+//! Programs around functions: cookies, sessions, writable tracepoints, security hooks of a cgroup.
+
+use std::{fs, net::UdpSocket, process};
+
+use bpfgen_runtime::bpf_program;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
+
+use super::{AREA, caller, only, place::Place};
+
+#[bpf_program("fixtures/programs/trace.bpf.c")]
+mod bpf {}
+
+fn open() -> bpf::Open {
+    bpf::open().unwrap()
+}
+
+#[test]
+fn cookies() {
+    needs!(Trampolines, TracingCookies);
+    let mut open = open();
+    open.programs.on_fexit.set_autoload(true);
+    let loaded = only!(open.on_fentry);
+    let programs = &loaded.programs;
+    let run = || programs.on_fentry.test_run().run().unwrap();
+    let link = programs.on_fentry.attach_with_cookie(1 << 40).unwrap();
+    run();
+    assert_eq!((loaded.bss.entered.get(), loaded.bss.cookie.get()), (1, 1 << 40));
+    drop(link);
+    let link = programs.on_fexit.attach_with_cookie(7).unwrap();
+    run();
+    assert_eq!((loaded.bss.left.get(), loaded.bss.cookie.get()), (1, 7));
+    drop(link);
+    run();
+    assert_eq!((loaded.bss.entered.get(), loaded.bss.left.get()), (1, 1));
+    covered(AREA, "fentry, fexit: cookies", "6.0", How::Native);
+}
+
+#[test]
+fn sessions() {
+    needs!(Trampolines, TracingSessions);
+    let mut open = open();
+    let loaded = only!(open.on_fsession);
+    let program = &loaded.programs.on_fsession;
+    let link = program.auto_attach().unwrap().expect("the section says where");
+    program.test_run().run().unwrap();
+    assert_eq!((loaded.bss.entered.get(), loaded.bss.left.get()), (1, 1));
+    drop(link);
+    program.test_run().run().unwrap();
+    assert_eq!((loaded.bss.entered.get(), loaded.bss.left.get()), (1, 1));
+    covered(AREA, "fsession/function: entry and return", "7.0", How::Native);
+}
+
+#[test]
+fn writable_tracepoint() {
+    needs!(Bpf);
+    let mut open = open();
+    open.rodata.thread = caller::thread_id();
+    open.programs.packet.set_autoload(true);
+    let loaded = only!(open.on_test_finish);
+    let run = || loaded.programs.packet.test_run().run();
+    run().unwrap();
+    let link = loaded.programs.on_test_finish.attach().unwrap();
+    let error = run().unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(77), "what the program has written: {error:?}");
+    link.detach().unwrap();
+    run().unwrap();
+    covered(AREA, "raw_tp.w/name: what is written counts", "5.2", How::Native);
+}
+
+#[test]
+fn security_of_a_cgroup() {
+    needs!(LsmCgroup, OwnMounts);
+    let mut open = open();
+    let loaded = only!(open.on_bind);
+    let program = &loaded.programs.on_bind;
+    assert!(program.auto_attach().unwrap().is_none(), "the section does not say which cgroup");
+    let place = Place::cgroup();
+    let binds = || loaded.bss.binds.get();
+    let bind = || drop(UdpSocket::bind("127.0.0.1:0").unwrap());
+    let link = program.attach(&place.path(".")).unwrap();
+    bind();
+    assert_eq!(binds(), 0, "this process is elsewhere");
+
+    let elsewhere = fs::read_to_string("/proc/self/cgroup").unwrap();
+    let enter = |procs: std::path::PathBuf| fs::write(procs, process::id().to_string()).unwrap();
+    enter(place.path("cgroup.procs"));
+    // 0: the program says no.
+    UdpSocket::bind("127.0.0.1:0").unwrap_err();
+    assert_eq!(binds(), 1);
+    drop(link);
+    bind();
+    assert_eq!(binds(), 1);
+    // Back, so that the cgroup can go.
+    let before = elsewhere.lines().find_map(|line| line.strip_prefix("0::/")).unwrap();
+    enter(place.path("..").join(before).join("cgroup.procs"));
+    covered(AREA, "lsm_cgroup/hook: processes of a cgroup refused", "6.0", How::Native);
+}
