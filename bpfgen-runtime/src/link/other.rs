@@ -29,25 +29,10 @@ not_attached! {
     KSyscall
     KRetSyscall
     Usdt
-    FSession
-    Tc
-    TcIngress
-    TcEgress
-    TcAction
-    NetkitPrimary
-    NetkitPeer
     FEntryMulti
     FExitMulti
     FSessionMulti
     FReplace
-    LsmCgroup
-    Syscall
-    XdpDevmap
-    XdpCpumap
-    LwtIn
-    LwtOut
-    LwtXmit
-    LwtSeg6Local
     StructOps
 }
 
