@@ -52,7 +52,7 @@ pub mod reach;
 mod relocation;
 pub mod section;
 mod sort;
-mod struct_ops;
+pub mod struct_ops;
 pub mod uapi;
 
 pub use error::{Error, ErrorKind, Result};

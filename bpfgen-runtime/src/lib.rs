@@ -46,6 +46,7 @@ pub mod loader;
 pub mod map;
 mod netlink;
 pub mod program;
+pub mod struct_ops;
 mod sys;
 pub mod value;
 
@@ -79,6 +80,7 @@ pub use self::{
         MapBuilder, OpenMap, PerCpuArray, PerCpuHashMap, ProgramArray,
     },
     program::{OpenProgram, Program, hook},
+    struct_ops::{OpenStructOps, StructOps, StructOpsLink},
 };
 
 #[cfg(test)]
@@ -103,5 +105,7 @@ mod tests {
         check::<value::Shared<u64>>();
         check::<OpenObject>();
         check::<Link>();
+        check::<StructOps<u32>>();
+        check::<StructOpsLink<u32>>();
     }
 }

@@ -30,6 +30,7 @@ mod rename;
 mod request;
 mod skeleton;
 mod source;
+mod struct_ops;
 mod types;
 mod vars;
 
@@ -45,7 +46,8 @@ use self::{
     request::Request,
     skeleton::{RESERVED, RESERVED_FIELDS, Skeleton},
     source::Source,
-    types::{Reach, Types},
+    struct_ops::Values,
+    types::{Needs, Reach, Types},
     vars::Section,
 };
 pub use self::{
@@ -86,6 +88,7 @@ fn with_source(object: &Object, source: &Source<'_>, options: &Options) -> Resul
     let sections = Section::all(object, &mut scope, &mut fields);
     let mut roots: Vec<_> = object.maps.iter().flat_map(|map| maps::roots(map, &request)).collect();
     roots.extend(sections.iter().flat_map(Section::roots));
+    roots.extend(struct_ops::roots(object));
     let module = &options.module;
     let namespaces = Renames::namespaces(object, sections.iter().map(|s| s.names().collect()));
     let mut renames = Renames::new(&module.rename, namespaces, &mut scope);
@@ -94,9 +97,12 @@ fn with_source(object: &Object, source: &Source<'_>, options: &Options) -> Resul
     let graph = graph.merging(&same);
     reach.graph = graph;
     reach.order.retain(|id| !same.contains_key(id));
-    let types = Types::new(reach, &roots, &request.types, module, &mut renames, &mut scope);
+    let slots = struct_ops::slots(object).map(|(id, slots)| (graph.resolve(id), slots)).collect();
+    let needs = Needs { roots: &roots, aliases: &request.types, slots };
+    let types = Types::new(reach, needs, module, &mut renames, &mut scope);
     let constants = constants::items(graph, &types, options, &mut renames);
     let finish = Finish::new(module, &mut renames.problems);
+    let values = Values::new(object, graph, &types, &renames);
     let skeleton = Skeleton {
         object,
         options,
@@ -105,6 +111,7 @@ fn with_source(object: &Object, source: &Source<'_>, options: &Options) -> Resul
         renames: &renames,
         types: &types,
         sections: &sections,
+        values: &values,
     };
     let type_items = types.items();
     let section_items: Vec<_> =

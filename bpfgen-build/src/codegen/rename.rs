@@ -162,7 +162,10 @@ impl Renames {
         sections: impl Iterator<Item = Vec<&'a str>>,
     ) -> Vec<Vec<&'a str>> {
         let maps = object.maps.iter().map(|map| map.name.as_str()).collect();
-        let programs = object.programs.iter().map(|program| program.name.as_str()).collect();
+        let programs = object.programs.iter().map(|program| program.name.as_str());
+        // Their links stand side by side with those of programs.
+        let values = object.struct_ops.iter().map(|value| value.name.as_str());
+        let programs = programs.chain(values).collect();
         [maps, programs].into_iter().chain(sections).collect()
     }
 }

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{
     ObjectBytes, Options, docs, externs, graph::Graph, maps, programs, rename::Renames,
-    request::Request, types::Types, v1, vars::Section,
+    request::Request, struct_ops::Values, types::Types, v1, vars::Section,
 };
 
 /// Names of the frame's types: C types that fold to one of them get another.
@@ -18,11 +18,13 @@ pub(super) const RESERVED: &[&str] = &[
     "Programs",
     "Loaded",
     "Links",
+    "OpenStructOps",
+    "StructOps",
     super::constants::MODULE,
 ];
 
 /// Names of the frame's fields.
-pub(super) const RESERVED_FIELDS: &[&str] = &["maps", "programs", "object"];
+pub(super) const RESERVED_FIELDS: &[&str] = &["maps", "programs", "struct_ops", "object"];
 
 /// All that the frame is made of.
 pub(super) struct Skeleton<'a> {
@@ -33,6 +35,7 @@ pub(super) struct Skeleton<'a> {
     pub(super) renames: &'a Renames,
     pub(super) types: &'a Types<'a>,
     pub(super) sections: &'a [Section<'a>],
+    pub(super) values: &'a Values<'a>,
 }
 
 /// A field for a map or program.
@@ -50,7 +53,7 @@ impl<'a> Skeleton<'a> {
     pub(super) fn items(&self) -> TokenStream {
         let [maps, programs] = [self.maps(), self.programs()];
         let object = self.object_bytes();
-        let structs = structs(&maps, &programs);
+        let structs = structs(&maps, &programs, self.values);
         let open = self.open(&maps, &programs);
         let load = self.load(&maps, &programs);
         quote!(#object #structs #open #load)
@@ -147,6 +150,7 @@ impl<'a> Skeleton<'a> {
         let program_fields = programs
             .iter()
             .map(|Item { field, c_name, .. }| quote!(#field: object.program(#c_name)?,));
+        let (value_field, value) = (self.values.open_field(), self.values.open_value());
         quote! {
             #struct_doc
             #[derive(Debug)]
@@ -156,6 +160,7 @@ impl<'a> Skeleton<'a> {
                 pub maps: OpenMaps,
                 /// The programs.
                 pub programs: OpenPrograms,
+                #value_field
                 object: #v1::OpenObject,
             }
 
@@ -166,6 +171,7 @@ impl<'a> Skeleton<'a> {
                     #(#images)*
                     maps: OpenMaps { #(#map_fields)* },
                     programs: OpenPrograms { #(#program_fields)* },
+                    #value
                     object,
                 })
             }
@@ -207,6 +213,14 @@ impl<'a> Skeleton<'a> {
         let links = programs
             .iter()
             .map(|Item { field, .. }| quote!(#field: self.programs.#field.auto_attach()?,));
+        let ops = self.values;
+        let (value_field, value) = (ops.live_field(), ops.live_value());
+        let (value_settings, value_links) = (ops.settings(), ops.attached());
+        let attach_doc = docs::line(if self.object.struct_ops.is_empty() {
+            "Attaches every program whose `SEC()` says where."
+        } else {
+            "Attaches every program whose `SEC()` says where, and every struct of callbacks."
+        });
         quote! {
             impl Open {
                 /// The object as a whole: where to look for BTF, where to pin, how much to log.
@@ -225,10 +239,12 @@ impl<'a> Skeleton<'a> {
                         #(#data)*
                         #(#map_settings)*
                         #(#program_settings)*
+                        #value_settings
                         .load()?;
                     ::core::result::Result::Ok(Loaded {
                         maps: Maps { #(#map_fields)* },
                         programs: Programs { #(#program_fields)* },
+                        #value
                         #(#values)*
                     })
                 }
@@ -242,23 +258,24 @@ impl<'a> Skeleton<'a> {
                 pub maps: Maps,
                 /// The programs.
                 pub programs: Programs,
+                #value_field
             }
 
             impl Loaded {
-                /// Attaches every program whose `SEC()` says where.
+                #attach_doc
                 ///
                 /// # Errors
                 /// If one cannot be attached; then none stays attached.
                 pub fn attach(&self) -> #v1::Result<Links> {
-                    ::core::result::Result::Ok(Links { #(#links)* })
+                    ::core::result::Result::Ok(Links { #(#links)* #value_links })
                 }
             }
         }
     }
 }
 
-/// `OpenMaps`, `Maps`, `OpenPrograms`, `Programs`, `Links`.
-fn structs(maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
+/// `OpenMaps`, `Maps`, `OpenPrograms`, `Programs`, `Links`, and those of struct_ops.
+fn structs(maps: &[Item<'_>], programs: &[Item<'_>], values: &Values<'_>) -> TokenStream {
     let v1 = v1();
     let open = |Item { field, doc, open, .. }: &Item<'_>| quote!(#doc pub #field: #open,);
     let live = |Item { field, doc, ty, .. }: &Item<'_>| quote!(#doc pub #field: #ty,);
@@ -272,7 +289,10 @@ fn structs(maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
         ));
         quote!(#doc pub #field: ::core::option::Option<#v1::Link>,)
     });
+    let (value_structs, value_links) = (values.structs(), values.links());
     quote! {
+        #value_structs
+
         /// The maps before load.
         #[derive(Debug)]
         pub struct OpenMaps {
@@ -302,6 +322,7 @@ fn structs(maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
         #[derive(Debug)]
         pub struct Links {
             #(#links)*
+            #value_links
         }
     }
 }

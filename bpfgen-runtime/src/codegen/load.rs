@@ -5,4 +5,5 @@ pub use crate::{
     link::Link,
     loader::{Loaded, Loader, OpenObject},
     program::{OpenProgram, Program, hook},
+    struct_ops::{OpenStructOps, StructOps, StructOpsLink},
 };

@@ -7,6 +7,7 @@ pub(crate) mod memlock;
 pub(crate) mod modules;
 pub(crate) mod privilege;
 pub(crate) mod probe;
+pub(crate) mod program_btf;
 pub(crate) mod symbols;
 pub(crate) mod syscalls;
 pub(crate) mod types;

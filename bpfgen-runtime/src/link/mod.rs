@@ -12,6 +12,7 @@ mod cgroup_options;
 mod direct;
 mod event;
 mod flow_dissector;
+mod freplace;
 mod info;
 mod interface;
 mod iter;
@@ -28,7 +29,7 @@ mod position;
 mod probe_event;
 mod raw_tracepoint;
 mod several;
-mod similar;
+pub(crate) mod similar;
 mod sk_lookup;
 mod socket;
 mod sockmap;
@@ -112,7 +113,7 @@ impl Link {
     }
 
     /// What a BPF link's descriptor becomes.
-    fn from_fd(fd: OwnedFd, place: impl Into<String>) -> Self {
+    pub(crate) fn from_fd(fd: OwnedFd, place: impl Into<String>) -> Self {
         Self::new(Kind::Link(fd), place)
     }
 
@@ -135,7 +136,7 @@ impl Link {
     }
 
     /// What must be undone to detach.
-    fn held(held: impl Held + 'static, place: impl Into<String>) -> Self {
+    pub(crate) fn held(held: impl Held + 'static, place: impl Into<String>) -> Self {
         Self::new(Kind::Held(Box::new(held)), place)
     }
 

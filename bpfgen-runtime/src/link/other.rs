@@ -32,8 +32,6 @@ not_attached! {
     FEntryMulti
     FExitMulti
     FSessionMulti
-    FReplace
-    StructOps
 }
 
 /// A section that says where to attach, but of a kind that is not attached here, is an error:

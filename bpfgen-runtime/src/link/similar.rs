@@ -1,7 +1,7 @@
 //! Names that somebody may have meant.
 
 /// At most five of `names` that are near `name`, the nearest first.
-pub(super) fn similar<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn similar<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     // More than a few slips make another word; and there may be 200,000 names.
     let limit = (name.len() / 3).min(4);
     let mut near: Vec<(usize, &str)> = Vec::new();
@@ -16,7 +16,7 @@ pub(super) fn similar<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) 
 }
 
 /// `did you mean a, b?`, or `otherwise` where no name is near.
-pub(super) fn hint(near: &[&str], otherwise: &str) -> String {
+pub(crate) fn hint(near: &[&str], otherwise: &str) -> String {
     if near.is_empty() {
         otherwise.to_owned()
     } else {

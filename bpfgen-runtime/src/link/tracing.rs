@@ -63,18 +63,30 @@ fn attach<K: Hook>(program: &Program<K>, what: &str, example: &str, cookie: u64)
     let given = program.section().is_empty();
     let place = if given { "what the program is for" } else { target(program, example)? };
     let place = if given { place.to_owned() } else { format!("{what}{place}") };
+    link(program, place, LinkTarget::Program, 0, cookie)
+}
+
+/// Attaches to what the program was loaded for, or to another program's function with the id
+/// `target_btf_id`.
+pub(super) fn link<K: Hook>(
+    program: &Program<K>,
+    place: String,
+    target: LinkTarget<'_>,
+    target_btf_id: u32,
+    cookie: u64,
+) -> Result<Link> {
     let fd = program.fd()?;
     let attach_type = program.attach_type().0;
     let link = LinkCreate {
         program: fd,
-        target: LinkTarget::Program,
+        target,
         attach_type,
         flags: 0,
-        options: LinkOptions::Tracing { target_btf_id: 0, cookie },
+        options: LinkOptions::Tracing { target_btf_id, cookie },
     };
     let (call, result) = match bpf::link_create(&link) {
         // Before 5.19 these were attached as raw tracepoints without a name.
-        Err(Errno(libc::EINVAL | libc::E2BIG)) if cookie == 0 => {
+        Err(Errno(libc::EINVAL | libc::E2BIG)) if cookie == 0 && target_btf_id == 0 => {
             ("bpf(BPF_RAW_TRACEPOINT_OPEN)", bpf::raw_tracepoint_open(fd, None, 0))
         }
         result => ("bpf(BPF_LINK_CREATE)", result),

@@ -1,5 +1,7 @@
 //! What the user has chosen, by index into the object.
 
+use std::{os::fd::OwnedFd, sync::Arc};
+
 use bpfgen_object::{DataDef, Object};
 
 use super::OpenObject;
@@ -7,13 +9,14 @@ use crate::{
     ErrorKind,
     map::{Choice, OpenMap, data::Image},
     program::{LoadOptions, OpenProgram},
-    value::DataSection,
+    struct_ops::{self, OpenStructOps},
+    value::{DataSection, Plain},
 };
 
 /// Loads an object with the choices made about its globals, maps and programs.
 ///
 /// What is not given to it is loaded as the object file says.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Loader<'a> {
     pub(super) open: &'a OpenObject,
     /// For each of the object's data sections, the content given.
@@ -22,6 +25,8 @@ pub struct Loader<'a> {
     pub(super) maps: Vec<Choice>,
     /// For each of the object's programs.
     pub(super) programs: Vec<ProgramChoice>,
+    /// For each of the object's struct_ops values.
+    pub(super) struct_ops: Vec<struct_ops::Choice>,
     /// The first mistake, for load to tell: its kind, and in words.
     pub(super) mistake: Option<(ErrorKind, String)>,
 }
@@ -32,6 +37,8 @@ pub(super) struct ProgramChoice {
     pub(super) autoload: bool,
     pub(super) target: Option<String>,
     pub(super) options: LoadOptions,
+    /// The program that `target` is a function of.
+    pub(super) target_program: Option<Arc<OwnedFd>>,
 }
 
 impl<'a> Loader<'a> {
@@ -48,8 +55,10 @@ impl<'a> Loader<'a> {
                     autoload: program.autoload,
                     target: program.target.clone(),
                     options: LoadOptions::default(),
+                    target_program: None,
                 })
                 .collect(),
+            struct_ops: object.struct_ops.iter().map(struct_ops::Choice::of).collect(),
             mistake: None,
         }
     }
@@ -96,9 +105,25 @@ impl<'a> Loader<'a> {
                     autoload: program.autoload(),
                     target: program.target().map(str::to_owned),
                     options: program.options,
+                    target_program: program.target_program(),
                 };
             }
             None => self.unknown("program", program.name()),
+        }
+        self
+    }
+
+    /// Loads with the choices made about this struct_ops value.
+    pub fn struct_ops<T: Plain>(&mut self, value: &OpenStructOps<T>) -> &mut Self {
+        let object = &self.open.object;
+        match object.struct_ops.iter().position(|it| it.name == value.name()) {
+            Some(index) => {
+                match struct_ops::Choice::edited(object, &object.struct_ops[index], value) {
+                    Ok(choice) => self.struct_ops[index] = choice,
+                    Err(message) => self.mistaken(ErrorKind::InvalidInput, message),
+                }
+            }
+            None => self.unknown("struct_ops value", value.name()),
         }
         self
     }

@@ -141,15 +141,22 @@ impl<'a> Kernel<'a> {
 
     /// Whether what an object wants by name is like what the kernel has at `place`.
     pub(super) fn fits(&self, object: &Btf, wanted: TypeId, place: Place) -> Result<bool> {
+        self.read(place, |types| extern_fits(object, wanted, types, place.id))
+    }
+
+    /// Looks at the types that `place` is among.
+    pub(super) fn read<R>(
+        &self,
+        place: Place,
+        look: impl FnOnce(&Scan<'_>) -> Result<R, bpfgen_object::Error>,
+    ) -> Result<R> {
         let source = self.running()?;
         let base = source.scan()?;
         let Some(ModuleIndex(index)) = place.module else {
-            let fits = extern_fits(object, wanted, &base, place.id);
-            return fits.map_err(|error| source.error(error));
+            return look(&base).map_err(|error| source.error(error));
         };
         let module = self.modules()?.get(index).ok_or_else(|| super::maps::gone("module"))?;
-        extern_fits(object, wanted, &module.scan(&base)?, place.id)
-            .map_err(|error| module.error(error))
+        look(&module.scan(&base)?).map_err(|error| module.error(error))
     }
 
     /// The descriptor by which programs refer to a module's types.

@@ -9,7 +9,7 @@ use super::{
     programs::Programs,
 };
 use crate::{
-    Error, Result,
+    Error, ErrorKind, Result,
     link::Link,
     map::{
         FromMap, Map,
@@ -19,6 +19,8 @@ use crate::{
         Inner, Program, VerifierStatistics, check_hook,
         hook::{Hook, Other},
     },
+    struct_ops::{self, StructOps},
+    value::Plain,
 };
 
 /// A loaded object.
@@ -32,14 +34,20 @@ pub struct Loaded {
     maps: Vec<(String, Map)>,
     data: Vec<Section>,
     programs: Vec<Arc<Inner>>,
+    struct_ops: Vec<Arc<struct_ops::Inner>>,
 }
 
 impl Loaded {
-    pub(super) fn new(open: &OpenObject, maps: Maps, programs: Programs) -> Self {
+    pub(super) fn new(
+        open: &OpenObject,
+        maps: Maps,
+        programs: Programs,
+        struct_ops: Vec<Arc<struct_ops::Inner>>,
+    ) -> Self {
         let (maps, data) = maps.keep();
         let names = open.object.maps.iter().map(|definition| definition.name.clone());
         let maps = names.zip(maps).collect();
-        Self { name: open.name.clone(), maps, data, programs: programs.programs }
+        Self { name: open.name.clone(), maps, data, programs: programs.programs, struct_ops }
     }
 
     /// The name the object was opened under.
@@ -70,7 +78,8 @@ impl Loaded {
     }
 
     /// Attaches every loaded program whose section says where, as
-    /// [`Program::auto_attach`] does; the links are found by the programs' names.
+    /// [`Program::auto_attach`] does, then every struct_ops value; the links are found by the names
+    /// of the programs and values.
     ///
     /// # Errors
     /// If one cannot be attached; nothing stays attached then.
@@ -79,6 +88,10 @@ impl Loaded {
         for program in &self.programs {
             let link = Program::<Other>::new(Arc::clone(program)).auto_attach()?;
             links.extend(link.map(|link| (program.name.clone(), link)));
+        }
+        for value in &self.struct_ops {
+            let link = StructOps::<()>::new(Arc::clone(value)).auto_attach()?;
+            links.extend(link.map(|link| (value.map.name().to_owned(), link.into_link())));
         }
         Ok(NamedLinks { links })
     }
@@ -99,6 +112,24 @@ impl Loaded {
     /// If there is no such program.
     pub fn verifier_statistics(&self, program: &str) -> Result<Option<VerifierStatistics>> {
         Ok(self.verifier_log(program)?.and_then(VerifierStatistics::read))
+    }
+
+    /// The struct_ops value with this C name; `T` is its struct.
+    ///
+    /// # Errors
+    /// If there is none, or `T` has another size.
+    pub fn struct_ops<T: Plain>(&self, name: &str) -> Result<StructOps<T>> {
+        match self.struct_ops.iter().find(|value| value.map.name() == name) {
+            Some(value) if value.size == size_of::<T>() => Ok(StructOps::new(Arc::clone(value))),
+            Some(value) => Err(value.map.error(Error::new(
+                ErrorKind::Incompatible,
+                format!("its struct has {} bytes, the Rust type {}", value.size, size_of::<T>()),
+            ))),
+            None => {
+                let there = self.struct_ops.iter().map(|value| value.map.name());
+                Err(self.missing("struct_ops value", name, there))
+            }
+        }
     }
 
     /// The variables of a section that programs write.

@@ -5,6 +5,7 @@
 //!                                   externs   what they want of the kernel, resolved
 //!                                   types     the object's BTF, loaded once
 //!                                   kconfig   a map of configuration values
+//!                                   struct_ops what this kernel makes of the values
 //!                                   maps      created, or pinned ones reused; global data
 //!                                   relocate  CO-RE, subprograms, map descriptors
 //!                                   programs  through the verifier
@@ -23,6 +24,8 @@ mod open;
 mod programs;
 mod reach;
 mod relocate;
+mod struct_ops;
+pub(crate) mod targets;
 mod types;
 
 use self::{externs::Externs, kernel::Kernel, maps::Maps, reach::Reach, types::Types};
@@ -42,7 +45,11 @@ impl Loader<'_> {
     pub fn load(&self) -> Result<Loaded> {
         match &self.mistake {
             Some((kind, message)) => Err(Error::new(*kind, &**message)),
-            None => self.run(),
+            None => {
+                let mut chosen = self.clone();
+                chosen.follow_slots();
+                chosen.run()
+            }
         }
         .map_err(|error| error.object(&self.open.name))
     }
@@ -51,21 +58,32 @@ impl Loader<'_> {
         let reach = Reach::of(self);
         memlock::raise();
         let kernel = Kernel::new(self.open.btf_path.as_deref());
-        let wants = programs::wants(self)?;
+        let wants = targets::wants(self)?;
+        let values = struct_ops::wants(self)?;
         let externs = externs::wanted(self.object(), &reach);
-        // One walk over the kernel's types for both, which then find what they seek known.
-        kernel.find(&wants.wanted().chain(externs).collect::<Vec<_>>())?;
+        // One walk over the kernel's types for all, which then find what they seek known.
+        kernel.find(&wants.wanted().chain(externs).chain(values.wanted()).collect::<Vec<_>>())?;
         let targets = wants.resolve(self, &kernel)?;
         let externs = Externs::resolve(self.open, &reach, &kernel)?;
+        let values = values.resolve(self, &kernel)?;
         let types = Types::load(self.object())?;
         // Programs that use it keep it.
         let config = kconfig::map(self.object(), externs.config(), types.fd())?;
         let maps = Maps::create(self, types.fd())?;
+        let made = values.create(self, types.fd(), &kernel)?;
         let kernels =
             relocate::OfKernel { externs: &externs, config: kconfig::fd(config.as_ref()) };
         let code = relocate::relocate(self, &reach, &maps, &kernels, &kernel)?;
-        let programs = programs::load(self, code, &targets, &types, &externs, &kernel)?;
+        let fixed = programs::Fixed {
+            targets: &targets,
+            types: &types,
+            externs: &externs,
+            kernel: &kernel,
+            values: &values,
+        };
+        let programs = programs::load(self, code, &fixed)?;
         maps.fill_slots(self.object(), &programs)?;
-        Ok(Loaded::new(self.open, maps, programs))
+        let values = struct_ops::finish(self, values, made, &programs)?;
+        Ok(Loaded::new(self.open, maps, programs, values))
     }
 }

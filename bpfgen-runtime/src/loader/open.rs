@@ -10,7 +10,8 @@ use crate::{
     kernel::config::Config,
     map::{OpenMap, data::Image},
     program::{OpenProgram, hook::Hook},
-    value::DataSection,
+    struct_ops::OpenStructOps,
+    value::{DataSection, Plain},
 };
 
 /// Where pins by name go unless [`OpenObject::pin_root`] says otherwise.
@@ -169,6 +170,23 @@ impl OpenObject {
             None => {
                 let names: Vec<_> = programs.iter().map(|program| &*program.name).collect();
                 Err(self.missing("program", name, &names))
+            }
+        }
+    }
+
+    /// The struct_ops value with this C name, to be edited; `T` is its struct.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::Incompatible`] if `T` has another size.
+    pub fn struct_ops<T: Plain>(&self, name: &str) -> Result<OpenStructOps<T>> {
+        let values = &self.object.struct_ops;
+        match values.iter().find(|value| value.name == name) {
+            Some(value) => {
+                OpenStructOps::new(&self.object, value).map_err(|error| error.object(&self.name))
+            }
+            None => {
+                let names: Vec<_> = values.iter().map(|value| &*value.name).collect();
+                Err(self.missing("struct_ops value", name, &names))
             }
         }
     }

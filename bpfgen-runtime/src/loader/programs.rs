@@ -7,18 +7,16 @@ use std::{
 };
 
 use bpfgen_object::{
-    Endian, FunctionIndex, Object, ProgramDef,
-    btf::Kind,
-    link::Linked,
-    section::SectionDef,
-    uapi::{AttachType, ProgramType},
+    Endian, FunctionIndex, Object, ProgramDef, link::Linked, section::SectionDef, uapi::ProgramType,
 };
 
 use super::{
     Loader,
     externs::Externs,
-    kernel::{Kernel, Place, Wanted},
+    kernel::Kernel,
     relocate::Code,
+    struct_ops::{Plans, Spot},
+    targets::{Target, definition},
     types::Types,
 };
 use crate::{
@@ -48,6 +46,9 @@ const MAX_LOG: usize = (16 << 20) - 1;
 #[derive(Debug)]
 pub(super) struct Programs {
     pub(super) programs: Vec<Arc<Inner>>,
+    /// Those that are callbacks in several members, by their index, once more for each member but
+    /// the first: the kernel binds a program to one.
+    pub(super) copies: Vec<(usize, Spot, OwnedFd)>,
 }
 
 impl Programs {
@@ -58,154 +59,37 @@ impl Programs {
     }
 }
 
-/// What programs to be loaded attach to in BTF, by index of the program.
-pub(super) struct Wants(Vec<(usize, Want)>);
-
-/// Of each program to be loaded that attaches to a BTF id, to what.
-pub(super) fn wants(loader: &Loader<'_>) -> Result<Wants> {
-    let programs = &loader.object().programs;
-    let mut wants = Vec::new();
-    for (index, (program, choice)) in programs.iter().zip(&loader.programs).enumerate() {
-        if choice.autoload {
-            let want = definition(program)
-                .and_then(|definition| want(definition, choice.target.as_deref()));
-            let want = want.map_err(|error| error.program(&program.name))?;
-            wants.extend(want.map(|want| (index, want)));
-        }
-    }
-    Ok(Wants(wants))
-}
-
-impl Wants {
-    pub(super) fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
-        self.0.iter().map(|(_, want)| want.wanted())
-    }
-
-    /// For each of the object's programs, where that is.
-    pub(super) fn resolve(
-        &self,
-        loader: &Loader<'_>,
-        kernel: &Kernel<'_>,
-    ) -> Result<Vec<Option<Place>>> {
-        let programs = &loader.object().programs;
-        let mut targets = vec![None; programs.len()];
-        let places = kernel.find(&self.wanted().collect::<Vec<_>>())?;
-        for ((index, want), place) in self.0.iter().zip(places) {
-            let name = &programs[*index].name;
-            targets[*index] = Some(place.ok_or_else(|| no_target(want).program(name))?);
-        }
-        Ok(targets)
-    }
-}
-
-fn definition(program: &ProgramDef) -> Result<&'static SectionDef> {
-    program.definition.ok_or_else(|| {
-        Error::new(
-            ErrorKind::InvalidObject,
-            format!("its section {:?} is not one that says what a program is", program.section),
-        )
-        .hint("see the SEC() names that libbpf knows, or switch the program's autoload off")
-    })
-}
-
-/// What a program attaches to, as BTF has it.
-struct Want {
-    module: Option<String>,
-    name: String,
-    kind: Kind,
-}
-
-impl Want {
-    fn wanted(&self) -> Wanted<'_> {
-        Wanted { module: self.module.as_deref(), name: &self.name, kind: self.kind }
-    }
-}
-
-/// What a program attaches to, for kinds that attach to a BTF id: `function`, or
-/// `module:function`.
-fn want(definition: &SectionDef, target: Option<&str>) -> Result<Option<Want>> {
-    let unsupported = |what| {
-        Error::new(
-            ErrorKind::Unsupported,
-            format!("{what}, which this version of bpfgen-runtime does not load"),
-        )
-    };
-    match definition.program_type {
-        ProgramType::STRUCT_OPS => return Err(unsupported("it belongs to a struct_ops map")),
-        ProgramType::EXT => return Err(unsupported("it replaces a function of another program")),
-        _ if !definition.btf_target => return Ok(None),
-        _ => {}
-    }
-    let Some(target) = target else {
-        return Err(Error::new(
-            ErrorKind::InvalidInput,
-            format!("its section {:?} does not say what it attaches to", definition.name),
-        )
-        .hint("call set_target before load, or name it after a slash in SEC()"));
-    };
-    let (module, target) = match target.split_once(':') {
-        Some((module, target)) => (Some(module.to_owned()), target),
-        None => (None, target),
-    };
-    let (prefix, kind) = match (definition.program_type, definition.attach_type) {
-        (_, AttachType::TRACE_RAW_TP) => ("btf_trace_", Kind::Typedef),
-        (_, AttachType::TRACE_ITER) => ("bpf_iter_", Kind::Func),
-        (ProgramType::LSM, _) => ("bpf_lsm_", Kind::Func),
-        _ => ("", Kind::Func),
-    };
-    Ok(Some(Want { module, name: format!("{prefix}{target}"), kind }))
-}
-
-fn no_target(want: &Want) -> Error {
-    let Want { module, name, kind } = want;
-    let prefixes =
-        [("btf_trace_", "tracepoint"), ("bpf_iter_", "iterator"), ("bpf_lsm_", "LSM hook")];
-    let found =
-        prefixes.iter().find_map(|(prefix, what)| Some((name.strip_prefix(prefix)?, *what)));
-    let (name, what) = match found {
-        Some(found) if *kind == Kind::Typedef || found.1 != "tracepoint" => found,
-        _ => (&**name, "function"),
-    };
-    let message = match module {
-        Some(module) => format!("no {what} {name:?} to attach to in the kernel module {module:?}"),
-        None => format!("the running kernel has no {what} {name:?} to attach to"),
-    };
-    let error = Error::new(ErrorKind::NotFound, message);
-    if module.is_some() {
-        return error.hint("is the module loaded? See /proc/modules, and /sys/kernel/btf");
-    }
-    if what == "function" {
-        return error.hint(
-            "the compiler may have inlined or renamed it in this kernel: see /proc/kallsyms",
-        );
-    }
-    error
+/// What steps before have made, the same for all programs.
+#[derive(Clone, Copy)]
+pub(super) struct Fixed<'a> {
+    /// By the object's programs.
+    pub(super) targets: &'a [Option<Target<'a>>],
+    pub(super) types: &'a Types,
+    pub(super) externs: &'a Externs,
+    pub(super) kernel: &'a Kernel<'a>,
+    /// struct_ops.
+    pub(super) values: &'a Plans,
 }
 
 /// Loads the chosen programs.
 pub(super) fn load(
     loader: &Loader<'_>,
     code: Vec<Option<Code>>,
-    targets: &[Option<Place>],
-    types: &Types,
-    externs: &Externs,
-    kernel: &Kernel<'_>,
+    fixed: &Fixed<'_>,
 ) -> Result<Programs> {
     let object = loader.object();
     let license = CString::new(&*object.license).map_err(|_| {
         Error::new(ErrorKind::InvalidObject, "the license section holds a NUL byte")
     })?;
     let mut programs = Vec::with_capacity(code.len());
+    let mut copies = Vec::new();
     for (index, (program, code)) in object.programs.iter().zip(code).enumerate() {
         let loaded = match code {
             Some(code) => {
-                let (code, license) = (&code, &license);
                 let options = loader.programs[index].options;
-                let one = One { options, loader, program, code, license, types, externs, kernel };
-                Some(
-                    one.load(targets.get(index).copied().flatten())
-                        .map_err(|error| error.program(&program.name))?,
-                )
+                let one = One { options, loader, program, code: &code, license: &license, fixed };
+                let loaded = one.all(index, &mut copies);
+                Some(loaded.map_err(|error| error.program(&program.name))?)
             }
             None => None,
         };
@@ -221,7 +105,7 @@ pub(super) fn load(
             log: log.flatten(),
         }));
     }
-    Ok(Programs { programs })
+    Ok(Programs { programs, copies })
 }
 
 /// One program on its way.
@@ -230,39 +114,77 @@ struct One<'a> {
     program: &'a ProgramDef,
     code: &'a Code,
     license: &'a CString,
-    types: &'a Types,
-    externs: &'a Externs,
-    kernel: &'a Kernel<'a>,
     options: LoadOptions,
+    fixed: &'a Fixed<'a>,
+}
+
+/// Where a program is bound to at load, and as what.
+#[derive(Clone, Copy)]
+struct Bound<'a> {
+    target: Option<Target<'a>>,
+    attach_type: u32,
 }
 
 impl One<'_> {
+    /// Loads it for all members of struct_ops that it is in, or as it is; gives the first, with the
+    /// verifier's log where one was asked for.
+    fn all(
+        &self,
+        index: usize,
+        copies: &mut Vec<(usize, Spot, OwnedFd)>,
+    ) -> Result<(OwnedFd, Option<String>)> {
+        let definition = definition(self.program)?;
+        if definition.program_type != ProgramType::STRUCT_OPS {
+            let target = self.fixed.targets.get(index).copied().flatten();
+            let attach_type = self.options.attach_type.unwrap_or(definition.attach_type).0;
+            return self.load(Bound { target, attach_type });
+        }
+        let bound = |spot: &Spot| Bound {
+            target: Some(Target::Kernel(spot.place)),
+            attach_type: spot.member,
+        };
+        let spots = self.fixed.values.spots(self.program.function);
+        let Some((first, others)) = spots.split_first() else {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "it is a callback of struct_ops, and no value of the object that is created holds it",
+            )
+            .hint("put it into a slot, or switch its autoload off"));
+        };
+        let loaded = self.load(bound(first))?;
+        for spot in others {
+            copies.push((index, *spot, self.load(bound(spot))?.0));
+        }
+        Ok(loaded)
+    }
+
     /// Loads it, and gives the verifier's log where one was asked for.
-    fn load(&self, target: Option<Place>) -> Result<(OwnedFd, Option<String>)> {
+    fn load(&self, bound: Bound<'_>) -> Result<(OwnedFd, Option<String>)> {
         let definition = definition(self.program)?;
         let options = self.options;
+        let Fixed { types, externs, kernel, .. } = *self.fixed;
+        let (attach_btf_id, attach_in) = match bound.target {
+            None => (0, None),
+            Some(Target::Program { fd, id }) => (id.0, Some(fd)),
+            Some(Target::Kernel(place)) => {
+                (place.id.0, place.module.map(|module| kernel.module_fd(module)).transpose()?)
+            }
+        };
         let linked = &self.code.linked;
         let insns = encode(linked);
-        let (func_info, line_info) = info(linked, self.types.functions());
+        let (func_info, line_info) = info(linked, types.functions());
         let load = ProgLoad {
             program_type: definition.program_type.0,
-            attach_type: options.attach_type.unwrap_or(definition.attach_type).0,
+            attach_type: bound.attach_type,
             insns: &insns,
             license: self.license,
             name: &self.program.name,
             flags: options.flags.map_or_else(|| flags(definition), |flags| flags.0),
             kernel_version: self.loader.object().version,
-            btf: self.types.fd().map(|fd| ProgBtf {
-                fd,
-                func_info: &func_info,
-                line_info: &line_info,
-            }),
-            attach_btf_id: target.map_or(0, |place| place.id.0),
-            attach_in: match target.and_then(|place| place.module) {
-                Some(module) => Some(self.kernel.module_fd(module)?),
-                None => None,
-            },
-            fd_array: self.externs.fd_array(),
+            btf: types.fd().map(|fd| ProgBtf { fd, func_info: &func_info, line_info: &line_info }),
+            attach_btf_id,
+            attach_in,
+            fd_array: externs.fd_array(),
         };
         let level = options.log_level.unwrap_or(self.loader.open.log_level);
         if level == 0 {

@@ -1,11 +1,20 @@
 //! A program before load.
 
-use std::{fmt, marker::PhantomData, ops::BitOr};
+use std::{
+    fmt,
+    marker::PhantomData,
+    ops::BitOr,
+    os::fd::{BorrowedFd, OwnedFd},
+    sync::Arc,
+};
 
 use bpfgen_object::{ProgramDef, section::SectionDef, uapi::AttachType};
 
-use super::hook::Hook;
-use crate::{Error, ErrorKind, Result};
+use super::{
+    Program,
+    hook::{FEntry, FExit, FReplace, Hook},
+};
+use crate::{Error, ErrorKind, Result, struct_ops};
 
 /// A program that is not in the kernel yet: what can be chosen about it before load.
 ///
@@ -16,6 +25,10 @@ pub struct OpenProgram<K> {
     target: Option<String>,
     autoload: bool,
     pub(crate) options: LoadOptions,
+    /// The program that `target` is a function of, where it is not one of the kernel.
+    target_program: Option<Arc<OwnedFd>>,
+    /// What stands for it in a struct_ops value.
+    token: u64,
     hook: PhantomData<fn() -> K>,
 }
 
@@ -85,6 +98,8 @@ impl<K: Hook> OpenProgram<K> {
             target: definition.target.clone(),
             autoload: definition.autoload,
             options: LoadOptions::default(),
+            target_program: None,
+            token: struct_ops::token(definition),
             hook: PhantomData,
         })
     }
@@ -122,11 +137,20 @@ impl<K> OpenProgram<K> {
         self.target.as_deref()
     }
 
+    pub(crate) fn token(&self) -> u64 {
+        self.token
+    }
+
+    pub(crate) fn target_program(&self) -> Option<Arc<OwnedFd>> {
+        self.target_program.clone()
+    }
+
     /// Sets where the program is to be attached, in place of what follows the slash in its SEC()
     /// string: the kernel function of `fentry`, the hook of `lsm`, the tracepoint of `tp_btf` …
     /// For those kinds the kernel checks the program against it at load.
     pub fn set_target(&mut self, target: impl Into<String>) -> &mut Self {
         self.target = Some(target.into());
+        self.target_program = None;
         self
     }
 
@@ -168,6 +192,55 @@ impl<K> OpenProgram<K> {
     }
 }
 
+macro_rules! of_programs {
+    ($($hook:ident: $what:literal, $version:literal;)+) => {$(
+        impl OpenProgram<$hook> {
+            #[doc = concat!("Sets the program ", $what, " before load: `function` of `program`, by its")]
+            /// C name, in place of what follows the slash in the SEC() string.
+            ///
+            /// The program stays loaded as long as this or the loaded program holds it.
+            ///
+            /// # Minimum kernel version
+            #[doc = concat!($version, ".")]
+            ///
+            /// # Errors
+            /// If `program` is not loaded. Whether it has such a function, and one that can be
+            /// attached to, load tells.
+            pub fn set_target_program<P>(
+                &mut self,
+                program: &Program<P>,
+                function: impl Into<String>,
+            ) -> Result<&mut Self> {
+                self.set_target_fd(program.fd()?, function)
+            }
+
+            /// As [`set_target_program`](Self::set_target_program), of any program by its
+            /// descriptor.
+            ///
+            /// # Errors
+            /// If the descriptor cannot be duplicated.
+            pub fn set_target_fd(
+                &mut self,
+                program: BorrowedFd<'_>,
+                function: impl Into<String>,
+            ) -> Result<&mut Self> {
+                let fd = program.try_clone_to_owned().map_err(|error| {
+                    Error::io("cannot keep the program to attach to", &error).program(&self.name)
+                })?;
+                self.target = Some(function.into());
+                self.target_program = Some(Arc::new(fd));
+                Ok(self)
+            }
+        }
+    )+};
+}
+
+of_programs! {
+    FReplace: "that this one replaces a function of", "5.6";
+    FEntry: "before a function of which this one runs", "5.5";
+    FExit: "after a function of which this one runs", "5.5";
+}
+
 impl<K> Clone for OpenProgram<K> {
     fn clone(&self) -> Self {
         Self {
@@ -176,6 +249,8 @@ impl<K> Clone for OpenProgram<K> {
             target: self.target.clone(),
             autoload: self.autoload,
             options: self.options,
+            target_program: self.target_program.clone(),
+            token: self.token,
             hook: PhantomData,
         }
     }

@@ -21,8 +21,10 @@ pub(crate) mod ns;
 pub(crate) mod object;
 pub(crate) mod perf;
 pub(crate) mod process;
+pub(crate) mod prog_btf;
 pub(crate) mod run;
 pub(crate) mod sockopt;
+pub(crate) mod struct_ops;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod tracefs;

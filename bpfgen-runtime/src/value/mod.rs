@@ -24,6 +24,7 @@ pub mod serde;
 #[path = "no_serde.rs"]
 mod serde;
 mod shared;
+mod slot;
 mod tail;
 mod text;
 pub mod view;
@@ -36,6 +37,7 @@ pub use plain::{Enum, Plain};
 pub use scalar::{Bool, KernelPtr};
 pub use section::{DataSection, InvalidBool, Variable};
 pub use shared::{Integer, Shared};
+pub use slot::Slot;
 pub(crate) use tail::Loan as TailLoan;
 pub use tail::{HasTail, Tailed, WithTail, flexible_tail};
 pub use text::{CharArray, TextError};

@@ -456,6 +456,30 @@ pub const FEATURES: &[Feature] = &[
         module: None,
         probe: || probes::knows("xsk_create"),
     },
+    Feature {
+        need: Need::StructOps,
+        what: "TCP congestion controls by programs",
+        since: Version::new(5, 6),
+        options: &["BPF_JIT", "INET"],
+        module: None,
+        probe: || probes::knows("bpf_struct_ops_tcp_congestion_ops"),
+    },
+    Feature {
+        need: Need::StructOpsLinks,
+        what: "BPF links to structs of callbacks",
+        since: Version::new(6, 4),
+        options: &["BPF_JIT", "INET"],
+        module: None,
+        probe: || probes::knows("BPF_F_LINK"),
+    },
+    Feature {
+        need: Need::SchedExt,
+        what: "schedulers by programs",
+        since: Version::new(6, 12),
+        options: &["SCHED_CLASS_EXT"],
+        module: None,
+        probe: || probes::knows("bpf_struct_ops_sched_ext_ops"),
+    },
 ];
 
 /// The row of a need, if it is one of the kernel.

@@ -14,6 +14,9 @@ use super::Need;
 pub(super) fn missing(need: Need) -> Option<String> {
     match need {
         Need::Command(command) => (!starts(command)).then(|| format!("{command} is not installed")),
+        Need::Guest => std::env::var_os(super::GUEST)
+            .is_none()
+            .then(|| "it concerns the whole kernel, and this is not a guest".to_owned()),
         Need::OwnMounts => apart(&["--mount", "--propagation", "private"])
             .map(|why| format!("no mounts of its own can be had here (a chroot?): {why}")),
         Need::OwnPids => apart(&["--pid", "--fork", "--mount-proc", "--kill-child"])

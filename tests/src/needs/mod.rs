@@ -152,6 +152,15 @@ pub enum Need {
     /// Sockets that XDP programs give packets to.
     XdpSockets,
 
+    /// Structs of callbacks, that of a TCP congestion control for one.
+    StructOps,
+    /// BPF links to them.
+    StructOpsLinks,
+    /// Schedulers as such structs.
+    SchedExt,
+
+    /// To be in a guest, whose kernel is nobody else's.
+    Guest,
     /// A command that can be started.
     Command(&'static str),
     /// A command can have mounts of its own.

@@ -99,8 +99,8 @@ fn targets_that_are_not_there() {
     assert_eq!(error.kind(), ErrorKind::InvalidObject);
     assert!(error.to_string().contains("\"no/such/section\""), "{error}");
     let error = refusal(&object, "callback");
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert!(error.to_string().contains("struct_ops map"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(error.to_string().contains("no value of the object"), "{error}");
     // The target can be set before load.
     let mut it = object.program::<hook::BtfTracePoint>("missing_tracepoint").unwrap();
     it.set_autoload(true).set_target("sched_switch");

@@ -54,7 +54,8 @@ impl Types<'_> {
     pub(super) fn structure(&self, id: TypeId, composite: &Composite) -> Shape {
         let leaves = self.graph.leaves(id);
         let members = self.members.of(id);
-        let built = leaves.and_then(|leaves| self.build(&leaves, members, composite.size.into()));
+        let built =
+            leaves.and_then(|leaves| self.build(id, &leaves, members, composite.size.into()));
         let layout = self.layouts.of(id);
         let align = if layout.in_packed { 1 } else { layout.align };
         let chosen = built
@@ -75,6 +76,7 @@ impl Types<'_> {
     /// Puts the members in their places; `None` where they overlap or do not fit.
     fn build<'m>(
         &self,
+        id: TypeId,
         leaves: &[Leaf<'_>],
         members: Members<'m>,
         size: u64,
@@ -117,7 +119,11 @@ impl Types<'_> {
                     let next = parts.peek().map_or(size, Part::start);
                     let room = next.saturating_sub(leaf.bit_offset / 8);
                     let field = self.field(&mut building, &leaf, ident, room);
-                    let Some(field) = field else { continue };
+                    let Some(mut field) = field else { continue };
+                    if let Some(slot) = self.slot(id, &leaf) {
+                        field.rust.tokens = slot;
+                        field.docs.push("A slot for a program.".to_owned());
+                    }
                     building.shown.push((name, Shown::Field(field.ident.clone())));
                     building.fields.push(&mut scope, field)?;
                 }
@@ -192,6 +198,16 @@ impl Types<'_> {
             accessors.extend(inner.map(|inner| delegate(inner, &ident, *members, getters)));
         }
         Some(Field { ident, rust, offset, docs: lines })
+    }
+
+    /// The type of a member that is a callback of struct_ops.
+    fn slot(&self, id: TypeId, leaf: &Leaf<'_>) -> Option<TokenStream> {
+        let offset = u32::try_from(leaf.bit_offset / 8).ok()?;
+        self.slots.get(&id)?.contains(&offset).then_some(())?;
+        match self.graph.resolved(leaf.ty) {
+            Type::Ptr(target) => Some(self.pointees.slot(*target)),
+            _ => None,
+        }
     }
 
     /// The type of a member that has `room` bytes; none for flexible and other empty arrays, and for

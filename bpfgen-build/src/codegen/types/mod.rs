@@ -65,6 +65,14 @@ pub(super) struct Alias {
     pub(super) ty: TypeId,
 }
 
+/// What a module needs types for.
+pub(super) struct Needs<'r> {
+    pub(super) roots: &'r [Root],
+    pub(super) aliases: &'r [Alias],
+    /// Structs of callbacks, and at which bytes programs can be put.
+    pub(super) slots: BTreeMap<TypeId, Vec<u32>>,
+}
+
 /// All types of a module.
 pub(super) struct Types<'a> {
     graph: Graph<'a>,
@@ -79,18 +87,19 @@ pub(super) struct Types<'a> {
     pointees: Pointees<'a>,
     shapes: BTreeMap<TypeId, Shape>,
     aliases: Vec<(Ident, Alias)>,
+    slots: BTreeMap<TypeId, Vec<u32>>,
 }
 
 impl<'a> Types<'a> {
     /// All that `reach` found, with names of which all are different.
     pub(super) fn new(
         reach: Reach<'a>,
-        roots: &[Root],
-        aliases: &[Alias],
+        needs: Needs<'_>,
         options: &ModuleOptions,
         renames: &mut Renames,
         scope: &mut Scope,
     ) -> Self {
+        let Needs { roots, aliases, slots } = needs;
         let graph = reach.graph;
         let names = names(&reach, renames, scope);
         let extras = Extras::new(options, &reach, &names, &mut renames.problems);
@@ -118,6 +127,7 @@ impl<'a> Types<'a> {
             pointees,
             shapes: BTreeMap::new(),
             aliases,
+            slots,
         };
         for at in (0..types.order.len()).rev() {
             types.shape(types.order[at]);

@@ -98,13 +98,22 @@ impl<'a> Pointees<'a> {
 
     /// The type of a pointer to this.
     pub(super) fn pointer(&self, target: TypeId) -> TokenStream {
-        let v1 = v1();
+        let (v1, target) = (v1(), self.pointee(target));
+        quote!(#v1::KernelPtr<#target>)
+    }
+
+    /// The type of a slot for programs in the place of this function.
+    pub(super) fn slot(&self, prototype: TypeId) -> TokenStream {
+        let (v1, prototype) = (v1(), self.pointee(prototype));
+        quote!(#v1::Slot<#prototype>)
+    }
+
+    fn pointee(&self, target: TypeId) -> TokenStream {
         let mut name = |tag: Tag<'a>, _| match self.names.get(&tag) {
             Some(name) => name.to_token_stream(),
             None => quote!(()),
         };
-        let target = Walk { graph: self.graph, budget: BUDGET, name: &mut name }.pointee(target);
-        quote!(#v1::KernelPtr<#target>)
+        Walk { graph: self.graph, budget: BUDGET, name: &mut name }.pointee(target)
     }
 
     /// The types that are nothing but a name.

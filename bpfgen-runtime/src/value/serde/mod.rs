@@ -27,7 +27,7 @@ use ::serde::{
 // The macros name them.
 pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
-use super::{Bool, CharArray, Enum, KernelPtr, Opaque, Plain};
+use super::{Bool, CharArray, Enum, KernelPtr, Opaque, Plain, Slot};
 
 /// What may stand in a generated type. serde's own traits are not for arrays of more than 32
 /// elements.
@@ -156,12 +156,24 @@ macro_rules! by_member {
 }
 
 by_member!([T: ?Sized] KernelPtr<T>);
+by_member!([F: ?Sized] Slot<F>);
 by_member!([const N: usize] Opaque<N>);
 by_member!([const N: usize] CharArray<N>);
 
 impl<T: ?Sized> Member for KernelPtr<T> {
     fn write<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_u64(self.addr())
+    }
+
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        u64::deserialize(from).map(Self::new)
+    }
+}
+
+/// As what stands for a program: the same in each load of the same object.
+impl<F: ?Sized> Member for Slot<F> {
+    fn write<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(self.token())
     }
 
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

@@ -1,0 +1,10 @@
+//! Structs of callbacks that programs implement for the kernel: a TCP congestion control in use by
+//! sockets, a scheduler in use by a thread. They are the whole kernel's, so only in guests.
+#![deny(unsafe_code, missing_docs)]
+
+#[path = "../caller/mod.rs"]
+mod caller;
+mod congestion;
+mod edits;
+mod scheduler;
+mod tcp;
