@@ -213,10 +213,15 @@ fn explain(error: Error, errno: Errno, options: &CgroupOptions<'_>) -> Error {
             "positions among programs of cgroups came with Linux 6.17, and preorder with 6.15; the \
              neighbour must be of the same kind, a link for a link, and in the same order",
         ),
-        libc::EINVAL => error.hint(
-            "the program may be there already without a link, or this kernel lack this hook of \
-             cgroups",
-        ),
+        // Of a program of packets that is attached without a link, the kernel says so of a missing
+        // permission.
+        libc::EINVAL => match privilege::lack_hint(&[Capability::NetAdmin]) {
+            Some(hint) => error.with_kind(ErrorKind::Permission).hint(hint),
+            None => error.hint(
+                "the program may be there already without a link, or this kernel lack this hook \
+                 of cgroups",
+            ),
+        },
         libc::ENOENT => error
             .hint("the program to be replaced, or the neighbour, is not on this cgroup and hook"),
         libc::ESTALE => error

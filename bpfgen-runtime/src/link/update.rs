@@ -13,8 +13,8 @@ impl Link {
     /// programs' types and attach types must be the same.
     ///
     /// # Minimum kernel version
-    /// 5.7 for cgroups, 5.8 for network namespaces, 5.9 for XDP, 6.6 for tcx, 6.7 for netkit. Others
-    /// cannot be updated.
+    /// 5.7 for cgroups, 5.8 for network namespaces, 5.9 for XDP, 6.6 for tcx, 6.7 for netkit, 6.10 for
+    /// maps of sockets. Others cannot be updated.
     ///
     /// # Errors
     /// [`ErrorKind::Unsupported`] where the attachment is not a BPF link, or of a kind that cannot be

@@ -64,9 +64,16 @@ fn connections_are_steered() {
 
         let attached =
             |namespace: NetNamespace<'_>| namespace.attached(AttachType::SK_LOOKUP).unwrap().ids();
-        let _link = program.attach(&file).unwrap();
+        let link = program.attach(&file).unwrap();
         assert_eq!(attached(NetNamespace::own()), [program.id().unwrap()]);
         assert_eq!(attached(NetNamespace::new(&file)), [program.id().unwrap()]);
+
+        // The same again in its place, and the end while somebody holds the link.
+        link.update(program).unwrap();
+        assert!(steered());
+        link.force_detach().unwrap();
+        assert!(!steered());
+        assert!(attached(NetNamespace::own()).is_empty());
 
         let error = program.attach("/dev/null").unwrap_err();
         assert_eq!(error.kind(), Kind::InvalidInput, "{error:?}");

@@ -118,7 +118,14 @@ fn links_to_maps_exclude_others() {
             assert!(error.help().is_some_and(|help| help.contains("by a link")), "{error:?}");
             let text = error.to_string();
             assert!(text.contains("attaching to sk_msg_verdict of map sockets"), "{text}");
-            covered(AREA, "sk_msg: BPF link", "6.10", How::Native);
+            // The program of the link, for sockets that come after.
+            let put = |index, socket: &TcpStream| map.set(index, socket).unwrap();
+            let clear = |index| assert!(map.clear(index).unwrap());
+            assert!(redirected(put, clear));
+            link.update(&loaded.programs.on_hashed_message).unwrap();
+            let attached = map.attached(AttachType::SK_MSG_VERDICT).unwrap().ids();
+            assert_eq!(attached, [loaded.programs.on_hashed_message.id().unwrap()]);
+            covered(AREA, "sk_msg: BPF link, its program replaced", "6.10", How::Native);
         } else {
             assert_eq!(link.id().unwrap_err().kind(), Kind::Unsupported);
         }

@@ -1,6 +1,6 @@
 //! Several programs on a cgroup without links: modes, replacing, what is said of mistakes.
 
-use std::net::UdpSocket;
+use std::{net::UdpSocket, thread};
 
 use bpfgen_runtime::{
     Error, ErrorKind, Link, Program, hook,
@@ -11,6 +11,7 @@ use bpfgen_tests::{
     needs,
     needs::{How, covered},
 };
+use caps::{CapSet, Capability};
 
 use crate::{AREA, groups, inside::in_box};
 
@@ -138,6 +139,58 @@ fn modes_without_a_link() {
         assert_eq!((three.order(), on_above().ids()), (0, vec![]));
     });
     covered(AREA, "cgroup: without a link, modes, replaced, asked for", "5.6", How::Forced);
+}
+
+#[test]
+fn a_link_takes_another_program() {
+    needs!(Cgroups, OwnNetwork);
+    in_box(|group| {
+        let three = Three::load();
+        let [one, two, other] = three.each();
+        let first = attach(one, group, &CgroupOptions::new()).unwrap();
+        let _second = attach(two, group, &CgroupOptions::new()).unwrap();
+        assert_eq!(three.order(), 0x12);
+        first.update(other).unwrap();
+        assert_eq!(three.order(), 0x32, "in the same place");
+        let error = first.replace(one, two).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Busy, "{error:?}");
+        drop(first);
+        assert_eq!(three.order(), 0x2);
+    });
+    covered(AREA, "cgroup: a link's program replaced", "5.7", How::Native);
+}
+
+#[test]
+fn what_is_lacking_is_named() {
+    needs!(Cgroups, OwnNetwork);
+    in_box(|group| {
+        let mut open = groups::open().unwrap();
+        open.programs.on_egress.set_autoload(true);
+        let loaded = open.load().unwrap();
+        // Newer kernels ask when other kinds are loaded, and then no more.
+        let program = &loaded.programs.on_egress;
+        let path = group.path();
+        let errors = thread::scope(|scope| {
+            let without = scope.spawn(|| {
+                // Of this thread alone. The latter includes the former for these hooks.
+                for capability in [Capability::CAP_NET_ADMIN, Capability::CAP_SYS_ADMIN] {
+                    caps::drop(None, CapSet::Effective, capability).unwrap();
+                }
+                [
+                    program.attach(&path).unwrap_err(),
+                    program.attach_with(&path, &CgroupOptions::new().without_link()).unwrap_err(),
+                    Cgroup::new(&path).attached(HOOK).unwrap_err(),
+                ]
+            });
+            without.join().unwrap()
+        });
+        for error in errors {
+            assert_eq!(error.kind(), ErrorKind::Permission, "{error:?}");
+            assert!(help(&error).contains("CAP_NET_ADMIN"), "{error:?}");
+        }
+        let attached = Cgroup::new(&path).attached(AttachType::CGROUP_INET_EGRESS).unwrap();
+        assert!(attached.programs.is_empty());
+    });
 }
 
 #[test]
