@@ -8,11 +8,13 @@ mod caller;
 mod netfilter;
 mod netkit;
 mod netkit_pair;
+mod redirect;
 mod routes;
 mod tc;
 mod tc_filters;
 mod tc_order;
 mod traffic;
+mod update;
 mod xdp;
 
 use bpfgen_runtime::bpf_program;
