@@ -8,7 +8,7 @@ use super::OpenObject;
 use crate::{
     ErrorKind,
     map::{Choice, OpenMap, data::Image},
-    program::{LoadOptions, OpenProgram},
+    program::{LoadOptions, OpenProgram, device::Device},
     struct_ops::{self, OpenStructOps},
     value::{DataSection, Plain},
 };
@@ -39,6 +39,8 @@ pub(super) struct ProgramChoice {
     pub(super) options: LoadOptions,
     /// The program that `target` is a function of.
     pub(super) target_program: Option<Arc<OwnedFd>>,
+    /// The interface that it is for, if for one.
+    pub(super) device: Option<Device>,
 }
 
 impl<'a> Loader<'a> {
@@ -56,6 +58,7 @@ impl<'a> Loader<'a> {
                     target: program.target.clone(),
                     options: LoadOptions::default(),
                     target_program: None,
+                    device: None,
                 })
                 .collect(),
             struct_ops: object.struct_ops.iter().map(struct_ops::Choice::of).collect(),
@@ -106,6 +109,7 @@ impl<'a> Loader<'a> {
                     target: program.target().map(str::to_owned),
                     options: program.options,
                     target_program: program.target_program(),
+                    device: program.device().cloned(),
                 };
             }
             None => self.unknown("program", program.name()),

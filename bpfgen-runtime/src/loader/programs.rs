@@ -23,6 +23,7 @@ use crate::{
     Error, ErrorKind, Result,
     program::{
         Inner, LoadOptions,
+        device::Device,
         verifier::{self, Rejected},
     },
     sys::{
@@ -87,7 +88,9 @@ pub(super) fn load(
         let loaded = match code {
             Some(code) => {
                 let options = loader.programs[index].options;
-                let one = One { options, loader, program, code: &code, license: &license, fixed };
+                let device = loader.programs[index].device.as_ref();
+                let (code, license) = (&code, &license);
+                let one = One { options, device, loader, program, code, license, fixed };
                 let loaded = one.all(index, &mut copies);
                 Some(loaded.map_err(|error| error.program(&program.name))?)
             }
@@ -115,6 +118,8 @@ struct One<'a> {
     code: &'a Code,
     license: &'a CString,
     options: LoadOptions,
+    /// The interface that it is for, if for one.
+    device: Option<&'a Device>,
     fixed: &'a Fixed<'a>,
 }
 
@@ -173,13 +178,15 @@ impl One<'_> {
         let linked = &self.code.linked;
         let insns = encode(linked);
         let (func_info, line_info) = info(linked, types.functions());
+        let (interface, device_flags) = self.device.map_or(Ok((0, 0)), Device::resolve)?;
         let load = ProgLoad {
             program_type: definition.program_type.0,
             attach_type: bound.attach_type,
             insns: &insns,
             license: self.license,
             name: &self.program.name,
-            flags: options.flags.map_or_else(|| flags(definition), |flags| flags.0),
+            flags: options.flags.map_or_else(|| flags(definition), |flags| flags.0) | device_flags,
+            interface,
             kernel_version: self.loader.object().version,
             btf: types.fd().map(|fd| ProgBtf { fd, func_info: &func_info, line_info: &line_info }),
             attach_btf_id,
@@ -212,14 +219,19 @@ impl One<'_> {
     }
 
     fn rejected(&self, definition: &SectionDef, errno: Errno, log: String) -> Error {
-        verifier::rejected(Rejected {
+        let device = self.device.filter(|_| log.is_empty());
+        let error = verifier::rejected(Rejected {
             definition,
             errno,
             log,
             linked: &self.code.linked,
             btf: self.loader.object().btf.as_ref(),
             poisoned: &self.code.poisoned,
-        })
+        });
+        match device {
+            Some(device) => device.explain(error, errno),
+            None => error,
+        }
     }
 }
 

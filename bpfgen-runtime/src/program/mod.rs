@@ -1,5 +1,6 @@
 //! Programs: before load [`OpenProgram`], after it [`Program`], both typed by their hook.
 
+pub(crate) mod device;
 mod handle;
 pub mod hook;
 mod info;

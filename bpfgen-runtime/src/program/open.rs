@@ -12,6 +12,7 @@ use bpfgen_object::{ProgramDef, section::SectionDef, uapi::AttachType};
 
 use super::{
     Program,
+    device::Device,
     hook::{FEntry, FExit, FReplace, Hook},
 };
 use crate::{Error, ErrorKind, Result, struct_ops};
@@ -29,6 +30,7 @@ pub struct OpenProgram<K> {
     target_program: Option<Arc<OwnedFd>>,
     /// What stands for it in a struct_ops value.
     token: u64,
+    device: Option<Device>,
     hook: PhantomData<fn() -> K>,
 }
 
@@ -100,6 +102,7 @@ impl<K: Hook> OpenProgram<K> {
             options: LoadOptions::default(),
             target_program: None,
             token: struct_ops::token(definition),
+            device: None,
             hook: PhantomData,
         })
     }
@@ -179,6 +182,16 @@ impl<K> OpenProgram<K> {
         self
     }
 
+    /// The interface that it is loaded for, if for one.
+    pub(crate) fn device(&self) -> Option<&Device> {
+        self.device.as_ref()
+    }
+
+    pub(super) fn set_device(&mut self, device: Device) -> &mut Self {
+        self.device = Some(device);
+        self
+    }
+
     /// Whether the program will be loaded.
     pub fn autoload(&self) -> bool {
         self.autoload
@@ -251,6 +264,7 @@ impl<K> Clone for OpenProgram<K> {
             options: self.options,
             target_program: self.target_program.clone(),
             token: self.token,
+            device: self.device.clone(),
             hook: PhantomData,
         }
     }

@@ -114,6 +114,8 @@ pub(crate) struct ProgLoad<'a> {
     pub(crate) name: &'a str,
     /// `BPF_F_*`.
     pub(crate) flags: u32,
+    /// The interface that the program is for, 0 for any.
+    pub(crate) interface: u32,
     /// `KERNEL_VERSION(..)`, which kernels before 5.0 insist on for kprobes.
     pub(crate) kernel_version: u32,
     /// The object's BTF and the two tables that need it.
@@ -163,6 +165,7 @@ pub(crate) fn prog_load(load: &ProgLoad<'_>, log: Option<Log<'_>>) -> Result<Own
         kern_version: load.kernel_version,
         prog_flags: load.flags,
         prog_name: object_name(load.name),
+        prog_ifindex: load.interface,
         expected_attach_type: load.attach_type,
         attach_btf_id: load.attach_btf_id,
         attach_btf_obj_fd: load.attach_in.map_or(0, raw),

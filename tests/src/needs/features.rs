@@ -216,6 +216,14 @@ pub const FEATURES: &[Feature] = &[
         probe: || probes::knows("xdp_has_frags"),
     },
     Feature {
+        need: Need::XdpMetadata,
+        what: "XDP programs that are bound to an interface",
+        since: Version::new(6, 3),
+        options: &["NET"],
+        module: None,
+        probe: || probes::knows("bpf_xdp_metadata_rx_timestamp"),
+    },
+    Feature {
         need: Need::XdpFeatures,
         what: "features of drivers for XDP",
         since: Version::new(6, 3),

@@ -91,6 +91,8 @@ pub enum Need {
     Seg6Local,
     /// XDP for packets of several buffers.
     XdpFrags,
+    /// XDP programs of one interface, which ask its driver about packets.
+    XdpMetadata,
     /// What drivers can do with XDP can be asked.
     XdpFeatures,
     /// Cgroups of version 2 with programs, and of threads.

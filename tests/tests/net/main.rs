@@ -29,6 +29,14 @@ fn load(programs: &[&str]) -> bpf::Loaded {
 
 /// Loads these programs of the object, after `prepare` has set what they look at.
 fn load_with(programs: &[&str], prepare: impl FnOnce(&mut bpf::Open)) -> bpf::Loaded {
+    try_load(programs, prepare).unwrap()
+}
+
+/// As [`load_with`], where the kernel may refuse.
+fn try_load(
+    programs: &[&str],
+    prepare: impl FnOnce(&mut bpf::Open),
+) -> bpfgen_runtime::Result<bpf::Loaded> {
     let mut open = bpf::open().unwrap();
     macro_rules! only {
         ($($name:ident)*) => {
@@ -38,9 +46,9 @@ fn load_with(programs: &[&str], prepare: impl FnOnce(&mut bpf::Open)) -> bpf::Lo
             $(open.programs.$name.set_autoload(programs.contains(&stringify!($name)));)*
         };
     }
-    only!(on_xdp on_xdp_too on_xdp_frags to_device on_xdp_devmap to_processor on_xdp_cpumap
+    only!(on_xdp on_xdp_too on_xdp_bound on_xdp_frags to_device on_xdp_devmap to_processor on_xdp_cpumap
         on_ingress on_egress on_tc on_tc_too on_tc_third on_class on_action on_primary
         on_primary_too on_peer on_netfilter on_netfilter_too on_in on_out on_xmit on_seg6local);
     prepare(&mut open);
-    open.load().unwrap()
+    open.load()
 }

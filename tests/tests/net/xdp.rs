@@ -12,6 +12,7 @@ use bpfgen_tests::{
 use crate::{
     bpf, caller, load, load_with,
     traffic::{CHOSEN, Watch, alone, send, until},
+    try_load,
 };
 
 /// `XDP_DROP`.
@@ -169,12 +170,43 @@ fn what_cannot_be_asked_says_so() {
 }
 
 #[test]
+fn programs_bound_to_an_interface() {
+    needs!(Veth, XdpMetadata);
+    alone(|| {
+        let watch = Watch::tc("bpfgen1");
+        let loaded = load_with(&["on_xdp_bound"], |open| {
+            open.rodata.verdict = DROP;
+            open.programs.on_xdp_bound.set_bound_to("bpfgen1");
+        });
+        let program = &loaded.programs.on_xdp_bound;
+        for (interface, mode) in [("bpfgen0", XdpMode::Native), ("bpfgen1", XdpMode::Generic)] {
+            let error = program.attach(interface, mode).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+        }
+        watch.arrive();
+        let link = program.attach("bpfgen1", XdpMode::Native).unwrap();
+        watch.only_others_arrive();
+        assert!(loaded.bss.bound_seen.get().chosen >= 20);
+        let (asked, answers) = (loaded.bss.bound_seen.get().chosen, loaded.bss.answers.get());
+        assert_eq!(answers, asked, "the driver does not answer");
+        link.detach().unwrap();
+        watch.unseen_by(|| loaded.bss.bound_seen.get().chosen);
+
+        let error = try_load(&["on_xdp_bound"], |open| {
+            open.programs.on_xdp_bound.set_bound_to("bpfgen7");
+        });
+        assert_eq!(error.map(drop).unwrap_err().kind(), ErrorKind::NotFound);
+    });
+    covered(AREA, "xdp: bound to an interface, metadata of its driver", "6.3", How::Native);
+}
+
+#[test]
 fn offload() {
     needs!(Veth);
     alone(|| {
+        // There is no such card: the kernel looks at the mode, and says what is missing.
         let loaded = load(&["on_xdp"]);
         let program = &loaded.programs.on_xdp;
-        // There is no such card: the kernel looks at the mode, and says what is missing.
         for (method, _) in ways() {
             let options = XdpOptions::new().method(method).mode(XdpMode::Offload);
             let error = program.attach_with("bpfgen1", &options).unwrap_err();
@@ -185,6 +217,16 @@ fn offload() {
             assert!(error.help().unwrap_or_default().contains("network card"), "{error:?}");
             assert!(there().is_empty());
         }
+        // It looks at the interface, too, as it loads.
+        let result = try_load(&["on_xdp"], |open| {
+            open.programs.on_xdp.set_offload("bpfgen1");
+        });
+        let error = result.map(drop).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+        assert!(
+            error.help().unwrap_or_default().contains("bpfgen1 is no network card"),
+            "{error:?}"
+        );
     });
-    covered(AREA, "xdp: offload to a network card", "4.13", How::Arguments);
+    covered(AREA, "xdp: offload to a network card", "4.16", How::Arguments);
 }
