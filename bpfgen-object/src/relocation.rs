@@ -23,6 +23,8 @@ use crate::{
 };
 
 /// `src` of a call of another BPF function.
+/// The section of jump tables.
+const JUMP_TABLES: &str = ".jumptables";
 const PSEUDO_CALL: u8 = 1;
 
 /// What symbols may stand for.
@@ -148,10 +150,14 @@ impl Symbols<'_> {
                 bad(&format!("address of {offset:#x} in {name}, where no function begins"))
             });
         }
-        Err(Error::new(
-            ErrorKind::Unsupported,
-            format!("code cannot refer to `{}` in section {name}", symbol.name),
-        ))
+        let what = match name {
+            // Of gotol and of switches, by clang 22 and newer.
+            JUMP_TABLES => "its jumps go by a table, which this version does not load: compile with \
+                            -fno-jump-tables"
+                .to_owned(),
+            _ => format!("code cannot refer to `{}` in section {name}", symbol.name),
+        };
+        Err(Error::new(ErrorKind::Unsupported, what))
     }
 }
 

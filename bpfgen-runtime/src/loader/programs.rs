@@ -177,7 +177,7 @@ impl One<'_> {
         };
         let linked = &self.code.linked;
         let insns = encode(linked);
-        let (func_info, line_info) = info(linked, types.functions());
+        let (func_info, line_info) = info(linked, types, definition.program_type);
         let (interface, device_flags) = self.device.map_or(Ok((0, 0)), Device::resolve)?;
         let load = ProgLoad {
             program_type: definition.program_type.0,
@@ -270,11 +270,12 @@ fn encode(linked: &Linked) -> Vec<u8> {
 }
 
 /// `struct bpf_func_info` and `struct bpf_line_info` records.
-fn info(linked: &Linked, functions: bool) -> (Vec<u8>, Vec<u8>) {
+fn info(linked: &Linked, types: &Types, program_type: ProgramType) -> (Vec<u8>, Vec<u8>) {
     let index = |insn: usize| u32::try_from(insn).unwrap_or(u32::MAX);
     let mut func_info = Vec::new();
-    if functions {
+    if types.functions() {
         for &(insn, id) in &linked.func_infos {
+            let id = types.function(program_type, id);
             push(&mut func_info, &[index(insn), id.0]);
         }
     }

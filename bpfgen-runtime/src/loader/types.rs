@@ -4,18 +4,33 @@ use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 
 use bpfgen_object::{
     Object,
-    btf::encode::{BtfFeatures, for_kernel},
+    btf::{
+        TypeId,
+        encode::{
+            BtfFeatures, ContextFunction, for_kernel, for_kernel_with_contexts, tags_contexts,
+        },
+    },
+    uapi::ProgramType,
 };
 
-use crate::{Result, kernel::probe, sys::bpf};
+use crate::{
+    Result,
+    kernel::{Version, probe},
+    sys::bpf,
+};
 
 /// The object's BTF in the kernel, or none: programs load without it too, with less to show for
 /// it (names of types, source lines in the verifier's log).
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Types {
     fd: Option<OwnedFd>,
     functions: bool,
+    contexts: Vec<ContextFunction>,
 }
+
+/// Since when kernels know parameters that are tagged as the context. What is done for older ones
+/// suits those, too, to which the tag was brought; it cannot be tried without loading a program.
+const CONTEXT_TAGS: Version = Version::new(6, 8);
 
 impl Types {
     /// Loads the types: as they are, else without what this kernel does not know, else not at all.
@@ -23,20 +38,35 @@ impl Types {
     /// # Errors
     /// If the object's types are malformed.
     pub(super) fn load(object: &Object) -> Result<Self> {
-        let none = Self { fd: None, functions: false };
-        let Some(whole) = for_kernel(object, &BtfFeatures::ALL)? else { return Ok(none) };
+        let encode = |features: &BtfFeatures| {
+            let old = || Version::running().is_some_and(|running| running < CONTEXT_TAGS);
+            if tags_contexts(object) && old() {
+                return for_kernel_with_contexts(object, features);
+            }
+            Ok(for_kernel(object, features)?.map(|bytes| (bytes, Vec::new())))
+        };
+        let Some((whole, contexts)) = encode(&BtfFeatures::ALL)? else {
+            return Ok(Self::default());
+        };
         if let Ok(fd) = bpf::btf_load(&whole, None) {
-            return Ok(Self { fd: Some(fd), functions: true });
+            return Ok(Self { fd: Some(fd), functions: true, contexts });
         }
         let features = probe::btf_features();
         if features == BtfFeatures::ALL {
-            return Ok(none);
+            return Ok(Self::default());
         }
-        let Some(reduced) = for_kernel(object, &features)? else { return Ok(none) };
+        let Some((reduced, contexts)) = encode(&features)? else { return Ok(Self::default()) };
         Ok(match bpf::btf_load(&reduced, None) {
-            Ok(fd) => Self { fd: Some(fd), functions: features.func },
-            Err(_) => none,
+            Ok(fd) => Self { fd: Some(fd), functions: features.func, contexts },
+            Err(_) => Self::default(),
         })
+    }
+
+    /// The type of a function in a program of this type.
+    pub(super) fn function(&self, program_type: ProgramType, id: TypeId) -> TypeId {
+        let found =
+            self.contexts.iter().find(|it| it.program_type == program_type && it.original == id);
+        found.map_or(id, |found| found.replacement)
     }
 
     /// The descriptor.

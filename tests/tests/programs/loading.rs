@@ -58,6 +58,22 @@ fn callbacks() {
 }
 
 #[test]
+fn contexts_of_global_functions() {
+    needs!(Bpf);
+    let mut open = open();
+    open.programs.context_of_tracepoint.set_autoload(true);
+    // Both in one load: the same function, with two kinds of contexts.
+    let loaded = only!(open.context_of_packet);
+    // Nobody reads the events, so there is nowhere to put one.
+    assert_eq!(loaded.programs.context_of_packet.test_run().run().unwrap().returned, 51);
+    if has(Need::RawTracepointRuns) {
+        let run = loaded.programs.context_of_tracepoint.test_run().arguments(&[1, 2]);
+        assert_eq!(run.run().unwrap().returned, 50);
+    }
+    covered(AREA, "arg:ctx: global functions that take the context", "5.6", How::Native);
+}
+
+#[test]
 fn what_is_off_cannot_fail() {
     needs!(Bpf);
     let loads = |choose: &dyn Fn(&mut bpf::Open)| -> Result<bpf::Loaded, Error> {

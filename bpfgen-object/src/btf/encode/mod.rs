@@ -7,10 +7,12 @@
 //! No step moves a type to another id: maps, func info and line info refer to them. What must be
 //! added is added after the last type.
 
+mod context;
 mod externs;
 mod image;
 mod sanitize;
 
+pub use context::ContextFunction;
 pub use externs::{KconfigLayout, kconfig_layout};
 pub use sanitize::BtfFeatures;
 
@@ -39,6 +41,30 @@ pub fn for_kernel(object: &Object, features: &BtfFeatures) -> Result<Option<Vec<
     hide(&mut image, object);
     sanitize::sanitize(&mut image, features);
     Ok(Some(image.bytes(Endian::NATIVE)))
+}
+
+/// As [`for_kernel`], and with copies of the functions whose parameters are tagged as the program's
+/// context, for kernels before Linux 6.8, which do not know the tag.
+///
+/// # Errors
+/// As [`for_kernel`].
+pub fn for_kernel_with_contexts(
+    object: &Object,
+    features: &BtfFeatures,
+) -> Result<Option<(Vec<u8>, Vec<ContextFunction>)>> {
+    let Some(btf) = &object.btf else { return Ok(None) };
+    let mut image = Image::of(btf);
+    externs::fix(&mut image, object, btf)?;
+    hide(&mut image, object);
+    sanitize::sanitize(&mut image, features);
+    let contexts = context::add(&mut image, object, btf);
+    Ok(Some((image.bytes(Endian::NATIVE), contexts)))
+}
+
+/// Whether parameters of global functions are tagged as the program's context.
+#[must_use]
+pub fn tags_contexts(object: &Object) -> bool {
+    object.btf.as_ref().is_some_and(|btf| !context::tagged(object, btf).is_empty())
 }
 
 /// Makes hidden subprograms static in BTF too: the verifier then follows calls of them with what it
