@@ -22,9 +22,9 @@ use crate::{
     sort,
 };
 
-/// `src` of a call of another BPF function.
 /// The section of jump tables.
 const JUMP_TABLES: &str = ".jumptables";
+/// `src` of a call of another BPF function.
 const PSEUDO_CALL: u8 = 1;
 
 /// What symbols may stand for.
@@ -152,9 +152,11 @@ impl Symbols<'_> {
         }
         let what = match name {
             // Of gotol and of switches, by clang 22 and newer.
-            JUMP_TABLES => "its jumps go by a table, which this version does not load: compile with \
+            JUMP_TABLES => {
+                "its jumps go by a table, which this version does not load: compile with \
                             -fno-jump-tables"
-                .to_owned(),
+                    .to_owned()
+            }
             _ => format!("code cannot refer to `{}` in section {name}", symbol.name),
         };
         Err(Error::new(ErrorKind::Unsupported, what))
