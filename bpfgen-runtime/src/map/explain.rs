@@ -103,11 +103,12 @@ fn invalid(plan: &Plan, errno: Errno) -> Error {
     let flags = if plan.flags == 0 { String::new() } else { format!(", flags {:#x}", plan.flags) };
     error.hint(format!(
         "type {}, key of {} and value of {} bytes, max_entries {}{flags}: one of these is not what \
-         this type takes, or the kernel is too old for it",
+         this type takes, or the kernel is too old for it{}",
         plan.map_type.name(),
         plan.key_size,
         plan.value_size,
         plan.max_entries,
+        option(plan.map_type).map(|it| format!(", or built without {it}")).unwrap_or_default(),
     ))
 }
 
@@ -116,9 +117,31 @@ fn needs_entries(map_type: MapType) -> bool {
         && !matches!(map_type, MapType::CGROUP_STORAGE | MapType::PERCPU_CGROUP_STORAGE)
 }
 
+/// What a kernel must be built with for kinds that not all have.
+fn option(map_type: MapType) -> Option<&'static str> {
+    Some(match map_type {
+        MapType::INODE_STORAGE => "CONFIG_BPF_LSM",
+        MapType::XSKMAP => "CONFIG_XDP_SOCKETS",
+        MapType::STACK_TRACE | MapType::PERF_EVENT_ARRAY => "CONFIG_PERF_EVENTS",
+        MapType::CGROUP_ARRAY | MapType::CGRP_STORAGE => "CONFIG_CGROUPS",
+        MapType::CGROUP_STORAGE | MapType::PERCPU_CGROUP_STORAGE => "CONFIG_CGROUP_BPF",
+        MapType::SOCKMAP | MapType::SOCKHASH => "CONFIG_NET and CONFIG_INET",
+        _ => return None,
+    })
+}
+
 /// What of the request came with which kernel, the newest of several.
 fn since(plan: &Plan) -> Option<(String, Version)> {
     let version = match plan.map_type {
+        MapType::DEVMAP | MapType::DEVMAP_HASH if plan.value_size == 8 => {
+            return Some(("struct bpf_devmap_val".to_owned(), Version::new(5, 8)));
+        }
+        MapType::CPUMAP if plan.value_size == 8 => {
+            return Some(("struct bpf_cpumap_val".to_owned(), Version::new(5, 9)));
+        }
+        MapType::CGROUP_STORAGE | MapType::PERCPU_CGROUP_STORAGE if plan.key_size == 8 => {
+            return Some(("a number as the key of a cgroup".to_owned(), Version::new(5, 9)));
+        }
         MapType::SK_STORAGE => Version::new(5, 2),
         MapType::DEVMAP_HASH => Version::new(5, 4),
         MapType::STRUCT_OPS => Version::new(5, 6),

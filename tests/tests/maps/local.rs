@@ -57,6 +57,8 @@ macro_rules! operations {
     }};
 }
 
+pub(crate) use operations;
+
 #[test]
 fn of_tasks() {
     needs!(TaskStorages);

@@ -5,7 +5,7 @@
 
 #[path = "../caller/mod.rs"]
 mod caller;
-
+mod groups;
 mod local;
 mod redirect;
 mod refused;
