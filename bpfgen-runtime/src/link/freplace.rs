@@ -25,8 +25,15 @@ impl Program<FReplace> {
     /// `fexit` program is on.
     #[doc(alias = "BPF_LINK_CREATE")]
     pub fn attach(&self) -> Result<Link> {
-        let place = format!("function {} of another program", target(self, "freplace/function")?);
-        tracing::link(self, place, LinkTarget::Program, 0, 0)
+        let function = target(self, "freplace/function")?;
+        let place = format!("function {function} of another program");
+        match (tracing::link(self, place, LinkTarget::Program, 0, 0), self.target_program()) {
+            // Only the first time does the kernel know the place by itself.
+            (Err(error), Some(program)) if error.raw_os_error() == Some(libc::EINVAL) => {
+                self.attach_to_fd(program, function)
+            }
+            (result, _) => result,
+        }
     }
 
     /// Puts the program in the place of another function than the one that it was loaded for: of

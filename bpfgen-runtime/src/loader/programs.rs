@@ -102,6 +102,7 @@ pub(super) fn load(
             name: program.name.clone(),
             section: program.section.clone(),
             target: loader.programs[index].target.clone(),
+            target_program: loader.programs[index].target_program.clone(),
             definition: program.definition,
             attach_type: loader.programs[index].options.attach_type,
             fd,

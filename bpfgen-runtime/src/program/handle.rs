@@ -98,6 +98,7 @@ impl<K: Hook> Program<K> {
             name: info.name,
             section: String::new(),
             target: None,
+            target_program: None,
             definition: first.filter(|first| rows.all(|row| alike(first, row))),
             attach_type: None,
             fd: Some(fd),

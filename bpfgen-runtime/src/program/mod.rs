@@ -51,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) name: String,
     pub(crate) section: String,
     pub(crate) target: Option<String>,
+    /// The program that `target` is a function of.
+    pub(crate) target_program: Option<Arc<OwnedFd>>,
     pub(crate) definition: Option<&'static SectionDef>,
     /// What was chosen in place of the section's.
     pub(crate) attach_type: Option<AttachType>,
@@ -137,6 +139,11 @@ impl<K> Program<K> {
     pub(crate) fn attach_type(&self) -> AttachType {
         let of_section = || self.definition().map(|definition| definition.attach_type);
         self.inner.attach_type.or_else(of_section).unwrap_or(AttachType(0))
+    }
+
+    /// The program that [`target`](Self::target) is a function of, where it is not the kernel's.
+    pub(crate) fn target_program(&self) -> Option<BorrowedFd<'_>> {
+        self.inner.target_program.as_deref().map(OwnedFd::as_fd)
     }
 
     /// The SEC() definition, where the section is a known one.
