@@ -29,7 +29,9 @@ impl Program<FReplace> {
         let place = format!("function {function} of another program");
         match (tracing::link(self, place, LinkTarget::Program, 0, 0), self.target_program()) {
             // Only the first time does the kernel know the place by itself.
-            (Err(error), Some(program)) if error.raw_os_error() == Some(libc::EINVAL) => {
+            (Err(error), Some(program))
+                if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::ENOENT)) =>
+            {
                 self.attach_to_fd(program, function)
             }
             (result, _) => result,
