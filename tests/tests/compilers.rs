@@ -2,6 +2,8 @@
 #![deny(unsafe_code, missing_docs)]
 #![allow(unreachable_pub, reason = "modules of their own, by their paths")]
 
+use bpfgen_tests::needs;
+
 /// By GCC 12 and the assembler that came with it.
 #[path = "../../bpfgen-build/tests/golden/gcc12.rs"]
 mod gcc12;
@@ -36,10 +38,12 @@ macro_rules! observe {
 
 #[test]
 fn gcc_12() {
+    needs!(Bpf);
     observe!(gcc12);
 }
 
 #[test]
 fn gcc_14() {
+    needs!(Bpf);
     observe!(gcc14);
 }

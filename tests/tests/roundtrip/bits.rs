@@ -4,7 +4,7 @@ use bpfgen_tests::needs;
 
 use crate::{
     load,
-    values::{Bits, Phase, Tight},
+    values::{Bits, Phase, Tight, WideBits},
 };
 
 /// What the C side writes and expects.
@@ -61,6 +61,30 @@ fn bitfields_of_packed_structs() {
     made.set_half(0x1f3);
     bpf.maps.tight.set(0, &made).unwrap();
     assert_eq!(bpf.check(&bpf.programs.on_tight), (5, 0));
+}
+
+/// Of more than 64 bits, and signed.
+#[test]
+fn bitfields_of_128_bits() {
+    needs!(Bpf);
+    let bpf = load();
+    bpf.fill(&bpf.programs.on_wide_bits);
+    let read = bpf.maps.wide_bits.get(0).unwrap().unwrap();
+    let low = 0xfed_cba9_8765_4321_0123_4567_89_u128;
+    let number = -(1_i128 << 66) - 5;
+    assert_eq!((read.low(), read.rest(), read.number(), read.after), (low, 0xabc_def1, number, 7));
+
+    let mut made = WideBits { after: 7, ..WideBits::default() };
+    made.set_low(low);
+    made.set_rest(0xabc_def1);
+    made.set_number(number);
+    bpf.maps.wide_bits.set(0, &made).unwrap();
+    assert_eq!(bpf.check(&bpf.programs.on_wide_bits), (4, 0));
+    assert_eq!(made, read);
+    made.set_low(low ^ 1 << 99);
+    made.set_number(number + 1);
+    bpf.maps.wide_bits.set(0, &made).unwrap();
+    assert_eq!(bpf.check(&bpf.programs.on_wide_bits), (4, 1 | 1 << 2));
 }
 
 #[test]

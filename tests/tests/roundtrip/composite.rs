@@ -4,7 +4,10 @@ use bpfgen_tests::needs;
 
 use crate::{
     first, load,
-    values::{Aligned, Inner, Key, Nested, Number, Packed, Unions},
+    values::{
+        Aligned, Hollow, Inner, Key, Nested, Number, Packed, Placed, PlacedEight, PlacedSixteen,
+        Unions,
+    },
 };
 
 fn inner(a: u8, b: u64) -> Inner {
@@ -37,6 +40,44 @@ fn nested_and_anonymous() {
     made.grid[1][0].cell = 13;
     bpf.maps.nested.set(0, &made).unwrap();
     assert_eq!(bpf.check(&bpf.programs.on_nested), (10, 1 << 9));
+}
+
+#[test]
+fn what_takes_no_place_and_what_is_tagged() {
+    needs!(Bpf);
+    let bpf = load();
+    bpf.fill(&bpf.programs.on_hollow);
+    let read = bpf.maps.hollow.get(0).unwrap().unwrap();
+    assert_eq!((read.a, read.b, read.c), (0x0102, 0x1112_1314, 0x2122_2324));
+
+    let made = Hollow { a: 0x0102, b: 0x1112_1314, c: 0x2122_2324, ..Hollow::default() };
+    bpf.maps.hollow.set(0, &made).unwrap();
+    assert_eq!(bpf.check(&bpf.programs.on_hollow), (3, 0));
+    assert_eq!(made, read);
+}
+
+#[test]
+fn of_large_alignment_in_a_packed_struct() {
+    needs!(Bpf);
+    let bpf = load();
+    bpf.fill(&bpf.programs.on_placed);
+    let read = bpf.maps.placed.get(0).unwrap().unwrap();
+    let (eight, sixteen) = (read.eight, read.sixteen);
+    assert_eq!((read.first, { eight.a }, { eight.b }), (1, 2, -0x0102_0304_0506_0708));
+    let wide = -(3_i128 << 90);
+    assert_eq!(({ sixteen.a }, { sixteen.b }, { read.last }), (3, wide, 0x1112));
+
+    let mut made = Placed {
+        first: 1,
+        eight: PlacedEight { a: 2, b: -0x0102_0304_0506_0708, ..PlacedEight::default() },
+        sixteen: PlacedSixteen { a: 3, b: wide, ..PlacedSixteen::default() },
+        last: 0x1112,
+    };
+    bpf.maps.placed.set(0, &made).unwrap();
+    assert_eq!(bpf.check(&bpf.programs.on_placed), (6, 0));
+    made.sixteen = PlacedSixteen { b: wide + 1, ..sixteen };
+    bpf.maps.placed.set(0, &made).unwrap();
+    assert_eq!(bpf.check(&bpf.programs.on_placed), (6, 1 << 4));
 }
 
 #[test]
