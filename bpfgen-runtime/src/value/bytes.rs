@@ -13,6 +13,10 @@ use super::Plain;
 ///
 /// It keeps what was read, is zero by default, and does not count: all paddings are equal.
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    feature = "zerocopy",
+    derive(zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout,)
+)]
 #[repr(transparent)]
 pub struct Pad<const N: usize>([u8; N]);
 
@@ -58,6 +62,10 @@ impl<const N: usize> fmt::Debug for Pad<N> {
 /// A member that only the kernel understands (`bpf_spin_lock`, `bpf_timer` …), or one that Rust
 /// cannot express: its bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "zerocopy",
+    derive(zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout,)
+)]
 #[repr(transparent)]
 pub struct Opaque<const N: usize>([u8; N]);
 

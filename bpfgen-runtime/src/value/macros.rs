@@ -101,6 +101,8 @@ macro_rules! __bpfgen_plain_struct {
         // SAFETY: checked above; `Copy`, `Send` and `Sync` are the trait's own bounds.
         unsafe impl $crate::value::Plain for $name {}
 
+        $crate::__bpfgen_bytemuck! { $name }
+
         impl ::core::default::Default for $name {
             fn default() -> Self {
                 <Self as $crate::value::Plain>::zeroed()

@@ -7,6 +7,12 @@
 //! counterpart become.
 
 pub mod bits;
+#[cfg(feature = "bytemuck")]
+#[doc(hidden)]
+pub mod bytemuck;
+#[cfg(not(feature = "bytemuck"))]
+#[path = "no_bytemuck.rs"]
+mod bytemuck;
 mod bytes;
 #[doc(hidden)]
 pub mod check;

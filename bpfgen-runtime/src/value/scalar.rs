@@ -13,6 +13,10 @@ use super::Plain;
 
 /// A C `bool`, which may hold any byte: all but 0 are true.
 #[derive(Clone, Copy, Default)]
+#[cfg_attr(
+    feature = "zerocopy",
+    derive(zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout,)
+)]
 #[repr(transparent)]
 pub struct Bool(u8);
 
@@ -99,6 +103,10 @@ impl fmt::Display for Bool {
 /// A pointer of the BPF side: a number to print and compare, never to follow.
 ///
 /// It has 64 bits on every machine, as BPF's pointers do.
+#[cfg_attr(
+    feature = "zerocopy",
+    derive(zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout,)
+)]
 #[repr(transparent)]
 pub struct KernelPtr<T: ?Sized> {
     addr: u64,

@@ -24,6 +24,10 @@ use super::Plain;
 /// # Ok::<_, bpfgen_runtime::value::TextError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "zerocopy",
+    derive(zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout,)
+)]
 #[repr(transparent)]
 pub struct CharArray<const N: usize>([u8; N]);
 
