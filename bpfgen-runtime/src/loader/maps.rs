@@ -381,13 +381,14 @@ fn data_map(
     }
     let global = definition.variables.iter().any(|it| it.linkage != Linkage::Static);
     let constant = definition.kind == DataKind::Rodata;
-    let flags = if constant { RDONLY_PROG } else { 0 } | if global { MMAPABLE } else { 0 };
+    let mapped = global && open.features.mapped_globals;
+    let flags = if constant { RDONLY_PROG } else { 0 } | if mapped { MMAPABLE } else { 0 };
     let name = kernel_name(&open.name, &definition.name);
     let datasec = definition.datasec.map(|id| id.0);
     let mut plan = Plan::data(&name, definition.size, flags, datasec);
     let fd = match plan.create(btf) {
         // Kernels before 5.5 do not let arrays be mapped; cells then fall back to look-ups.
-        Err(error) if global && error.raw_os_error() == Some(libc::EINVAL) => {
+        Err(error) if mapped && error.raw_os_error() == Some(libc::EINVAL) => {
             plan.flags &= !MMAPABLE;
             plan.create(btf).map_err(|_| error)?
         }

@@ -16,6 +16,7 @@
 
 mod choices;
 mod externs;
+mod features;
 mod kconfig;
 mod kernel;
 mod loaded;
@@ -33,6 +34,7 @@ use crate::{Error, Result, kernel::memlock};
 
 pub use self::{
     choices::Loader,
+    features::{BtfFeatures, Features},
     loaded::{Loaded, NamedLinks},
     open::OpenObject,
 };
@@ -66,7 +68,7 @@ impl Loader<'_> {
         let targets = wants.resolve(self, &kernel)?;
         let externs = Externs::resolve(self.open, &reach, &kernel)?;
         let values = values.resolve(self, &kernel)?;
-        let types = Types::load(self.object())?;
+        let types = Types::load(self.object(), &self.open.features.btf)?;
         // Programs that use it keep it.
         let config = kconfig::map(self.object(), externs.config(), types.fd())?;
         let maps = Maps::create(self, types.fd())?;

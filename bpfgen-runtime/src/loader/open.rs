@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use bpfgen_object::{DataDef, Endian, Object};
 
-use super::Loader;
+use super::{Features, Loader};
 use crate::{
     Error, ErrorKind, Result,
     kernel::config::Config,
@@ -24,6 +24,7 @@ pub struct OpenObject {
     pub(super) object: Object,
     pub(super) btf_path: Option<PathBuf>,
     pub(super) kconfig: Option<Config>,
+    pub(super) features: Features,
     pub(super) log_level: u32,
     pub(super) log_size: Option<usize>,
     pub(super) pin_root: PathBuf,
@@ -56,6 +57,7 @@ impl OpenObject {
             object,
             btf_path: None,
             kconfig: None,
+            features: Features::default(),
             log_level: 0,
             log_size: None,
             pin_root: PIN_ROOT.into(),
@@ -77,6 +79,13 @@ impl OpenObject {
     /// outside.
     pub fn btf_path(&mut self, path: impl AsRef<Path>) -> &mut Self {
         self.btf_path = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Has the loader do without some of what newer kernels have: for tests of programs as older
+    /// kernels run them.
+    pub fn features(&mut self, features: Features) -> &mut Self {
+        self.features = features;
         self
     }
 

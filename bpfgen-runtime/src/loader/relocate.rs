@@ -10,6 +10,7 @@ use bpfgen_object::{
     CoreKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation, RelocationTarget,
     core_reloc::{Relocator, Target},
     link::{Linked, link},
+    uapi::ProgramType,
 };
 
 use super::{
@@ -92,6 +93,8 @@ pub(super) fn relocate(
                 let why = fill(object, &mut linked.insns, relocation, maps, provided)?;
                 poisoned.extend(why.map(|why| Poisoned { insn: relocation.insn, why }));
             }
+            let program_type = program.definition.map_or(ProgramType::UNSPEC, |it| it.program_type);
+            loader.open.features.replace_helpers(&mut linked.insns, program_type);
             Ok(Some(Code { linked, poisoned }))
         })
         .zip(&object.programs)

@@ -33,11 +33,12 @@ pub(super) struct Types {
 const CONTEXT_TAGS: Version = Version::new(6, 8);
 
 impl Types {
-    /// Loads the types: as they are, else without what this kernel does not know, else not at all.
+    /// Loads the types: as they are, else without what this kernel does not know, else not at all;
+    /// never with what is not among `wanted`.
     ///
     /// # Errors
     /// If the object's types are malformed.
-    pub(super) fn load(object: &Object) -> Result<Self> {
+    pub(super) fn load(object: &Object, wanted: &BtfFeatures) -> Result<Self> {
         let encode = |features: &BtfFeatures| {
             let old = || Version::running().is_some_and(|running| running < CONTEXT_TAGS);
             if tags_contexts(object) && old() {
@@ -45,17 +46,19 @@ impl Types {
             }
             Ok(for_kernel(object, features)?.map(|bytes| (bytes, Vec::new())))
         };
-        let Some((whole, contexts)) = encode(&BtfFeatures::ALL)? else {
+        let Some((whole, contexts)) = encode(wanted)? else {
             return Ok(Self::default());
         };
         if let Ok(fd) = bpf::btf_load(&whole, None) {
-            return Ok(Self { fd: Some(fd), functions: true, contexts });
+            return Ok(Self { fd: Some(fd), functions: wanted.func, contexts });
         }
-        let features = probe::btf_features();
-        if features == BtfFeatures::ALL {
+        let features = probe::btf_features().and(wanted);
+        if features == *wanted {
             return Ok(Self::default());
         }
-        let Some((reduced, contexts)) = encode(&features)? else { return Ok(Self::default()) };
+        let Some((reduced, contexts)) = encode(&features)? else {
+            return Ok(Self::default());
+        };
         Ok(match bpf::btf_load(&reduced, None) {
             Ok(fd) => Self { fd: Some(fd), functions: features.func, contexts },
             Err(_) => Self::default(),

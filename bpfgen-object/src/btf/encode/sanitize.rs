@@ -57,6 +57,22 @@ impl BtfFeatures {
         qmark_datasec: false,
         tag_attributes: false,
     };
+
+    /// What both have.
+    #[must_use]
+    pub const fn and(&self, other: &Self) -> Self {
+        Self {
+            func: self.func && other.func,
+            datasec: self.datasec && other.datasec,
+            func_global: self.func_global && other.func_global,
+            float: self.float && other.float,
+            decl_tag: self.decl_tag && other.decl_tag,
+            type_tag: self.type_tag && other.type_tag,
+            enum64: self.enum64 && other.enum64,
+            qmark_datasec: self.qmark_datasec && other.qmark_datasec,
+            tag_attributes: self.tag_attributes && other.tag_attributes,
+        }
+    }
 }
 
 /// Replaces what is not among `features`, and puts sections in the order that all kernels want.
