@@ -46,7 +46,7 @@ pub fn map_type(map: MapType) -> Result<bool> {
             | MapType::INODE_STORAGE
             | MapType::TASK_STORAGE
             | MapType::CGRP_STORAGE => {
-                let types = bpf::btf_load(&probe::int_types(), None)
+                let types = bpf::btf_load(&probe::int_types(), None, None)
                     .map_err(|errno| unsure("bpf(BPF_BTF_LOAD)", errno))?;
                 attr.btf_fd = bpf::raw(held.insert(types).as_fd());
                 (attr.btf_key_type_id, attr.btf_value_type_id) = (1, 1);

@@ -73,7 +73,7 @@ pub(crate) fn int_types() -> Vec<u8> {
 
 /// Loads a sample: whether the kernel takes it, and whether that is for sure.
 fn try_btf(sample: &Sample) -> (bool, bool) {
-    match bpf::btf_load(&sample.bytes(), None) {
+    match bpf::btf_load(&sample.bytes(), None, None) {
         Ok(_) => (true, true),
         Err(Errno(libc::EINVAL)) => (false, true),
         Err(_) => (true, false),

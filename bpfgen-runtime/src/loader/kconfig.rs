@@ -13,7 +13,7 @@ use bpfgen_object::{
 use crate::{
     Error, ErrorKind, Result,
     kernel::{config::Config, probe, syscalls, version},
-    map::create::{Plan, RDONLY_PROG},
+    map::create::{Given, Plan, RDONLY_PROG},
     sys::map::MapFd,
 };
 
@@ -205,12 +205,8 @@ fn number(text: &str) -> Option<u64> {
     Some(if negative { number.wrapping_neg() } else { number })
 }
 
-/// Makes the map that holds the values. `btf` is the object's, where the kernel took it.
-pub(super) fn map(
-    object: &Object,
-    content: &[u8],
-    btf: Option<BorrowedFd<'_>>,
-) -> Result<Option<MapFd>> {
+/// Makes the map that holds the values.
+pub(super) fn map(object: &Object, content: &[u8], given: Given<'_>) -> Result<Option<MapFd>> {
     let Ok(size) = u32::try_from(content.len()) else { return Ok(None) };
     if size == 0 {
         return Ok(None);
@@ -220,7 +216,7 @@ pub(super) fn map(
         (1..btf.len()).map(|id| TypeId(id as u32)).find(|id| btf.get(*id).is_some_and(named))
     });
     let plan = Plan::data(NAME, size, RDONLY_PROG, datasec.map(|id| id.0));
-    let made = plan.create(btf).and_then(|map| {
+    let made = plan.create(given).and_then(|map| {
         let refused = |call| move |errno| Error::sys("the kernel refuses its values", call, errno);
         let zero = 0u32.to_ne_bytes();
         map.update(&zero, content, 0).map_err(refused("bpf(BPF_MAP_UPDATE_ELEM)"))?;

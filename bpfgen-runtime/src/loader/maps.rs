@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd},
+    os::fd::{AsFd as _, AsRawFd as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -16,7 +16,7 @@ use crate::{
     Error, ErrorKind, Result,
     map::{
         self, Inner, Map, Pin, Template,
-        create::{MMAPABLE, Plan, RDONLY_PROG},
+        create::{Given, MMAPABLE, Plan, RDONLY_PROG},
         data::MappedData,
         pin,
     },
@@ -81,13 +81,13 @@ impl Drop for Maps {
 }
 
 impl Maps {
-    /// Makes all maps. `btf` is the object's, where the kernel took it.
-    pub(super) fn create(loader: &Loader<'_>, btf: Option<BorrowedFd<'_>>) -> Result<Self> {
+    /// Makes all maps.
+    pub(super) fn create(loader: &Loader<'_>, given: Given<'_>) -> Result<Self> {
         let object = loader.object();
         let mut made =
             Self { maps: Vec::new(), new: Vec::new(), data: Vec::new(), pins: Vec::new() };
-        for (definition, given) in object.data.iter().zip(&loader.data) {
-            let map = data_map(loader.open, definition, *given, btf)
+        for (definition, content) in object.data.iter().zip(&loader.data) {
+            let map = data_map(loader.open, definition, *content, given)
                 .map_err(|error| error.map(&definition.name))?;
             made.data.push(map.map(|map| Section {
                 name: definition.name.clone(),
@@ -98,7 +98,7 @@ impl Maps {
         }
         for (index, definition) in object.maps.iter().enumerate() {
             let map = made
-                .map(loader, index, definition, btf)
+                .map(loader, index, definition, given)
                 .map_err(|error| error.map(&definition.name))?;
             made.maps.push(map);
         }
@@ -120,14 +120,14 @@ impl Maps {
         loader: &Loader<'_>,
         index: usize,
         definition: &MapDef,
-        btf: Option<BorrowedFd<'_>>,
+        given: Given<'_>,
     ) -> Result<Map> {
         let open = loader.open;
         let choice = &loader.maps[index];
         let mut plan = Plan::of(definition, choice.max_entries)?;
         plan.inner_map.clone_from(&choice.inner);
         self.new.push(false);
-        let live = |fd| live(open, definition, &plan, fd, btf);
+        let live = |fd| live(open, definition, &plan, fd, given);
         if !choice.autocreate {
             return live(None);
         }
@@ -140,7 +140,7 @@ impl Maps {
         let path = match &choice.pin {
             Pin::No => {
                 self.new[index] = true;
-                return live(Some(plan.create(btf)?));
+                return live(Some(plan.create(given)?));
             }
             Pin::ByName => open.pin_root.join(&definition.name),
             Pin::At(path) => path.clone(),
@@ -150,7 +150,7 @@ impl Maps {
             if let Some(fd) = pinned(&path, &plan)? {
                 return live(Some(fd));
             }
-            let fd = plan.create(btf)?;
+            let fd = plan.create(given)?;
             self.make_folder(&path)?;
             match pin::pin(fd.as_fd(), &path) {
                 Ok(()) => {
@@ -314,7 +314,7 @@ fn live(
     definition: &MapDef,
     plan: &Plan,
     fd: Option<MapFd>,
-    btf: Option<BorrowedFd<'_>>,
+    given: Given<'_>,
 ) -> Result<Map> {
     let memory = match &fd {
         Some(fd) if plan.map_type == MapType::ARENA => {
@@ -327,7 +327,7 @@ fn live(
             object: open.name.clone(),
             name: format!("{}.inner", definition.name),
             plan: Plan::clone(inner),
-            btf: match btf.map(|btf| btf.try_clone_to_owned()) {
+            btf: match given.btf.map(|btf| btf.try_clone_to_owned()) {
                 Some(Ok(btf)) => Some(Arc::new(btf)),
                 Some(Err(error)) => return Err(Error::io("cannot keep its types", &error)),
                 None => None,
@@ -373,8 +373,8 @@ fn pinned(path: &Path, plan: &Plan) -> Result<Option<MapFd>> {
 fn data_map(
     open: &OpenObject,
     definition: &DataDef,
-    given: Option<&[u8]>,
-    btf: Option<BorrowedFd<'_>>,
+    content: Option<&[u8]>,
+    given: Given<'_>,
 ) -> Result<Option<Map>> {
     if definition.size == 0 || definition.kind == DataKind::Arena {
         return Ok(None);
@@ -386,16 +386,16 @@ fn data_map(
     let name = kernel_name(&open.name, &definition.name);
     let datasec = definition.datasec.map(|id| id.0);
     let mut plan = Plan::data(&name, definition.size, flags, datasec);
-    let fd = match plan.create(btf) {
+    let fd = match plan.create(given) {
         // Kernels before 5.5 do not let arrays be mapped; cells then fall back to look-ups.
         Err(error) if mapped && error.raw_os_error() == Some(libc::EINVAL) => {
             plan.flags &= !MMAPABLE;
-            plan.create(btf).map_err(|_| error)?
+            plan.create(given).map_err(|_| error)?
         }
         result => result?,
     };
     let map = Map::new(inner(open, &definition.name, &plan, Some(fd)));
-    if let Some(content) = initial(definition, given) {
+    if let Some(content) = initial(definition, content) {
         map.update(&0u32.to_ne_bytes(), content, 0)?;
     }
     if constant {

@@ -27,9 +27,12 @@ mod reach;
 mod relocate;
 mod struct_ops;
 pub(crate) mod targets;
+mod token;
 mod types;
 
-use self::{externs::Externs, kernel::Kernel, maps::Maps, reach::Reach, types::Types};
+use self::{
+    externs::Externs, kernel::Kernel, maps::Maps, reach::Reach, token::Token, types::Types,
+};
 use crate::{Error, Result, kernel::memlock};
 
 pub use self::{
@@ -50,13 +53,26 @@ impl Loader<'_> {
             None => {
                 let mut chosen = self.clone();
                 chosen.follow_slots();
-                chosen.run()
+                chosen.with_token()
             }
         }
         .map_err(|error| error.object(&self.open.name))
     }
 
-    fn run(&self) -> Result<Loaded> {
+    /// A second time with a token, if one is to be had where the kernel does not permit the first.
+    fn with_token(&self) -> Result<Loaded> {
+        let choice = &self.open.token;
+        let error = match self.run(Token::chosen(choice)?) {
+            Err(error) => error,
+            loaded => return loaded,
+        };
+        match Token::instead(choice, &error) {
+            Some(token) => self.run(token),
+            None => Err(error),
+        }
+    }
+
+    fn run(&self, token: Token) -> Result<Loaded> {
         let reach = Reach::of(self);
         memlock::raise();
         let kernel = Kernel::new(self.open.btf_path.as_deref());
@@ -68,11 +84,11 @@ impl Loader<'_> {
         let targets = wants.resolve(self, &kernel)?;
         let externs = Externs::resolve(self.open, &reach, &kernel)?;
         let values = values.resolve(self, &kernel)?;
-        let types = Types::load(self.object(), &self.open.features.btf)?;
+        let types = Types::load(self.object(), &self.open.features.btf, token)?;
         // Programs that use it keep it.
-        let config = kconfig::map(self.object(), externs.config(), types.fd())?;
-        let maps = Maps::create(self, types.fd())?;
-        let made = values.create(self, types.fd(), &kernel)?;
+        let config = kconfig::map(self.object(), externs.config(), types.given())?;
+        let maps = Maps::create(self, types.given())?;
+        let made = values.create(self, types.given(), &kernel)?;
         let kernels =
             relocate::OfKernel { externs: &externs, config: kconfig::fd(config.as_ref()) };
         let code = relocate::relocate(self, &reach, &maps, &kernels, &kernel)?;

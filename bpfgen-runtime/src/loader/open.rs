@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use bpfgen_object::{DataDef, Endian, Object};
 
-use super::{Features, Loader};
+use super::{Features, Loader, token::Choice};
 use crate::{
     Error, ErrorKind, Result,
     kernel::config::Config,
@@ -25,6 +25,7 @@ pub struct OpenObject {
     pub(super) btf_path: Option<PathBuf>,
     pub(super) kconfig: Option<Config>,
     pub(super) features: Features,
+    pub(super) token: Choice,
     pub(super) log_level: u32,
     pub(super) log_size: Option<usize>,
     pub(super) pin_root: PathBuf,
@@ -58,6 +59,7 @@ impl OpenObject {
             btf_path: None,
             kconfig: None,
             features: Features::default(),
+            token: Choice::default(),
             log_level: 0,
             log_size: None,
             pin_root: PIN_ROOT.into(),
@@ -79,6 +81,26 @@ impl OpenObject {
     /// outside.
     pub fn btf_path(&mut self, path: impl AsRef<Path>) -> &mut Self {
         self.btf_path = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Loads by a BPF token of the bpffs that is mounted at `path`: what an administrator has
+    /// delegated to the user namespace that this process is in.
+    ///
+    /// Else the variable `BPFGEN_TOKEN` names a bpffs; and if the kernel does not permit a load, it
+    /// is tried again with a token of `/sys/fs/bpf`, where that gives one.
+    ///
+    /// # Minimum kernel version
+    /// 6.9.
+    #[doc(alias = "BPF_TOKEN_CREATE")]
+    pub fn token(&mut self, path: impl AsRef<Path>) -> &mut Self {
+        self.token = Choice::At(path.as_ref().to_owned());
+        self
+    }
+
+    /// Loads without a BPF token, whatever there is.
+    pub fn without_token(&mut self) -> &mut Self {
+        self.token = Choice::No;
         self
     }
 

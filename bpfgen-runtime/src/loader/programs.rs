@@ -193,6 +193,7 @@ impl One<'_> {
             attach_btf_id,
             attach_in,
             fd_array: externs.fd_array(),
+            token: types.token(),
         };
         let level = options.log_level.unwrap_or(self.loader.open.log_level);
         if level == 0 {

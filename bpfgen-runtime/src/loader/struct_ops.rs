@@ -1,7 +1,7 @@
 //! struct_ops values: what this kernel makes of them, their maps, which programs they want where.
 
 use std::{
-    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd},
+    os::fd::{AsFd as _, AsRawFd as _},
     sync::Arc,
 };
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
-    map::{self, Map},
+    map::{self, Map, create::Given},
     struct_ops::{Callback, Inner},
     sys::{
         Errno,
@@ -191,13 +191,13 @@ impl Plans {
     pub(super) fn create(
         &self,
         loader: &Loader<'_>,
-        types: Option<BorrowedFd<'_>>,
+        given: Given<'_>,
         kernel: &Kernel<'_>,
     ) -> Result<Vec<Made>> {
         let definitions = &loader.object().struct_ops;
         let made = self.0.iter().zip(definitions).map(|(plan, definition)| match plan {
             Some(plan) => {
-                plan.create(definition, types, kernel).map_err(|error| error.map(&definition.name))
+                plan.create(definition, given, kernel).map_err(|error| error.map(&definition.name))
             }
             None => Ok(Made::default()),
         });
@@ -216,10 +216,10 @@ impl Plan {
     fn create(
         &self,
         definition: &StructOpsDef,
-        types: Option<BorrowedFd<'_>>,
+        given: Given<'_>,
         kernel: &Kernel<'_>,
     ) -> Result<Made> {
-        let Some(types) = types else {
+        let Some(types) = given.btf else {
             return Err(Error::new(
                 ErrorKind::Unsupported,
                 "the kernel does not take the object's BTF, which struct_ops need",
@@ -239,6 +239,7 @@ impl Plan {
             value_type_btf_obj_fd: module.map_or(0, |fd| fd.as_raw_fd()),
             ..Default::default()
         };
+        attr.permit(given.token);
         let errno = match MapFd::create(&attr, 1) {
             Ok(fd) => return Ok(Made { fd: Some(fd), has_link: link != 0 }),
             Err(errno) => errno,

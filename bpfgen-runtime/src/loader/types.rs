@@ -1,4 +1,4 @@
-//! The object's types, given to the kernel.
+//! The object's types, given to the kernel, and what permits that.
 
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 
@@ -13,9 +13,11 @@ use bpfgen_object::{
     uapi::ProgramType,
 };
 
+use super::token::Token;
 use crate::{
     Result,
     kernel::{Version, probe},
+    map::create::Given,
     sys::bpf,
 };
 
@@ -26,6 +28,7 @@ pub(super) struct Types {
     fd: Option<OwnedFd>,
     functions: bool,
     contexts: Vec<ContextFunction>,
+    token: Token,
 }
 
 /// Since when kernels know parameters that are tagged as the context. What is done for older ones
@@ -38,7 +41,7 @@ impl Types {
     ///
     /// # Errors
     /// If the object's types are malformed.
-    pub(super) fn load(object: &Object, wanted: &BtfFeatures) -> Result<Self> {
+    pub(super) fn load(object: &Object, wanted: &BtfFeatures, token: Token) -> Result<Self> {
         let encode = |features: &BtfFeatures| {
             let old = || Version::running().is_some_and(|running| running < CONTEXT_TAGS);
             if tags_contexts(object) && old() {
@@ -47,21 +50,21 @@ impl Types {
             Ok(for_kernel(object, features)?.map(|bytes| (bytes, Vec::new())))
         };
         let Some((whole, contexts)) = encode(wanted)? else {
-            return Ok(Self::default());
+            return Ok(Self { token, ..Self::default() });
         };
-        if let Ok(fd) = bpf::btf_load(&whole, None) {
-            return Ok(Self { fd: Some(fd), functions: wanted.func, contexts });
+        if let Ok(fd) = bpf::btf_load(&whole, None, token.fd()) {
+            return Ok(Self { fd: Some(fd), functions: wanted.func, contexts, token });
         }
         let features = probe::btf_features().and(wanted);
         if features == *wanted {
-            return Ok(Self::default());
+            return Ok(Self { token, ..Self::default() });
         }
         let Some((reduced, contexts)) = encode(&features)? else {
-            return Ok(Self::default());
+            return Ok(Self { token, ..Self::default() });
         };
-        Ok(match bpf::btf_load(&reduced, None) {
-            Ok(fd) => Self { fd: Some(fd), functions: features.func, contexts },
-            Err(_) => Self::default(),
+        Ok(match bpf::btf_load(&reduced, None, token.fd()) {
+            Ok(fd) => Self { fd: Some(fd), functions: features.func, contexts, token },
+            Err(_) => Self { token, ..Self::default() },
         })
     }
 
@@ -75,6 +78,16 @@ impl Types {
     /// The descriptor.
     pub(super) fn fd(&self) -> Option<BorrowedFd<'_>> {
         self.fd.as_ref().map(OwnedFd::as_fd)
+    }
+
+    /// What maps are made with.
+    pub(super) fn given(&self) -> Given<'_> {
+        Given { btf: self.fd(), token: self.token.fd() }
+    }
+
+    /// What permits all of it, where capabilities do not.
+    pub(super) fn token(&self) -> Option<BorrowedFd<'_>> {
+        self.token.fd()
     }
 
     /// Whether functions are in it.

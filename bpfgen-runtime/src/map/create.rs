@@ -27,6 +27,21 @@ pub(crate) const RDONLY_PROG: u32 = 1 << 7;
 /// `BPF_F_MMAPABLE`.
 pub(crate) const MMAPABLE: u32 = 1 << 10;
 
+/// What a map is made with besides its plan.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Given<'a> {
+    /// The object's BTF, where the kernel took it.
+    pub(crate) btf: Option<BorrowedFd<'a>>,
+    /// What permits it where capabilities do not.
+    pub(crate) token: Option<BorrowedFd<'a>>,
+}
+
+impl<'a> From<Option<BorrowedFd<'a>>> for Given<'a> {
+    fn from(btf: Option<BorrowedFd<'a>>) -> Self {
+        Self { btf, token: None }
+    }
+}
+
 /// Exactly what is asked of the kernel.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -145,12 +160,13 @@ impl Plan {
         Ok(())
     }
 
-    /// Makes the map. `btf` is the object's, where the kernel took it.
-    pub(crate) fn create(&self, btf: Option<BorrowedFd<'_>>) -> Result<MapFd> {
+    /// Makes the map.
+    pub(crate) fn create<'a>(&self, given: impl Into<Given<'a>>) -> Result<MapFd> {
+        let given = given.into();
         // The kernel learns an inner map's shape from one like it, which it does not keep.
         let template = match &self.inner {
             Some(inner) if self.inner_map.is_none() => {
-                Some(inner.create(btf).map_err(|error| error.context("inner map"))?)
+                Some(inner.create(given).map_err(|error| error.context("inner map"))?)
             }
             _ => None,
         };
@@ -165,6 +181,7 @@ impl Plan {
             map_name: self.kernel_name,
             ..Default::default()
         };
+        attr.permit(given.token);
         if let Some(map) = &self.inner_map {
             attr.inner_map_fd = bpf::raw(map.fd().map_err(|error| error.context("inner map"))?);
         } else if let Some(template) = &template {
@@ -180,7 +197,7 @@ impl Plan {
             ));
         }
         let cpus = self.cpus()?;
-        if let (Some(btf), Some((key, value))) = (btf, self.btf) {
+        if let (Some(btf), Some((key, value))) = (given.btf, self.btf) {
             let typed = MapCreate {
                 btf_fd: bpf::raw(btf),
                 btf_key_type_id: key,

@@ -13,6 +13,7 @@ use super::{
     Errno, Result,
     attr::{self, cmd},
     own_fd,
+    token::TOKEN_FD,
 };
 
 /// How often a call that gives `EAGAIN` is repeated: the verifier gives up so when a signal is
@@ -128,6 +129,8 @@ pub(crate) struct ProgLoad<'a> {
     /// Descriptors of module BTF, 4 bytes each, to which calls of kfuncs refer by index; the first
     /// is a placeholder. Empty where there are none. Since Linux 5.16.
     pub(crate) fd_array: &'a [u8],
+    /// Since Linux 6.9.
+    pub(crate) token: Option<BorrowedFd<'a>>,
 }
 
 /// BTF of a program.
@@ -171,6 +174,10 @@ pub(crate) fn prog_load(load: &ProgLoad<'_>, log: Option<Log<'_>>) -> Result<Own
         attach_btf_obj_fd: load.attach_in.map_or(0, raw),
         ..Default::default()
     };
+    if let Some(token) = load.token {
+        attr.prog_flags |= TOKEN_FD;
+        attr.prog_token_fd = token.as_raw_fd();
+    }
     if !load.fd_array.is_empty() {
         attr.fd_array = address(load.fd_array);
     }
@@ -198,13 +205,21 @@ pub(crate) fn prog_load(load: &ProgLoad<'_>, log: Option<Log<'_>>) -> Result<Own
 }
 
 /// Loads BTF.
-pub(crate) fn btf_load(btf: &[u8], log: Option<Log<'_>>) -> Result<OwnedFd> {
+pub(crate) fn btf_load(
+    btf: &[u8],
+    log: Option<Log<'_>>,
+    token: Option<BorrowedFd<'_>>,
+) -> Result<OwnedFd> {
     let mut attr =
         attr::BtfLoad { btf: address(btf), btf_size: length(btf)?, ..Default::default() };
     if let Some(log) = log {
         attr.btf_log_level = log.level;
         attr.btf_log_size = length(log.buffer)?;
         attr.btf_log_buf = address_mut(log.buffer);
+    }
+    if let Some(token) = token {
+        attr.btf_flags = TOKEN_FD;
+        attr.btf_token_fd = token.as_raw_fd();
     }
     // SAFETY: as in prog_load.
     unsafe { bpf_fd(cmd::BTF_LOAD, &mut attr) }

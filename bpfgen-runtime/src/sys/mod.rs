@@ -27,6 +27,7 @@ pub(crate) mod sockopt;
 pub(crate) mod struct_ops;
 #[cfg(test)]
 pub(crate) mod testing;
+pub(crate) mod token;
 pub(crate) mod tracefs;
 pub(crate) mod uname;
 

@@ -4,13 +4,21 @@
 use std::{
     error::Error,
     fs,
-    io::Write as _,
-    os::unix::process::parent_id,
+    io::{IoSlice, Read as _, Write as _},
+    mem::MaybeUninit,
+    os::{
+        fd::{AsFd as _, AsRawFd as _},
+        unix::process::parent_id,
+    },
     process::{self, ExitCode},
 };
 
 use bpfgen_runtime::bpf_program;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::{
+    mount::{FsMountFlags, FsOpenFlags, MountAttrFlags, fsmount, fsopen},
+    net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg},
+    process::{Resource, Rlimit, getrlimit, setrlimit},
+};
 
 #[bpf_program("fixtures/faults/flt.bpf.c")]
 mod flt {}
@@ -27,15 +35,44 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             println!("loaded");
             std::io::stdout().flush()?;
         },
+        Some("by-token") => by_token()?,
         Some("short-of-descriptors") => short_of_descriptors()?,
         other => return Err(format!("what is {other:?}?").into()),
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Loads in a user namespace, by a token of a bpffs to which the process at the other end of
+/// standard input, who may, delegates everything.
+fn by_token() -> Result<(), Box<dyn Error>> {
+    let refused = load().expect_err("a namespace alone permits nothing");
+    println!("{:?}", refused.kind());
+    let bpffs = fsopen("bpf", FsOpenFlags::FSOPEN_CLOEXEC)?;
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut with_it = SendAncillaryBuffer::new(&mut space);
+    let descriptors = [bpffs.as_fd()];
+    assert!(with_it.push(SendAncillaryMessage::ScmRights(&descriptors)));
+    sendmsg(std::io::stdin(), &[IoSlice::new(b"?")], &mut with_it, SendFlags::empty())?;
+    std::io::stdin().read_exact(&mut [0])?;
+    let mount = fsmount(&bpffs, FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::empty())?;
+    let path = format!("/proc/self/fd/{}", mount.as_raw_fd());
+
+    let mut open = flt::open()?;
+    open.object().token(&path);
+    check(open)?;
+    let mut open = flt::open()?;
+    open.object().without_token();
+    println!("{:?}", check(open).expect_err("nothing else permits it").kind());
+    println!("loaded");
+    Ok(())
+}
+
 /// Loads, attaches, sees what this process does, lets go.
 fn load() -> Result<(), bpfgen_runtime::Error> {
-    let mut open = flt::open()?;
+    check(flt::open()?)
+}
+
+fn check(mut open: flt::Open) -> Result<(), bpfgen_runtime::Error> {
     open.rodata.flt_process = process::id();
     let loaded = open.load()?;
     let links = loaded.attach()?;
@@ -54,14 +91,14 @@ fn short_of_descriptors() -> Result<(), Box<dyn Error>> {
     let whole = getrlimit(Resource::Nofile);
     // The limit is on their numbers. Those that are open stay, whatever it is.
     for limit in 3.. {
-        setrlimit(Resource::Nofile, Rlimit { current: Some(limit), ..whole.clone() })?;
+        setrlimit(Resource::Nofile, Rlimit { current: Some(limit), ..whole })?;
         let result = load();
-        setrlimit(Resource::Nofile, whole.clone())?;
+        setrlimit(Resource::Nofile, whole)?;
         assert_eq!(descriptors()?, before, "with {limit}");
         match result {
             Ok(()) => break,
             Err(error) => {
-                println!("{:?} {}", error.kind(), format!("{error:?}").replace('\n', " "))
+                println!("{:?} {}", error.kind(), format!("{error:?}").replace('\n', " "));
             }
         }
     }

@@ -488,6 +488,14 @@ pub const FEATURES: &[Feature] = &[
         module: None,
         probe: || probes::knows("bpf_struct_ops_sched_ext_ops"),
     },
+    Feature {
+        need: Need::Tokens,
+        what: "BPF tokens",
+        since: Version::new(6, 9),
+        options: &["USER_NS"],
+        module: None,
+        probe: || probes::knows("BPF_TOKEN_CREATE"),
+    },
 ];
 
 /// The row of a need, if it is one of the kernel.

@@ -163,6 +163,9 @@ pub enum Need {
 
     /// To be in a guest, whose kernel is nobody else's.
     Guest,
+    /// BPF tokens.
+    Tokens,
+
     /// A command that can be started.
     Command(&'static str),
     /// A command can have mounts of its own.

@@ -6,6 +6,7 @@ mod forced;
 #[path = "../alone_rounds/kernel.rs"]
 #[expect(dead_code, reason = "another test looks at links and types one by one")]
 mod kernel;
+mod token;
 
 use std::{
     fs,
