@@ -104,6 +104,28 @@ fn the_qdisc_goes_with_the_last_filter() {
 }
 
 #[test]
+fn many_threads_share_the_qdisc() {
+    needs!(Veth, Clsact);
+    alone(|| {
+        let loaded = load(&["on_tc"]);
+        let program = &loaded.programs.on_tc;
+        std::thread::scope(|scope| {
+            for direction in [TcDirection::Ingress, TcDirection::Egress] {
+                for _ in 0..2 {
+                    scope.spawn(move || {
+                        for _ in 0..100 {
+                            let link = program.attach_with("bpfgen1", direction, &netlink());
+                            link.unwrap().detach().unwrap();
+                        }
+                    });
+                }
+            }
+        });
+        assert!(!has_clsact("bpfgen1"));
+    });
+}
+
+#[test]
 fn programs_choose_classes() {
     needs!(Veth, Clsact);
     alone(|| {

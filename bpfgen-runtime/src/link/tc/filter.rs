@@ -1,9 +1,6 @@
 //! Filters set by netlink.
 
-use std::{
-    os::fd::{AsRawFd as _, BorrowedFd},
-    sync::Arc,
-};
+use std::os::fd::{AsRawFd as _, BorrowedFd};
 
 use super::{
     super::{Held, Interface, Link},
@@ -187,7 +184,7 @@ struct Attached {
     program: u32,
     id_of: fn(&[u8]) -> Option<u32>,
     /// Goes after the filter.
-    clsact: Option<Arc<Clsact>>,
+    clsact: Option<Clsact>,
     detached: bool,
 }
 

@@ -4,7 +4,7 @@
 use std::{
     fs,
     os::unix::fs::MetadataExt as _,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Mutex, PoisonError},
 };
 
 use super::{
@@ -19,6 +19,8 @@ use crate::{
 
 /// `RTM_NEWQDISC`.
 const NEW: u16 = 36;
+/// If there is none.
+const CREATE: u16 = flag::CREATE | flag::EXCL;
 /// `RTM_DELQDISC`.
 const DELETE: u16 = 37;
 
@@ -35,66 +37,79 @@ pub(super) fn parent(direction: TcDirection) -> u32 {
     }
 }
 
-/// A clsact qdisc that this process has made.
-#[derive(Debug)]
-pub(super) struct Clsact {
-    key: Key,
-    socket: Mutex<Socket>,
-}
-
-/// Device and inode of the network namespace, and the interface's number. The namespace lives as
-/// long as the socket does, so its inode is not another's in the meantime.
+/// Device and inode of the network namespace, and the interface's number.
 type Key = ((u64, u64), u32);
 
-/// Those that there are: a second filter must keep what the first has made.
-static MADE: Mutex<Vec<Weak<Clsact>>> = Mutex::new(Vec::new());
+/// A clsact qdisc that this process has made.
+struct Made {
+    key: Key,
+    /// Of its namespace, which lives as long as this: its inode is not another's in the meantime.
+    socket: Socket,
+    /// How many filters of ours are in it, or about to be.
+    users: usize,
+}
+
+/// Those that there are: a second filter must keep what the first has made. Locked while one is made
+/// or removed.
+static MADE: Mutex<Vec<Made>> = Mutex::new(Vec::new());
+
+/// A share in a clsact qdisc that this process has made.
+#[derive(Debug)]
+pub(super) struct Clsact(Key);
 
 impl Clsact {
     /// Sees to it that the interface has the qdisc; gives what to keep as long as it is needed, if
     /// it was this process that has made it.
-    pub(super) fn ensure(index: u32) -> Result<Option<Arc<Self>>, Refused> {
+    pub(super) fn ensure(index: u32) -> Result<Option<Self>, Refused> {
         let mut socket = Socket::route()?;
-        // Held until the end: nothing of ours is removed or made meanwhile.
-        let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-        let header = Header { index, handle: HANDLE, parent: PARENT, info: 0 };
-        let request = header.request(NEW, flag::CREATE | flag::EXCL, kind());
-        let key = (namespace(), index);
-        match socket.request(&request) {
-            Ok(_) => {
-                let clsact = Arc::new(Self { key, socket: Mutex::new(socket) });
-                made.retain(|other| other.upgrade().is_some_and(|other| other.key != key));
-                made.push(Arc::downgrade(&clsact));
-                Ok(Some(clsact))
-            }
-            Err(Refused { errno: Errno(libc::EEXIST), .. }) => {
-                Ok(made.iter().find_map(|other| other.upgrade().filter(|other| other.key == key)))
-            }
-            Err(refused) => Err(refused),
+        let mut all = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = match socket.request(&header(index).request(NEW, CREATE, kind())) {
+            Ok(_) => true,
+            Err(Refused { errno: Errno(libc::EEXIST), .. }) => false,
+            Err(refused) => return Err(refused),
+        };
+        // Without /proc it cannot be told which namespace it is: then the qdisc stays.
+        let Some(namespace) = namespace() else { return Ok(None) };
+        let key = (namespace, index);
+        match all.iter_mut().find(|other| other.key == key) {
+            Some(known) => known.users += 1,
+            None if made => all.push(Made { key, socket, users: 1 }),
+            None => return Ok(None),
         }
-    }
-
-    /// Removes the qdisc, unless somebody else has a filter there.
-    fn remove(&self) -> Result<(), Refused> {
-        let index = self.key.1;
-        let mut socket = self.socket.lock().unwrap_or_else(PoisonError::into_inner);
-        for direction in [TcDirection::Ingress, TcDirection::Egress] {
-            let header = Header { index, parent: parent(direction), ..Header::default() };
-            let list = header.request(FILTER_GET, flag::DUMP, Attributes::default());
-            if !socket.request(&list)?.is_empty() {
-                return Ok(());
-            }
-        }
-        let header = Header { index, handle: HANDLE, parent: PARENT, info: 0 };
-        socket.request(&header.request(DELETE, 0, kind())).map(drop)
+        Ok(Some(Self(key)))
     }
 }
 
 impl Drop for Clsact {
     fn drop(&mut self) {
-        // Nobody could be told. The interface may be gone, too.
-        let _made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = self.remove();
+        let mut all = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(at) = all.iter().position(|made| made.key == self.0) else { return };
+        all[at].users -= 1;
+        if all[at].users == 0 {
+            // Nobody could be told. The interface may be gone, too.
+            let _ = all.swap_remove(at).remove();
+        }
     }
+}
+
+impl Made {
+    /// Removes the qdisc, unless somebody else has a filter there.
+    fn remove(mut self) -> Result<(), Refused> {
+        let index = self.key.1;
+        for direction in [TcDirection::Ingress, TcDirection::Egress] {
+            let header = Header { index, parent: parent(direction), ..Header::default() };
+            let list = header.request(FILTER_GET, flag::DUMP, Attributes::default());
+            if !self.socket.request(&list)?.is_empty() {
+                return Ok(());
+            }
+        }
+        self.socket.request(&header(index).request(DELETE, 0, kind())).map(drop)
+    }
+}
+
+/// The qdisc of this interface.
+fn header(index: u32) -> Header {
+    Header { index, handle: HANDLE, parent: PARENT, info: 0 }
 }
 
 fn kind() -> Attributes {
@@ -104,7 +119,7 @@ fn kind() -> Attributes {
 }
 
 /// The calling thread's network namespace.
-fn namespace() -> (u64, u64) {
-    let namespace = fs::metadata("/proc/thread-self/ns/net");
-    namespace.map_or((0, 0), |namespace| (namespace.dev(), namespace.ino()))
+fn namespace() -> Option<(u64, u64)> {
+    let namespace = fs::metadata("/proc/thread-self/ns/net").ok()?;
+    Some((namespace.dev(), namespace.ino()))
 }
