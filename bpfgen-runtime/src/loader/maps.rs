@@ -126,6 +126,7 @@ impl Maps {
         let choice = &loader.maps[index];
         let mut plan = Plan::of(definition, choice.max_entries)?;
         plan.inner_map.clone_from(&choice.inner);
+        plan.map_extra = choice.map_extra;
         self.new.push(false);
         let live = |fd| live(open, definition, &plan, fd, given);
         if !choice.autocreate {

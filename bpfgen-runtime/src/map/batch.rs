@@ -224,7 +224,7 @@ pub(super) fn update(map: &Map, keys: &[u8], values: &[u8], flags: u64) -> Resul
 fn count(map: &Map, error: Error, done: usize, all: usize) -> Error {
     let error = error.context(format!("after {done} of {all} elements"));
     match error.raw_os_error() {
-        Some(libc::E2BIG) => error.hint(format!(
+        Some(libc::E2BIG | libc::ENOSPC) => error.hint(format!(
             "the map is full, or an index is past its end: max_entries is {}",
             map.max_entries()
         )),

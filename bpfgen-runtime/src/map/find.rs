@@ -4,7 +4,10 @@ use super::{Map, info};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
-    sys::{Errno, bpf, map},
+    sys::{
+        Errno, bpf,
+        object::{self, Kind},
+    },
 };
 
 impl Map {
@@ -14,7 +17,7 @@ impl Map {
     /// [`ErrorKind::NotFound`] if there is none; [`ErrorKind::Permission`] without CAP_SYS_ADMIN.
     #[doc(alias = "BPF_MAP_GET_FD_BY_ID")]
     pub fn from_id(id: u32) -> Result<Self> {
-        let opened = map::by_id(id).map_err(|errno| by_id(id, errno))?;
+        let opened = object::by_id(Kind::Map, id).map_err(|errno| by_id(id, errno))?;
         Self::from_fd(opened).map_err(|error| error.context(format!("map {id}")))
     }
 
@@ -27,7 +30,7 @@ impl Map {
         let mut ids = Vec::new();
         let mut last = 0;
         loop {
-            match map::next_id(last) {
+            match object::next_id(Kind::Map, last) {
                 Ok(id) if id > last => {
                     ids.push(id);
                     last = id;

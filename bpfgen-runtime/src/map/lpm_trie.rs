@@ -6,6 +6,7 @@ use bpfgen_object::uapi::MapType;
 
 use super::{
     FromMap, Iter, Keys, Map,
+    batch::{self, Batches},
     typed::{self, ANY},
 };
 use crate::{Error, ErrorKind, Result, value::Plain};
@@ -92,6 +93,47 @@ impl<K: Plain, V: Plain> LpmTrie<K, V> {
     pub fn iter(&self) -> Iter<K, V> {
         // A lookup of a prefix that is there finds itself.
         Iter::new(self.map.clone(), typed::get)
+    }
+
+    /// The prefixes with their values, `size` of them fetched at a time; see [`Self::keys`].
+    ///
+    /// # Errors
+    /// If the map was not created.
+    ///
+    /// # Minimum kernel version
+    /// Before 5.13 one is fetched at a time.
+    #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
+    pub fn iter_batch(&self, size: usize) -> Result<Batches<K, V>> {
+        Batches::new(&self.map, false, size, typed::single)
+    }
+
+    /// Sets the values of many prefixes at once, as [`insert`](Self::insert) does.
+    ///
+    /// # Errors
+    /// If there are not as many prefixes as values, and as [`insert`](Self::insert); those before
+    /// the one that failed are set then.
+    ///
+    /// # Minimum kernel version
+    /// Before 5.13 one is set at a time.
+    #[doc(alias = "BPF_MAP_UPDATE_BATCH")]
+    pub fn insert_batch(&self, keys: &[K], values: &[V]) -> Result<()> {
+        batch::same_length(&self.map, keys.len(), values.len())?;
+        keys.iter().try_for_each(|key| self.check(key))?;
+        let [keys, values] = [K::slice_as_bytes(keys), V::slice_as_bytes(values)];
+        batch::update(&self.map, keys, values, ANY)
+    }
+
+    /// Removes many prefixes at once, and gives how many were there.
+    ///
+    /// # Errors
+    /// As [`remove`](Self::remove); those before the one that failed are removed then.
+    ///
+    /// # Minimum kernel version
+    /// Before 5.13 one is removed at a time.
+    #[doc(alias = "BPF_MAP_DELETE_BATCH")]
+    pub fn remove_batch(&self, keys: &[K]) -> Result<usize> {
+        keys.iter().try_for_each(|key| self.check(key))?;
+        batch::remove(&self.map, K::slice_as_bytes(keys))
     }
 
     /// Refuses a prefix longer than the key, which some kernels take for one that nothing matches.

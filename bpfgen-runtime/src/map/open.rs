@@ -20,6 +20,7 @@ pub struct OpenMap {
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
     pub(crate) max_entries: u32,
+    pub(crate) map_extra: u64,
     pub(crate) autocreate: bool,
     pub(crate) pin: Pin,
     pub(crate) reuse: Option<Map>,
@@ -42,6 +43,7 @@ impl Choice {
     pub(crate) fn of(definition: &MapDef) -> Self {
         Self {
             max_entries: definition.max_entries,
+            map_extra: definition.map_extra,
             autocreate: true,
             pin: match definition.pinning {
                 Pinning::None => Pin::No,
@@ -81,6 +83,18 @@ impl OpenMap {
     /// load rounds up to a power of two of pages.
     pub fn set_max_entries(&mut self, max_entries: u32) -> &mut Self {
         self.choice.max_entries = max_entries;
+        self
+    }
+
+    /// What the kind takes besides: the address of an arena, the number of a bloom filter's hashes.
+    pub fn map_extra(&self) -> u64 {
+        self.choice.map_extra
+    }
+
+    /// Sets what the kind takes besides: the address at which an arena is mapped (a multiple of the
+    /// page size, 0 for one of the kernel's choice), the number of a bloom filter's hashes.
+    pub fn set_map_extra(&mut self, extra: u64) -> &mut Self {
+        self.choice.map_extra = extra;
         self
     }
 

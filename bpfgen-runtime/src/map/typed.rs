@@ -44,6 +44,12 @@ macro_rules! typed_map {
             }
         }
 
+        impl $(<$($param),+>)? AsRef<$crate::map::Map> for $name $(<$($param),+>)? {
+            fn as_ref(&self) -> &$crate::map::Map {
+                &self.map
+            }
+        }
+
         impl $(<$($param),+>)? Clone for $name $(<$($param),+>)? {
             /// The same map.
             fn clone(&self) -> Self {

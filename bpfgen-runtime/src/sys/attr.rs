@@ -17,8 +17,6 @@ pub(crate) mod cmd {
     pub(crate) const RAW_TRACEPOINT_OPEN: i32 = 17;
     pub(crate) const BTF_LOAD: i32 = 18;
     pub(crate) const BTF_GET_FD_BY_ID: i32 = 19;
-    pub(crate) const MAP_GET_NEXT_ID: i32 = 12;
-    pub(crate) const MAP_GET_FD_BY_ID: i32 = 14;
     pub(crate) const MAP_LOOKUP_AND_DELETE_ELEM: i32 = 21;
     pub(crate) const MAP_FREEZE: i32 = 22;
     pub(crate) const BTF_GET_NEXT_ID: i32 = 23;

@@ -11,7 +11,7 @@ use bpfgen_object::uapi::MapType;
 use super::{
     Errno, Result,
     attr::{self, cmd},
-    bpf::{address, address_mut, bpf, bpf_fd, map_create, map_info, raw},
+    bpf::{address, address_mut, bpf, map_create, map_info, raw},
 };
 
 /// A map's descriptor and sizes.
@@ -167,21 +167,6 @@ impl MapFd {
         // SAFETY: no pointer is passed.
         unsafe { bpf(cmd::MAP_FREEZE, &mut attr) }.map(drop)
     }
-}
-
-/// The map with this id. Needs CAP_SYS_ADMIN.
-pub(crate) fn by_id(id: u32) -> Result<OwnedFd> {
-    let mut attr = attr::GetId { id, ..Default::default() };
-    // SAFETY: no field is a pointer.
-    unsafe { bpf_fd(cmd::MAP_GET_FD_BY_ID, &mut attr) }
-}
-
-/// The smallest map id above this one; `ENOENT` after the last. Needs CAP_SYS_ADMIN.
-pub(crate) fn next_id(id: u32) -> Result<u32> {
-    let mut attr = attr::GetId { id, ..Default::default() };
-    // SAFETY: no field is a pointer.
-    unsafe { bpf(cmd::MAP_GET_NEXT_ID, &mut attr) }?;
-    Ok(attr.next_id)
 }
 
 impl AsFd for MapFd {

@@ -1,4 +1,4 @@
-//! Programs and links as the kernel lists them: ids, information, updates.
+//! Programs, maps and links as the kernel lists them: ids, information, updates.
 
 use std::os::fd::{BorrowedFd, OwnedFd};
 
@@ -11,7 +11,9 @@ use super::{
 /// `enum bpf_cmd`.
 mod cmd {
     pub(super) const PROG_GET_NEXT_ID: i32 = 11;
+    pub(super) const MAP_GET_NEXT_ID: i32 = 12;
     pub(super) const PROG_GET_FD_BY_ID: i32 = 13;
+    pub(super) const MAP_GET_FD_BY_ID: i32 = 14;
     pub(super) const LINK_UPDATE: i32 = 29;
     pub(super) const LINK_GET_FD_BY_ID: i32 = 30;
     pub(super) const LINK_GET_NEXT_ID: i32 = 31;
@@ -23,6 +25,7 @@ mod cmd {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Program,
+    Map,
     Link,
 }
 
@@ -30,6 +33,7 @@ pub(crate) enum Kind {
 pub(crate) fn next_id(kind: Kind, id: u32) -> Result<u32> {
     let command = match kind {
         Kind::Program => cmd::PROG_GET_NEXT_ID,
+        Kind::Map => cmd::MAP_GET_NEXT_ID,
         Kind::Link => cmd::LINK_GET_NEXT_ID,
     };
     let mut attr = GetId { id, ..GetId::default() };
@@ -38,10 +42,11 @@ pub(crate) fn next_id(kind: Kind, id: u32) -> Result<u32> {
     Ok(attr.next_id)
 }
 
-/// The program or link with this id. Needs CAP_SYS_ADMIN.
+/// The program, map or link with this id. Needs CAP_SYS_ADMIN.
 pub(crate) fn by_id(kind: Kind, id: u32) -> Result<OwnedFd> {
     let command = match kind {
         Kind::Program => cmd::PROG_GET_FD_BY_ID,
+        Kind::Map => cmd::MAP_GET_FD_BY_ID,
         Kind::Link => cmd::LINK_GET_FD_BY_ID,
     };
     let mut attr = GetId { id, ..GetId::default() };

@@ -21,9 +21,11 @@ fn variables_and_pointers() {
     let mut open = bpf::open().unwrap();
     assert_eq!((open.arena.started, open.arena.counts), (11, [1, 2, 3, 4]));
     open.arena.counts[1] = 22;
+    open.maps.arena.set_map_extra(0x2000_0000_0000);
     let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
     let memory = &loaded.maps.arena;
     assert_eq!((memory.pages(), memory.size()), (64, 64 * 4096));
+    assert_eq!(memory.address(), 0x2000_0000_0000);
     let globals = &loaded.arena;
     assert_eq!((globals.started.get(), globals.counts.get()), (11, [1, 22, 3, 4]));
     globals.started.set(100).unwrap();

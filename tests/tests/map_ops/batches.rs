@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use bpfgen_runtime::{
-    Array, ErrorKind, FromMap, HashMap, LruPerCpuHashMap, PerCpuArray, PerCpuHashMap,
+    Array, ErrorKind, FromMap, HashMap, LruPerCpuHashMap, MapBuilder, PerCpuArray, PerCpuHashMap,
     kernel::Version,
+    map::{LpmTrie, MapType},
+    value::LpmKey,
 };
 use bpfgen_tests::needs;
 use bpfgen_tests::needs::{How, Need, covered, has};
@@ -127,6 +129,36 @@ fn of_values_per_cpu() {
         map.insert_batch(&[1, 2], &[vec![3; cpus], vec![4; cpus]]).unwrap();
         assert_eq!(map.remove_batch(&[1, 2, 3]).unwrap(), 2);
         how_of("lru_percpu_hash: batches (set, remove)", "5.6", how);
+    });
+}
+
+#[test]
+fn of_prefixes() {
+    needs!(Bpf);
+    type Key = LpmKey<4>;
+    let builder = MapBuilder::new(MapType::LPM_TRIE, "trie").key_size(8).value_size(4);
+    // BPF_F_NO_PREALLOC.
+    let map: LpmTrie<Key, u32> = builder.max_entries(300).flags(1).create_as().unwrap();
+    both(&map, |map, how| {
+        let old = Version::running().is_some_and(|version| version < Version::new(5, 13));
+        let how = if old { How::Forced } else { how };
+        let keys: Vec<Key> = (0..=255).map(|byte| Key::new([10, byte, 0, 0], 16)).collect();
+        let values: Vec<u32> = (0..=255).collect();
+        map.insert_batch(&keys, &values).unwrap();
+        assert_eq!(map.get(&Key::full([10, 77, 1, 2])).unwrap(), Some(77));
+        let entries: Vec<(Key, u32)> =
+            map.iter_batch(50).unwrap().collect::<Result<_, _>>().unwrap();
+        assert_eq!(entries.iter().map(|it| u64::from(it.1)).sum::<u64>(), 255 * 128);
+        assert_eq!(entries.len(), 256);
+        let error = map.insert_batch(&[Key::new([1, 2, 3, 4], 33)], &[1]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        let more: Vec<Key> = (0..=255).map(|byte| Key::new([11, byte, 0, 0], 16)).collect();
+        let error = map.insert_batch(&more, &values).unwrap_err();
+        assert!(error.to_string().contains("after 44 of 256"), "{error}");
+        assert_eq!(map.remove_batch(&more).unwrap(), 44);
+        assert_eq!(map.remove_batch(&keys).unwrap(), 256);
+        assert!(map.iter().next().is_none());
+        how_of("lpm_trie: batches (set, walk, remove)", "5.13", how);
     });
 }
 
