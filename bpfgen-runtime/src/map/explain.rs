@@ -1,5 +1,7 @@
 //! Why a map cannot be created.
 
+use std::fs;
+
 use bpfgen_object::uapi::MapType;
 
 use super::{
@@ -12,7 +14,7 @@ use crate::{
         Version, cpus, memlock,
         privilege::{self, Capability},
     },
-    sys::{Errno, map},
+    sys::{Errno, map, mmap::page_size},
 };
 
 const CALL: &str = "bpf(BPF_MAP_CREATE)";
@@ -44,14 +46,32 @@ fn capabilities(map_type: MapType) -> &'static [Capability] {
 }
 
 fn too_large(plan: &Plan, errno: Errno) -> Error {
+    if plan.map_type == MapType::ARENA && lacks_cx16() {
+        // Newer kernels allocate what describes an arena without locks, which takes this instruction.
+        return Error::sys("the kernel has no memory for an arena", CALL, errno).hint(
+            "newer kernels make none on a processor without cmpxchg16b (cx16 in /proc/cpuinfo), as \
+             some emulated ones are",
+        );
+    }
     Error::sys(format!("it is too large: {}", size(plan)), CALL, errno)
         .with_kind(ErrorKind::ResourceLimit)
         .hint("set a smaller max_entries, in the C source or by set_max_entries before load")
 }
 
+/// Whether this is an x86-64 processor without `cmpxchg16b`.
+fn lacks_cx16() -> bool {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let flags = info.lines().find(|line| line.starts_with("flags"));
+    flags.is_some_and(|flags| !flags.split_whitespace().any(|flag| flag == "cx16"))
+}
+
 /// `max_entries 4294967295 of 4 + 8 bytes, about 48 GiB`.
 fn size(plan: &Plan) -> String {
     let entries = u64::from(plan.max_entries);
+    if plan.map_type == MapType::ARENA {
+        let bytes = u128::from(entries) * page_size() as u128;
+        return format!("max_entries {entries}, which is {} of pages", human(bytes));
+    }
     if plan.key_size == 0 && plan.value_size == 0 {
         return format!("max_entries {entries}, which is {}", human(u128::from(entries)));
     }
