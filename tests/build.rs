@@ -34,7 +34,45 @@ fn compile_all() -> Result<(), String> {
             }
         }
     }
+    traced(&out)
+}
+
+/// A program and a library of this machine for user-space probes: at fixed addresses, at any, and
+/// with its symbols taken away to a separate file.
+fn traced(out: &Path) -> Result<(), String> {
+    let source = "fixtures/probes/traced.c";
+    println!("cargo::rerun-if-changed={source}");
+    println!("cargo::rerun-if-env-changed=CC");
+    let cc = env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    let program = ["-DPROGRAM", "-Wl,--build-id"];
+    for (name, flags) in [
+        ("libtraced.so", &["-shared", "-fPIC"][..]),
+        ("traced-fixed", &["-DPROGRAM", "-no-pie", "-fno-pie"]),
+        ("traced-anywhere", &["-DPROGRAM", "-pie", "-fPIE"]),
+        ("traced-stripped", &program),
+        ("traced-unnamed", &["-DPROGRAM", "-Wl,--build-id=none"]),
+    ] {
+        let mut command = Command::new(&cc);
+        command.args(["-g", "-O2", "-Wall", "-Werror", "-o"]).arg(out.join(name)).arg(source);
+        run(command.args(flags))?;
+    }
+    for name in ["traced-stripped", "traced-unnamed"] {
+        let objcopy = |flags: &[&str], files: &[&str]| {
+            run(Command::new("objcopy").args(flags).args(files).current_dir(out))
+        };
+        let separate = format!("{name}.debug");
+        objcopy(&["--only-keep-debug"], &[name, &separate])?;
+        objcopy(&["--strip-all", &format!("--add-gnu-debuglink={separate}")], &[name])?;
+    }
     Ok(())
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let output = command.output().map_err(|error| format!("cannot run {command:?}: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// The object as clang makes it: nothing stripped, nothing generated.

@@ -11,6 +11,7 @@ pub(crate) mod program_btf;
 pub(crate) mod symbols;
 pub(crate) mod syscalls;
 pub(crate) mod types;
+pub(crate) mod uprobes;
 pub(crate) mod version;
 
 pub use self::version::Version;

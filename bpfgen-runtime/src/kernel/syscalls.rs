@@ -13,6 +13,8 @@ const PREFIX: Option<&str> = if cfg!(target_arch = "x86_64") {
     Some("__s390x_")
 } else if cfg!(target_arch = "riscv64") {
     Some("__riscv_")
+} else if cfg!(any(target_arch = "powerpc", target_arch = "powerpc64")) {
+    Some("__powerpc_")
 } else {
     None
 };

@@ -4,7 +4,7 @@ use std::os::fd::{AsFd as _, OwnedFd};
 
 use bpfgen_object::uapi::AttachType;
 
-use super::{Kind, Link, attaching, refused};
+use super::{Kind, Link, ProbeMode, attaching, refused};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
@@ -16,6 +16,8 @@ use crate::{
     },
 };
 
+const CREATE: &str = "bpf(BPF_LINK_CREATE)";
+
 /// Puts the program on the event: with a BPF link (5.15), else directly.
 pub(super) fn attach<K>(
     program: &Program<K>,
@@ -23,6 +25,21 @@ pub(super) fn attach<K>(
     cookie: u64,
     place: &str,
 ) -> Result<Link> {
+    attach_as(ProbeMode::Auto, program, event, cookie, place)
+}
+
+/// As [`attach`], in one way only if it is said which.
+pub(super) fn attach_as<K>(
+    mode: ProbeMode,
+    program: &Program<K>,
+    event: OwnedFd,
+    cookie: u64,
+    place: &str,
+) -> Result<Link> {
+    if mode == ProbeMode::Perf {
+        set(program, &event, cookie, place)?;
+        return Ok(Link::new(Kind::Event(event), place));
+    }
     let link = LinkCreate {
         program: program.fd()?,
         target: LinkTarget::Fd(event.as_fd()),
@@ -33,11 +50,17 @@ pub(super) fn attach<K>(
     match bpf::link_create(&link) {
         // The link holds the event.
         Ok(fd) => Ok(Link::from_fd(fd, place)),
+        Err(errno @ Errno(libc::EINVAL | libc::E2BIG)) if mode == ProbeMode::Link => {
+            let error = Error::sys("the kernel makes no link of a probe", CREATE, errno)
+                .with_kind(ErrorKind::Unsupported)
+                .hint("they came with Linux 5.15; other modes need none");
+            Err(attaching(program, place, error))
+        }
         Err(Errno(libc::EINVAL | libc::E2BIG)) => {
             set(program, &event, cookie, place)?;
             Ok(Link::new(Kind::Event(event), place))
         }
-        Err(errno) => Err(explain(program, place, "bpf(BPF_LINK_CREATE)", errno)),
+        Err(errno) => Err(explain(program, place, CREATE, errno)),
     }
 }
 

@@ -9,20 +9,27 @@
 mod attached;
 mod cgroup;
 mod cgroup_options;
+mod debug_file;
 mod direct;
+mod elf;
 mod event;
+mod file;
 mod flow_dissector;
 mod freplace;
+mod functions;
 mod info;
 mod interface;
 mod iter;
 mod kprobe;
+mod kprobe_multi;
+mod ksyscall;
 mod lirc;
 mod lwt;
+mod mode;
 mod netfilter;
 mod netkit;
 mod netns;
-mod other;
+mod pattern;
 mod perf_event;
 mod pmu;
 mod position;
@@ -37,8 +44,11 @@ mod symbol;
 mod tc;
 mod tracepoint;
 mod tracing;
+mod tracing_multi;
 mod update;
 mod uprobe;
+mod uprobe_multi;
+pub(crate) mod usdt;
 mod xdp;
 
 use std::{
@@ -54,10 +64,13 @@ pub use self::{
     attached::{Attached, AttachedProgram},
     cgroup::{Cgroup, PacketDirection},
     cgroup_options::{CgroupMode, CgroupOptions},
+    functions::Functions,
     info::{LinkInfo, LinkPlace},
     interface::Interface,
     iter::{CgroupOrder, IterReader, IterTasks},
+    kprobe::KProbeTarget,
     lwt::Route,
+    mode::ProbeMode,
     netfilter::{NetfilterFamily, NetfilterHook, NetfilterOptions},
     netkit::NetkitSide,
     netns::NetNamespace,
@@ -66,6 +79,8 @@ pub use self::{
     sockmap::{SkSkbRole, SocketMap},
     tc::{TcActionOptions, TcDirection, TcHandle, TcMethod, TcOptions},
     uprobe::UProbeTarget,
+    uprobe_multi::UserFunctions,
+    usdt::UsdtTarget,
     xdp::{XdpFeatures, XdpMethod, XdpMode, XdpOptions, XdpPrograms},
 };
 use crate::{

@@ -1,20 +1,12 @@
-//! User-space functions: which file, and where in it.
+//! User-space functions: where in a file they are.
 
-use std::{
-    env,
-    fs::File,
-    io::{Read, Seek, SeekFrom},
-    path::{Path, PathBuf},
+use std::{collections::HashMap, path::Path};
+
+use super::{
+    debug_file,
+    elf::{Elf, Function, Segment, Table},
+    pattern, similar,
 };
-
-use object::{
-    Endianness, FileKind, ReadCache, ReadRef,
-    elf::{FileHeader32, FileHeader64, PT_LOAD, STB_WEAK, STT_FUNC},
-    read::ReadCacheOps,
-    read::elf::{FileHeader, ProgramHeader as _, Sym as _, SymbolTable, VersionTable},
-};
-
-use super::similar;
 use crate::{Error, ErrorKind, Result};
 
 /// `0x10` or `16`.
@@ -25,220 +17,203 @@ pub(super) fn number(text: &str) -> Option<u64> {
     }
 }
 
-/// The file that is meant: a path with a slash as it is; a library (`libc.so.6`, `libc`) from the
-/// folders of libraries, any other name from `PATH`.
-pub(super) fn find_file(name: &Path) -> Result<PathBuf> {
-    let text = name.to_string_lossy();
-    if text.contains('/') {
-        return Ok(name.to_owned());
-    }
-    let path = env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-    let in_path =
-        || env::split_paths(&path).map(|folder| folder.join(name)).find(|it| it.is_file());
-    let found = if text.contains(".so") {
-        library_folders().map(|folder| folder.join(name)).find(|it| it.is_file())
-    } else {
-        in_path().or_else(|| library_folders().find_map(|folder| library_in(&folder, &text)))
-    };
-    found.ok_or_else(|| {
-        Error::new(ErrorKind::NotFound, format!("no file {text} in PATH or among the libraries"))
-            .hint("give the path of the executable or library")
-    })
-}
-
-/// `libc` → `libc.so`, else the `libc.so.N` with the highest number.
-fn library_in(folder: &Path, name: &str) -> Option<PathBuf> {
-    let prefix = format!("{name}.so.");
-    let numbered = |path: &PathBuf| -> Option<u32> {
-        path.file_name()?.to_str()?.strip_prefix(&prefix)?.parse().ok()
-    };
-    std::fs::read_dir(folder)
-        .ok()?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| numbered(path).is_some())
-        .max_by_key(numbered)
-}
-
-/// `LD_LIBRARY_PATH`, then where distributions put libraries.
-fn library_folders() -> impl Iterator<Item = PathBuf> {
-    let own = env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
-    let own: Vec<_> = env::split_paths(&own).filter(|path| path.is_absolute()).collect();
-    let multiarch = [
-        format!("/lib/{}-linux-gnu", env::consts::ARCH),
-        format!("/usr/lib/{}-linux-gnu", env::consts::ARCH),
-        format!("/usr/lib/{}-linux-gnu", env::consts::ARCH.replace("powerpc64", "powerpc64le")),
-    ];
-    let common = ["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"];
-    own.into_iter()
-        .chain(multiarch.into_iter().map(PathBuf::from))
-        .chain(common.into_iter().map(PathBuf::from))
-}
-
 /// The byte offset in the file at which the function `symbol` begins: its name, also with a version
-/// (`memcpy@GLIBC_2.14`).
+/// (`memcpy@GLIBC_2.14`; `@@` for one that programs are linked to now).
 pub(super) fn file_offset(path: &Path, symbol: &str) -> Result<u64> {
-    let shown = path.display();
-    let file =
-        File::open(path).map_err(|error| Error::io(format!("cannot read {shown}"), &error))?;
-    let data = ReadCache::new(Source(file));
-    let bad = |error: object::Error| {
-        Error::new(ErrorKind::InvalidInput, format!("{shown} is not an ELF file to probe: {error}"))
-    };
-    match FileKind::parse(&data).map_err(bad)? {
-        FileKind::Elf64 => find::<FileHeader64<Endianness>, _>(&data, symbol).map_err(bad)?,
-        FileKind::Elf32 => find::<FileHeader32<Endianness>, _>(&data, symbol).map_err(bad)?,
-        _ => Err(Error::new(ErrorKind::InvalidInput, format!("{shown} is not an ELF file"))),
-    }
-    .map_err(|error| error.context(shown.to_string()))
+    let offsets = file_offsets(path, &[symbol])?;
+    offsets.first().copied().ok_or_else(|| unknown(symbol, &[]))
 }
 
-/// A file as the ELF reader takes one. Its own way would have it search strings by instructions that
-/// it has to ask the processor for, which on virtual machines takes longer than all else that an
-/// object file's strings need.
-struct Source(File);
+/// As [`file_offset`], of each of many.
+pub(super) fn file_offsets<T: AsRef<str>>(path: &Path, symbols: &[T]) -> Result<Vec<u64>> {
+    let elf = Elf::open(path)?;
+    let segments = elf.segments()?;
+    let mut wanted = Wanted::new(symbols.iter().map(AsRef::as_ref));
+    in_tables(&elf, path, |elf, table| {
+        elf.functions(table, &mut |function| wanted.see(function))?;
+        Ok(wanted.table_done())
+    })?;
+    let of_file = |error: Error| error.context(elf.shown());
+    wanted
+        .found
+        .iter()
+        .zip(symbols)
+        .map(|(choice, symbol)| match choice {
+            Choice::One { address, .. } => offset(&segments, *address).map_err(of_file),
+            Choice::Several => Err(of_file(several(symbol.as_ref()))),
+            Choice::None => {
+                let names = names(&elf, path)?;
+                Err(of_file(unknown(symbol.as_ref(), &names)))
+            }
+        })
+        .collect()
+}
 
-impl ReadCacheOps for Source {
-    fn len(&mut self) -> Result<u64, ()> {
-        Seek::seek(&mut self.0, SeekFrom::End(0)).map_err(drop)
+/// Byte offsets of all functions whose name the pattern says, each once.
+pub(super) fn matching_offsets(path: &Path, like: &str) -> Result<Vec<u64>> {
+    let elf = Elf::open(path)?;
+    let segments = elf.segments()?;
+    let mut addresses = Vec::new();
+    in_tables(&elf, path, |elf, table| {
+        let mut any = false;
+        elf.functions(table, &mut |function| {
+            any = true;
+            if std::str::from_utf8(function.name).is_ok_and(|name| pattern::matches(like, name)) {
+                addresses.push(function.address);
+            }
+        })?;
+        // The full table has those of the other two.
+        Ok(table == Table::Full && any)
+    })?;
+    addresses.sort_unstable();
+    addresses.dedup();
+    if addresses.is_empty() {
+        let plain: String = like.chars().filter(|c| !matches!(c, '*' | '?')).collect();
+        let names = names(&elf, path)?;
+        let near = similar::similar(&plain, names.iter().map(String::as_str));
+        return Err(Error::new(ErrorKind::NotFound, format!("no function is like {like}"))
+            .hint(similar::hint(&near, STRIPPED))
+            .context(elf.shown()));
     }
+    let offsets = addresses.into_iter().map(|address| offset(&segments, address));
+    offsets.collect::<Result<_>>().map_err(|error| error.context(elf.shown()))
+}
 
-    fn seek(&mut self, pos: u64) -> Result<u64, ()> {
-        Seek::seek(&mut self.0, SeekFrom::Start(pos)).map_err(drop)
+/// Gives the tables to `look`, until it has seen enough: what others see, all that the file has,
+/// and what has been taken away from it to a separate file.
+fn in_tables(
+    elf: &Elf,
+    path: &Path,
+    mut look: impl FnMut(&Elf, Table) -> Result<bool>,
+) -> Result<()> {
+    if look(elf, Table::Dynamic)? || look(elf, Table::Full)? {
+        return Ok(());
     }
-
-    fn read(&mut self, buf: &mut [u8]) -> Result<usize, ()> {
-        Read::read(&mut self.0, buf).map_err(drop)
-    }
-
-    fn read_exact(&mut self, buf: &mut [u8]) -> Result<(), ()> {
-        Read::read_exact(&mut self.0, buf).map_err(drop)
+    match debug_file::find(elf, path)? {
+        Some(separate) => look(&separate, Table::Full).map(drop),
+        None => Ok(()),
     }
 }
 
-type Found<T> = object::Result<Result<T>>;
+/// What was found of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    None,
+    One { address: u64, is_strong: bool },
+    Several,
+}
 
-fn find<'data, H, R>(data: R, symbol: &str) -> Found<u64>
-where
-    H: FileHeader<Endian = Endianness>,
-    R: ReadRef<'data>,
-{
-    let header = H::parse(data)?;
-    let endian = header.endian()?;
-    let sections = header.sections(endian, data)?;
-    let versions = sections.versions(endian, data)?;
-    let mut names = Vec::new();
-    // The dynamic table first: it is what others see, and the only one in a stripped file.
-    let tables = [
-        (sections.symbols(endian, data, object::elf::SHT_DYNSYM)?, versions.as_ref()),
-        (sections.symbols(endian, data, object::elf::SHT_SYMTAB)?, None),
-    ];
-    for (table, versions) in &tables {
-        let lookup = Lookup { endian, table, versions: *versions };
-        match lookup.find(symbol, &mut names)? {
-            Ok(Some(address)) => return offset::<H, R>(header, endian, data, address),
-            Ok(None) => {}
-            Err(error) => return Ok(Err(error)),
+/// Functions that are sought, and what was found of each.
+struct Wanted<'a> {
+    by_name: HashMap<&'a [u8], Vec<(usize, Option<&'a str>)>>,
+    found: Vec<Choice>,
+    /// Those that a table before this one had.
+    settled: Vec<bool>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(symbols: impl Iterator<Item = &'a str>) -> Self {
+        let mut by_name: HashMap<&[u8], Vec<_>> = HashMap::new();
+        let mut count = 0;
+        for symbol in symbols {
+            let (name, version) = match symbol.split_once('@') {
+                Some((name, version)) => (name, Some(version)),
+                None => (symbol, None),
+            };
+            by_name.entry(name.as_bytes()).or_default().push((count, version));
+            count += 1;
         }
+        Self { by_name, found: vec![Choice::None; count], settled: vec![false; count] }
     }
-    let near = similar::similar(symbol, names.iter().map(String::as_str));
-    Ok(Err(Error::new(ErrorKind::NotFound, format!("no function {symbol}")).hint(similar::hint(
-        &near,
-        "it may be inlined, or the file stripped of its local symbols: give an offset instead",
-    ))))
-}
 
-struct Lookup<'a, 'data, H: FileHeader, R: ReadRef<'data>> {
-    endian: Endianness,
-    table: &'a SymbolTable<'data, H, R>,
-    versions: Option<&'a VersionTable<'data, H>>,
-}
-
-impl<'data, H: FileHeader<Endian = Endianness>, R: ReadRef<'data>> Lookup<'_, 'data, H, R> {
-    /// The address of the function: of the strong and newest definition among several. Names of functions go
-    /// to `names`.
-    fn find(&self, wanted: &str, names: &mut Vec<String>) -> Found<Option<u64>> {
-        let mut found: Option<(u64, bool)> = None;
-        for (index, symbol) in self.table.enumerate() {
-            if symbol.st_type() != STT_FUNC || symbol.is_undefined(self.endian) {
+    fn see(&mut self, function: &Function<'_>) {
+        let Some(wanted) = self.by_name.get(function.name) else { return };
+        for &(index, version) in wanted {
+            if self.settled[index] || !is_of(function, version) {
                 continue;
             }
-            let name = symbol.name(self.endian, self.table.strings())?;
-            let matches = self.matches(index, name, wanted)?;
-            names.push(String::from_utf8_lossy(name).into_owned());
-            if !matches {
-                continue;
-            }
-            let address: u64 = symbol.st_value(self.endian).into();
-            // Of several versions, the hidden ones are for programs linked long ago.
-            let old =
-                self.versions.is_some_and(|it| it.version_index(self.endian, index).is_hidden());
-            let strong = symbol.st_bind() != STB_WEAK && !old;
-            match found {
-                Some((other, true)) if strong && other != address => {
-                    return Ok(Err(Error::new(
-                        ErrorKind::InvalidInput,
-                        format!("several functions have the name {wanted}"),
-                    )
-                    .hint("give a version (name@VERSION) or an offset")));
+            // Of several versions, the old ones are for programs linked long ago.
+            let is_strong = !function.is_weak && (!function.is_old || version.is_some());
+            let address = function.address;
+            self.found[index] = match self.found[index] {
+                Choice::One { address: other, is_strong: true }
+                    if is_strong && other != address =>
+                {
+                    Choice::Several
                 }
-                Some((_, was_strong)) if was_strong || !strong => {}
-                _ => found = Some((address, strong)),
-            }
+                Choice::One { is_strong: was_strong, .. } if was_strong || !is_strong => continue,
+                Choice::Several => continue,
+                _ => Choice::One { address, is_strong },
+            };
         }
-        Ok(Ok(found.map(|(address, _)| address)))
     }
 
-    /// Whether a symbol is the one wanted: by name, and by version where one is wanted.
-    fn matches(
-        &self,
-        index: object::SymbolIndex,
-        name: &[u8],
-        wanted: &str,
-    ) -> object::Result<bool> {
-        if name == wanted.as_bytes() {
-            return Ok(true);
+    /// The next table counts for what was not found only. True when nothing is left.
+    fn table_done(&mut self) -> bool {
+        for (settled, found) in self.settled.iter_mut().zip(&self.found) {
+            *settled = *found != Choice::None;
         }
-        let Some((wanted, version)) = wanted.split_once('@') else {
-            // A symbol table may hold the version in the name: `memcpy@@GLIBC_2.14`.
-            return Ok(name.split(|byte| *byte == b'@').next() == Some(wanted.as_bytes())
-                && self.versions.is_none());
-        };
-        let version = version.trim_start_matches('@');
-        let Some(versions) = self.versions.filter(|_| name == wanted.as_bytes()) else {
-            return Ok(false);
-        };
-        let found = versions.version(versions.version_index(self.endian, index).index())?;
-        Ok(found.is_some_and(|found| found.name() == version.as_bytes()))
+        self.settled.iter().all(|&settled| settled)
     }
+}
+
+/// Whether the function is of the version that is wanted: any, `VERSION`, or `@VERSION` for the
+/// current one.
+fn is_of(function: &Function<'_>, version: Option<&str>) -> bool {
+    let Some(version) = version else { return true };
+    let (version, current) = match version.strip_prefix('@') {
+        Some(version) => (version, true),
+        None => (version, false),
+    };
+    function.version == Some(version.as_bytes()) && !(current && function.is_old)
 }
 
 /// Where in the file the loaded address is.
-fn offset<'data, H, R>(header: &H, endian: Endianness, data: R, address: u64) -> Found<u64>
-where
-    H: FileHeader<Endian = Endianness>,
-    R: ReadRef<'data>,
-{
-    for segment in header.program_headers(endian, data)? {
-        if segment.p_type(endian) != PT_LOAD {
-            continue;
-        }
-        let start: u64 = segment.p_vaddr(endian).into();
-        let size: u64 = segment.p_filesz(endian).into();
-        let file: u64 = segment.p_offset(endian).into();
-        if let Some(within) = address.checked_sub(start).filter(|within| *within < size) {
-            return Ok(file.checked_add(within).ok_or_else(|| outside(address)));
-        }
-    }
-    Ok(Err(outside(address)))
+fn offset(segments: &[Segment], address: u64) -> Result<u64> {
+    segments
+        .iter()
+        .find_map(|segment| {
+            let within = address.checked_sub(segment.start)?;
+            if within < segment.size { segment.offset.checked_add(within) } else { None }
+        })
+        .ok_or_else(|| {
+            let message = format!("address {address:#x} is not loaded from the file");
+            Error::new(ErrorKind::InvalidInput, message)
+        })
 }
 
-fn outside(address: u64) -> Error {
-    Error::new(ErrorKind::InvalidInput, format!("address {address:#x} is not loaded from the file"))
+const STRIPPED: &str =
+    "it may be inlined, or the file stripped of its local symbols: give an offset instead";
+
+fn unknown(symbol: &str, names: &[String]) -> Error {
+    let plain = symbol.split('@').next().unwrap_or_default();
+    let near = similar::similar(plain, names.iter().map(String::as_str));
+    Error::new(ErrorKind::NotFound, format!("no function {symbol}"))
+        .hint(similar::hint(&near, STRIPPED))
+}
+
+fn several(symbol: &str) -> Error {
+    let message = format!("several functions have the name {symbol}");
+    Error::new(ErrorKind::InvalidInput, message).hint("give a version (name@VERSION) or an offset")
+}
+
+/// Names of all functions.
+fn names(elf: &Elf, path: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    in_tables(elf, path, |elf, table| {
+        elf.functions(table, &mut |function| {
+            names.push(String::from_utf8_lossy(function.name).into_owned());
+        })?;
+        Ok(false)
+    })?;
+    Ok(names)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::env;
+
+    use super::{super::file, *};
 
     #[test]
     fn numbers() {
@@ -254,19 +229,23 @@ mod tests {
         let offset = file_offset(&path, "main").unwrap();
         let size = path.metadata().unwrap().len();
         assert!(offset > 0 && offset < size);
-        let error = file_offset(&path, "mainn").unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotFound);
-        assert!(error.help().is_some_and(|help| help.contains("main")), "{error:?}");
+        assert!(matching_offsets(&path, "mai?").unwrap().contains(&offset));
+        for error in [file_offset(&path, "mainn"), matching_offsets(&path, "mainn*").map(|_| 0)] {
+            let error = error.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotFound);
+            assert!(error.help().is_some_and(|help| help.contains("main")), "{error:?}");
+        }
     }
 
     #[test]
     fn functions_of_a_library_also_by_version() {
-        let path = find_file(Path::new("libc.so.6")).unwrap();
-        assert_eq!(find_file(Path::new("libc")).unwrap(), path);
+        let path = file::find(Path::new("libc.so.6")).unwrap();
         let offset = file_offset(&path, "getpid").unwrap();
         let version = if cfg!(target_arch = "x86_64") { "GLIBC_2.2.5" } else { "GLIBC_2.17" };
-        assert_eq!(file_offset(&path, &format!("getpid@@{version}")).unwrap(), offset);
+        let versions = [format!("getpid@@{version}"), format!("getpid@{version}")];
+        assert_eq!(file_offsets(&path, &versions).unwrap(), [offset, offset]);
         assert!(file_offset(&path, "getpid@GLIBC_0").is_err());
+        assert!(matching_offsets(&path, "getp?d").unwrap().contains(&offset));
     }
 
     #[test]
@@ -274,7 +253,43 @@ mod tests {
         let kind = |path: &str| file_offset(Path::new(path), "main").unwrap_err().kind();
         assert_eq!(kind("/nonexistent"), ErrorKind::NotFound);
         assert_eq!(kind("/proc/self/status"), ErrorKind::InvalidInput);
-        let error = find_file(Path::new("no-such-program-here")).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+
+    fn function<'a>(name: &'a str, version: Option<&'a str>, address: u64) -> Function<'a> {
+        Function {
+            name: name.as_bytes(),
+            version: version.map(str::as_bytes),
+            is_old: false,
+            is_weak: false,
+            address,
+        }
+    }
+
+    fn chosen(symbol: &str, functions: &[Function<'_>]) -> Choice {
+        let mut wanted = Wanted::new([symbol].into_iter());
+        functions.iter().for_each(|function| wanted.see(function));
+        wanted.found[0]
+    }
+
+    #[test]
+    fn strong_and_current_functions_win() {
+        let strong = |address| Choice::One { address, is_strong: true };
+        let (a, b) = (function("f", None, 1), function("f", None, 2));
+        let weak = Function { is_weak: true, ..b };
+        assert_eq!(chosen("f", &[a, weak]), strong(1));
+        assert_eq!(chosen("f", &[weak, a]), strong(1));
+        assert_eq!(chosen("f", &[weak]), Choice::One { address: 2, is_strong: false });
+        assert_eq!(chosen("f", &[a, b]), Choice::Several);
+        assert_eq!(chosen("f", &[a, b, a]), Choice::Several);
+        assert_eq!(chosen("f", &[a, Function { address: 1, ..b }]), strong(1));
+        assert_eq!(chosen("g", &[a, b]), Choice::None);
+
+        let new = function("f", Some("V2"), 2);
+        let old = Function { is_old: true, ..function("f", Some("V1"), 1) };
+        assert_eq!(chosen("f", &[old, new]), strong(2));
+        assert_eq!(chosen("f@V1", &[old, new]), strong(1));
+        assert_eq!(chosen("f@V2", &[old, new]), strong(2));
+        assert_eq!(chosen("f@@V2", &[old, new]), strong(2));
+        assert_eq!(chosen("f@@V1", &[old, new]), Choice::None);
     }
 }

@@ -8,7 +8,8 @@ use std::{
 };
 
 use super::{
-    AutoAttach, Link, attaching, event, pmu, probe_event::ProbeEvent, symbol, target, tracepoint,
+    AutoAttach, Link, ProbeMode, attaching, event, file, kprobe, pmu, probe_event::ProbeEvent,
+    symbol, target, tracepoint,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -35,21 +36,31 @@ pub struct UProbeTarget {
     offset: u64,
     pid: Option<u32>,
     cookie: u64,
+    semaphore: u64,
+    mode: ProbeMode,
 }
 
 impl UProbeTarget {
-    /// The function of this name, also with a version (`memcpy@GLIBC_2.14`).
+    fn new(path: PathBuf, symbol: Option<String>, offset: u64) -> Self {
+        let mode = ProbeMode::Auto;
+        Self { path, symbol, offset, pid: None, cookie: 0, semaphore: 0, mode }
+    }
+
+    /// The function of this name, also with a version: `memcpy@GLIBC_2.14`, and with `@@` only if it
+    /// is the version that programs are linked to now.
+    ///
+    /// Functions are looked for among the symbols that others see, all that the file has, and those
+    /// that were taken away from it to a separate file, where distributions put them.
     ///
     /// A `path` without a slash is looked up in `PATH`, or, as in `libc.so.6` and `libc`, among the
-    /// libraries.
+    /// libraries as the dynamic linker does.
     pub fn function(path: impl Into<PathBuf>, symbol: impl Into<String>) -> Self {
-        let symbol = Some(symbol.into());
-        Self { path: path.into(), symbol, offset: 0, pid: None, cookie: 0 }
+        Self::new(path.into(), Some(symbol.into()), 0)
     }
 
     /// The instruction at a byte offset in the file.
     pub fn at(path: impl Into<PathBuf>, offset: u64) -> Self {
-        Self { path: path.into(), symbol: None, offset, pid: None, cookie: 0 }
+        Self::new(path.into(), None, offset)
     }
 
     /// So many bytes after the function's start (or the offset given).
@@ -59,7 +70,7 @@ impl UProbeTarget {
         self
     }
 
-    /// Only runs of this process (all its threads), instead of everybody's.
+    /// Only runs of this process (all its threads), instead of everybody's; 0 is the calling one.
     #[must_use]
     pub fn pid(mut self, pid: u32) -> Self {
         self.pid = Some(pid);
@@ -70,6 +81,23 @@ impl UProbeTarget {
     #[must_use]
     pub fn cookie(mut self, cookie: u64) -> Self {
         self.cookie = cookie;
+        self
+    }
+
+    /// A counter of 16 bits at this byte offset in the file, which the kernel raises in each process
+    /// while the probe is there, so that the program knows that somebody listens
+    /// (`ref_ctr_offset`). 4.20 and newer.
+    #[must_use]
+    #[doc(alias = "ref_ctr_offset")]
+    pub fn semaphore(mut self, offset: u64) -> Self {
+        self.semaphore = offset;
+        self
+    }
+
+    /// In which of the ways that kernels have had the probe is made.
+    #[must_use]
+    pub fn mode(mut self, mode: ProbeMode) -> Self {
+        self.mode = mode;
         self
     }
 
@@ -147,59 +175,127 @@ fn parse<K>(program: &Program<K>, example: &str) -> Result<UProbeTarget> {
     })
 }
 
-fn attach<K: Hook>(program: &Program<K>, to: &UProbeTarget, is_return: bool) -> Result<Link> {
-    let shown = to.shown(is_return);
+pub(super) fn attach<K: Hook>(
+    program: &Program<K>,
+    to: &UProbeTarget,
+    is_return: bool,
+) -> Result<Link> {
+    let place = to.shown(is_return);
     program.fd()?;
-    let (path, offset) = resolve(to).map_err(|error| attaching(program, &shown, error))?;
-    let name = c_path(&path).map_err(|error| attaching(program, &shown, error))?;
-    let pid = to.pid.map_or(Ok(-1), |pid| {
-        i32::try_from(pid).map_err(|_| event::open_failed(program, &shown, Errno(libc::ESRCH)))
-    })?;
-    if let Some(pmu) = pmu::find("uprobe") {
-        let config = if is_return { pmu.return_bit } else { 0 };
-        let event = perf::open_probe(pmu.kind, config, Some(&name), offset, pid)
-            .map_err(|errno| failed(program, &shown, errno))?;
-        return event::attach(program, event, to.cookie, &shown);
+    let (path, offset) = resolve(to).map_err(|error| attaching(program, &place, error))?;
+    let there = Place { path: &path, offset, is_return };
+    let pid = match process(to.pid) {
+        None => -1,
+        Some(pid) => i32::try_from(pid)
+            .map_err(|_| event::open_failed(program, &place, Errno(libc::ESRCH)))?,
+    };
+    let pmu = if to.mode == ProbeMode::Tracefs { None } else { pmu::find("uprobe") };
+    match (pmu, to.mode) {
+        (Some(pmu), _) => by_perf(program, to, &there, pid, pmu, &place),
+        (None, ProbeMode::Auto | ProbeMode::Tracefs) => {
+            by_tracefs(program, to, &there, pid, &place)
+        }
+        (None, _) => Err(attaching(program, &place, kprobe::no_device("uprobe"))),
     }
-    let tracefs = tracepoint::open_tracefs().map_err(|error| attaching(program, &shown, error))?;
+}
+
+/// The process that a probe is for: 0 is the calling one.
+pub(super) fn process(pid: Option<u32>) -> Option<u32> {
+    pid.map(|pid| if pid == 0 { std::process::id() } else { pid })
+}
+
+/// Where in a file a probe goes.
+struct Place<'a> {
+    path: &'a Path,
+    offset: u64,
+    is_return: bool,
+}
+
+fn by_perf<K: Hook>(
+    program: &Program<K>,
+    to: &UProbeTarget,
+    there: &Place<'_>,
+    pid: i32,
+    pmu: pmu::Pmu,
+    place: &str,
+) -> Result<Link> {
+    let name = c_path(there.path).map_err(|error| attaching(program, place, error))?;
+    let mut config = if there.is_return { pmu.return_bit } else { 0 };
+    if to.semaphore != 0 {
+        config |= counter(pmu, to.semaphore).map_err(|error| attaching(program, place, error))?;
+    }
+    let event = perf::open_probe(pmu.kind, config, Some(&name), there.offset, pid)
+        .map_err(|errno| failed(program, place, errno))?;
+    event::attach_as(to.mode, program, event, to.cookie, place)
+}
+
+/// Where a counter of users is, as a part of `attr.config`.
+fn counter(pmu: pmu::Pmu, offset: u64) -> Result<u64> {
+    let Some(shift) = pmu.counter_shift else {
+        return Err(Error::new(ErrorKind::Unsupported, "the kernel counts no users of a probe")
+            .hint("semaphores came with Linux 4.20"));
+    };
+    offset.checked_mul(1 << shift).ok_or_else(|| {
+        let message = format!("the semaphore's offset {offset:#x} is too large for the kernel");
+        Error::new(ErrorKind::InvalidInput, message)
+    })
+}
+
+fn by_tracefs<K: Hook>(
+    program: &Program<K>,
+    to: &UProbeTarget,
+    there: &Place<'_>,
+    pid: i32,
+    place: &str,
+) -> Result<Link> {
+    let tracefs = tracepoint::open_tracefs().map_err(|error| attaching(program, place, error))?;
     if tracefs.read("uprobe_events") == Err(Errno(libc::ENOENT)) {
         let error = Error::new(ErrorKind::Unsupported, "the kernel has no uprobes")
             .hint("it is built without CONFIG_UPROBES and CONFIG_UPROBE_EVENTS");
-        return Err(attaching(program, &shown, error));
+        return Err(attaching(program, place, error));
     }
-    let spec = format!("{}:{offset:#x}", path.display());
+    let mut spec = format!("{}:{:#x}", there.path.display(), there.offset);
+    if to.semaphore != 0 {
+        spec.push_str(&format!("({:#x})", to.semaphore));
+    }
     let probe = if spec.contains(char::is_whitespace) {
         // The line of a definition has no way to quote one.
         Err(Errno(libc::EINVAL))
     } else {
-        ProbeEvent::new(tracefs, "uprobe_events", is_return, &spec, pid)
+        ProbeEvent::new(tracefs, "uprobe_events", there.is_return, &spec, pid)
     };
-    let probe = probe.map_err(|errno| failed(program, &shown, errno))?;
-    event::set(program, probe.event(), to.cookie, &shown)?;
-    Ok(Link::held(probe, shown))
+    let probe = probe.map_err(|errno| failed(program, place, errno))?;
+    event::set(program, probe.event(), to.cookie, place)?;
+    Ok(Link::held(probe, place))
 }
 
 /// The file, and the byte offset in it.
 fn resolve(to: &UProbeTarget) -> Result<(PathBuf, u64)> {
-    let path = symbol::find_file(&to.path)?;
+    let path = file::find(&to.path)?;
     let start = match &to.symbol {
         Some(symbol) => symbol::file_offset(&path, symbol)?,
         None => 0,
     };
-    let size = fs::metadata(&path)
+    let offset = start.saturating_add(to.offset);
+    check_offsets(&path, &[offset])?;
+    Ok((path, offset))
+}
+
+/// Refuses offsets past the end: the kernel would take them, and never come there.
+pub(super) fn check_offsets(path: &Path, offsets: &[u64]) -> Result<()> {
+    let size = fs::metadata(path)
         .map_err(|error| Error::io(format!("cannot read {}", path.display()), &error))?
         .len();
-    // The kernel would take an offset past the end, and never come there.
-    match start.checked_add(to.offset).filter(|offset| *offset < size) {
-        Some(offset) => Ok((path, offset)),
-        None => Err(Error::new(
+    match offsets.iter().find(|offset| **offset >= size) {
+        None => Ok(()),
+        Some(offset) => Err(Error::new(
             ErrorKind::InvalidInput,
-            format!("offset {:#x} is past the end of the file", to.offset),
+            format!("offset {offset:#x} is past the end of the file"),
         )),
     }
 }
 
-fn c_path(path: &Path) -> Result<CString> {
+pub(super) fn c_path(path: &Path) -> Result<CString> {
     CString::new(path.as_os_str().as_bytes()).map_err(|_| {
         Error::new(ErrorKind::InvalidInput, format!("the path {path:?} holds a NUL byte"))
     })
@@ -212,7 +308,7 @@ fn failed<K>(program: &Program<K>, place: &str, errno: Errno) -> Error {
             place,
             Error::sys("the kernel cannot probe there", "perf_event_open", errno).hint(
                 "the offset must be in an executable, regular file, at the start of an \
-                 instruction that can be replaced",
+                 instruction that can be replaced, and all probes of a place have one semaphore",
             ),
         ),
         libc::ENOENT => attaching(

@@ -30,10 +30,14 @@ pub(crate) mod targets;
 mod token;
 mod types;
 
+use std::sync::Arc;
+
+use bpfgen_object::MapIndex;
+
 use self::{
     externs::Externs, kernel::Kernel, maps::Maps, reach::Reach, token::Token, types::Types,
 };
-use crate::{Error, Result, kernel::memlock};
+use crate::{Error, Result, kernel::memlock, link::usdt};
 
 pub use self::{
     choices::Loader,
@@ -92,16 +96,31 @@ impl Loader<'_> {
         let kernels =
             relocate::OfKernel { externs: &externs, config: kconfig::fd(config.as_ref()) };
         let code = relocate::relocate(self, &reach, &maps, &kernels, &kernel)?;
+        let usdt = self.usdt(&maps)?;
         let fixed = programs::Fixed {
             targets: &targets,
             types: &types,
             externs: &externs,
             kernel: &kernel,
             values: &values,
+            usdt: usdt.as_ref(),
         };
         let programs = programs::load(self, code, &fixed)?;
         maps.fill_slots(self.object(), &programs)?;
         let values = struct_ops::finish(self, values, made, &programs)?;
         Ok(Loaded::new(self.open, maps, programs, values))
+    }
+
+    /// What programs for static probes share, if any is loaded.
+    fn usdt(&self, maps: &Maps) -> Result<Option<Arc<usdt::State>>> {
+        let mut programs = self.object().programs.iter().zip(&self.programs);
+        let any = programs.any(|(program, choice)| {
+            choice.autoload && program.definition.is_some_and(|definition| definition.usdt)
+        });
+        if !any {
+            return Ok(None);
+        }
+        let state = usdt::State::of(self.object(), |index| maps.get(MapIndex(index)).ok())?;
+        Ok(Some(Arc::new(state)))
     }
 }

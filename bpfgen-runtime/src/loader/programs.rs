@@ -7,7 +7,10 @@ use std::{
 };
 
 use bpfgen_object::{
-    Endian, FunctionIndex, Object, ProgramDef, link::Linked, section::SectionDef, uapi::ProgramType,
+    Endian, FunctionIndex, Object, ProgramDef,
+    link::Linked,
+    section::SectionDef,
+    uapi::{AttachType, ProgramType},
 };
 
 use super::{
@@ -21,6 +24,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
+    link::usdt,
     program::{
         Inner, LoadOptions,
         device::Device,
@@ -70,6 +74,8 @@ pub(super) struct Fixed<'a> {
     pub(super) kernel: &'a Kernel<'a>,
     /// struct_ops.
     pub(super) values: &'a Plans,
+    /// Static probes.
+    pub(super) usdt: Option<&'a Arc<usdt::State>>,
 }
 
 /// Loads the chosen programs.
@@ -107,6 +113,7 @@ pub(super) fn load(
             attach_type: loader.programs[index].options.attach_type,
             fd,
             log: log.flatten(),
+            usdt: fixed.usdt.cloned(),
         }));
     }
     Ok(Programs { programs, copies })
@@ -142,7 +149,8 @@ impl One<'_> {
         let definition = definition(self.program)?;
         if definition.program_type != ProgramType::STRUCT_OPS {
             let target = self.fixed.targets.get(index).copied().flatten();
-            let attach_type = self.options.attach_type.unwrap_or(definition.attach_type).0;
+            let attach_type =
+                self.options.attach_type.unwrap_or_else(|| self.attach_type(definition)).0;
             return self.load(Bound { target, attach_type });
         }
         let bound = |spot: &Spot| Bound {
@@ -218,6 +226,14 @@ impl One<'_> {
             }
             Err(errno) => Err(self.rejected(definition, errno, log)),
         }
+    }
+
+    /// For static probes, that of many uprobes where the kernel has them.
+    fn attach_type(&self, definition: &SectionDef) -> AttachType {
+        if definition.usdt && self.fixed.usdt.is_some_and(|usdt| usdt.is_multi()) {
+            return AttachType::TRACE_UPROBE_MULTI;
+        }
+        definition.attach_type
     }
 
     fn rejected(&self, definition: &SectionDef, errno: Errno, log: String) -> Error {

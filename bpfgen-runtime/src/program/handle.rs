@@ -103,6 +103,7 @@ impl<K: Hook> Program<K> {
             attach_type: None,
             fd: Some(fd),
             log: None,
+            usdt: None,
         })))
     }
 }

@@ -29,7 +29,11 @@ pub use self::{
     open::{OpenProgram, ProgramFlags},
     statistics::{RunStatistics, VerifierStatistics},
 };
-use crate::{Error, ErrorKind, Result, link::Link, sys};
+use crate::{
+    Error, ErrorKind, Result,
+    link::{Link, usdt},
+    sys,
+};
 
 /// A program in the kernel, typed by where it can be attached.
 ///
@@ -59,6 +63,8 @@ pub(crate) struct Inner {
     pub(crate) fd: Option<OwnedFd>,
     /// The verifier's, where one was asked for.
     pub(crate) log: Option<String>,
+    /// What programs for static probes share.
+    pub(crate) usdt: Option<Arc<usdt::State>>,
 }
 
 impl<K> Program<K> {
@@ -149,6 +155,11 @@ impl<K> Program<K> {
     /// The SEC() definition, where the section is a known one.
     pub(crate) fn definition(&self) -> Option<&'static SectionDef> {
         self.inner.definition
+    }
+
+    /// What it shares with the object's other programs for static probes.
+    pub(crate) fn usdt(&self) -> Option<&Arc<usdt::State>> {
+        self.inner.usdt.as_ref()
     }
 
     /// Puts the names of program and object to an error.

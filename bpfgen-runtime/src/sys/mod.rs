@@ -14,6 +14,7 @@ pub(crate) mod epoll;
 pub(crate) mod fs;
 pub(crate) mod iter;
 pub(crate) mod limit;
+pub(crate) mod link_multi;
 pub(crate) mod map;
 pub(crate) mod mmap;
 pub(crate) mod net;
@@ -30,6 +31,7 @@ pub(crate) mod testing;
 pub(crate) mod token;
 pub(crate) mod tracefs;
 pub(crate) mod uname;
+pub(crate) mod uprobe;
 
 use std::{
     fmt, io,

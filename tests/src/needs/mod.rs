@@ -57,6 +57,16 @@ pub enum Need {
     ModifyReturnTest,
     /// Security hooks, and they are called.
     Lsm,
+    /// Links of a program to many kernel functions.
+    KprobeMulti,
+    /// Links of a program to entries and returns of many kernel functions.
+    KprobeSession,
+    /// Links of a program to many functions of a file.
+    UprobeMulti,
+    /// Links of a program to entries and returns of many functions of a file.
+    UprobeSession,
+    /// Links of a program to many kernel functions, without probes.
+    ManyTrampolines,
     /// BPF links to perf events; with them came cookies and pins of such links.
     PerfLinks,
     /// BPF links to interfaces.

@@ -9,7 +9,7 @@ use std::{
 
 use bpfgen_runtime::{
     Error, ErrorKind, Loaded, OpenObject, hook,
-    link::{AttachType, Cgroup, PerfEventConfig, Sampling},
+    link::{AttachType, Cgroup, PerfEventConfig, Sampling, UserFunctions},
     program::run::XdpMd,
 };
 
@@ -78,6 +78,41 @@ pub(super) fn xdp_run_context() -> Probe {
         loaded.program::<hook::Xdp>("packet")?.test_run().context(XdpMd::default()).run()
     });
     run.map_or_else(|error| refused(&error), |_| Probe::Has)
+}
+
+/// Links of one program to many places.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Many {
+    Kprobes,
+    KprobeSession,
+    Uprobes,
+    UprobeSession,
+    Trampolines,
+}
+
+/// Whether a program gets such a link to a function that nothing calls.
+pub(super) fn many(many: Many) -> Probe {
+    const FUNCTION: &str = "bpf_fentry_test1";
+    let own = || UserFunctions::named("/proc/self/exe", ["main"]).pid(std::process::id());
+    let link = || match many {
+        Many::Kprobes => {
+            load("kprobes")?.program::<hook::KProbeMulti>("kprobes")?.attach_to(FUNCTION)
+        }
+        Many::KprobeSession => {
+            let loaded = load("kprobe_session")?;
+            loaded.program::<hook::KProbeSession>("kprobe_session")?.attach_to(FUNCTION)
+        }
+        Many::Uprobes => load("uprobes")?.program::<hook::UProbeMulti>("uprobes")?.attach_to(own()),
+        Many::UprobeSession => {
+            let loaded = load("uprobe_session")?;
+            loaded.program::<hook::UProbeSession>("uprobe_session")?.attach_to(own())
+        }
+        Many::Trampolines => {
+            let loaded = load("trampolines")?;
+            loaded.program::<hook::FEntryMulti>("trampolines")?.attach_to(FUNCTION)
+        }
+    };
+    link().map_or_else(|error| refused(&error), |_| Probe::Has)
 }
 
 /// Whether perf has a device of this name.

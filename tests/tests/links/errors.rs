@@ -91,7 +91,7 @@ fn programs_that_were_not_loaded() {
         programs.on_raw_tracepoint.attach().unwrap_err().kind(),
         programs.on_btf_tracepoint.attach().unwrap_err().kind(),
         programs.on_uprobe.attach_to(&UProbeTarget::at("/bin/sh", 0)).unwrap_err().kind(),
-        programs.on_kprobe.attach_to("do_unlinkat", 0).unwrap_err().kind(),
+        programs.on_kprobe.attach_to("do_unlinkat").unwrap_err().kind(),
         programs.on_task.attach().unwrap_err().kind(),
     ];
     assert_eq!(kinds, [ErrorKind::NotLoaded; 6]);
@@ -99,14 +99,20 @@ fn programs_that_were_not_loaded() {
 }
 
 #[test]
-fn kinds_that_cannot_be_attached_yet_are_not_passed_over() {
+fn static_probes_that_are_not_there() {
     needs!(Bpf);
     let (loaded, _) = load("on_usdt", |_| ());
     assert!(loaded.programs.on_usdt.auto_attach().unwrap().is_none(), "it names no place");
     let (loaded, _) = load("on_usdt", |open| {
-        open.programs.on_usdt.set_target("/bin/sh:provider:name");
+        let own = std::env::current_exe().unwrap();
+        open.programs.on_usdt.set_target(format!("{}:provider:name", own.display()));
     });
     let error = loaded.attach().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert!(error.to_string().contains("SEC(\"usdt\")"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert!(error.to_string().ends_with("it has no static probes"), "{error}");
+    let (loaded, _) = load("on_usdt", |open| {
+        open.programs.on_usdt.set_target("/bin/sh:name");
+    });
+    let error = loaded.attach().unwrap_err();
+    assert!(error.to_string().contains("is not path:provider:name"), "{error}");
 }

@@ -1,6 +1,6 @@
 //! Kernel functions: kprobes and trampolines, where the kernel has them, else what we say of it.
 
-use bpfgen_runtime::{ErrorKind, Link, OpenProgram, hook::Hook};
+use bpfgen_runtime::{ErrorKind, Link, OpenProgram, hook::Hook, link::KProbeTarget};
 use bpfgen_tests::{needs, needs::Need};
 
 use crate::{
@@ -28,7 +28,7 @@ fn kprobes() {
     let function = function();
     let (loaded, caller) = load("on_kprobe", |_| ());
     let seen = loaded.bss.kprobe_seen;
-    let link = loaded.programs.on_kprobe.attach_to(function, 0).unwrap();
+    let link = loaded.programs.on_kprobe.attach_to(function).unwrap();
     caller.ask(1, 2);
     assert_eq!((seen.get().runs, seen.get().value), (1, 1 << 16 | 2));
     drop(link);
@@ -54,12 +54,14 @@ fn kprobe_cookies() {
     let function = function();
     if !needs::has(Need::PerfLinks) {
         let (loaded, _) = load("on_kprobe", |_| ());
-        came_with_5_15(loaded.programs.on_kprobe.attach_to_with_cookie(function, 0, 77));
+        came_with_5_15(
+            loaded.programs.on_kprobe.attach_to(KProbeTarget::function(function).cookie(77)),
+        );
         return;
     }
     let (loaded, caller) = load("on_kprobe_cookie", |_| ());
     let program = loaded.programs.on_kprobe_cookie;
-    let _link = program.attach_to_with_cookie(function, 0, 77).unwrap();
+    let _link = program.attach_to(KProbeTarget::function(function).cookie(77)).unwrap();
     caller.ask(0, 0);
     assert_eq!(loaded.bss.kprobe_seen.get().cookie, 77);
 }
@@ -84,7 +86,7 @@ fn functions_that_are_not_there() {
     needs!(Kprobes, SyscallNames);
     let function = function();
     let (loaded, _) = load("on_kprobe", |_| ());
-    let error = loaded.programs.on_kprobe.attach_to(&format!("{function}y"), 0).unwrap_err();
+    let error = loaded.programs.on_kprobe.attach_to(&*format!("{function}y")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
     assert!(error.help().is_some_and(|help| help.contains(function)), "{error:?}");
 }
@@ -93,7 +95,7 @@ fn functions_that_are_not_there() {
 fn a_kernel_without_kprobes_says_so() {
     needs!(Bpf);
     let (loaded, _) = load("on_kprobe", |_| ());
-    let result = loaded.programs.on_kprobe.attach_to("vfs_read", 0);
+    let result = loaded.programs.on_kprobe.attach_to("vfs_read");
     if needs::has(Need::Kprobes) {
         assert!(result.is_ok(), "{result:?}");
         return;

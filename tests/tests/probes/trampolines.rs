@@ -1,0 +1,68 @@
+//! Trampolines of many kernel functions at once.
+
+use bpfgen_runtime::{ErrorKind, link::Functions};
+use bpfgen_tests::{
+    needs,
+    needs::{How, Need, covered},
+};
+
+use crate::{
+    caller::{self, Caller, ends},
+    kernel::function,
+    load, try_load,
+};
+
+fn call() {
+    Caller::new().ask(1, 2);
+    caller::ask_io_priority().unwrap();
+}
+
+fn two() -> [String; 2] {
+    [function().to_owned(), function().replace("getpriority", "ioprio_get")]
+}
+
+#[test]
+fn entries_exits_and_sessions() {
+    needs!(ManyTrampolines, SyscallNames);
+    let pattern = || Functions::matching(function().replace("getpriority", "*priorit?"));
+    macro_rules! attach {
+        ($program:ident, $each:expr) => {
+            for (functions, calls, cookies) in [
+                (Functions::named(two()), 2, 0),
+                (Functions::named(two()).cookies([3, 40]), 2, 43),
+                (pattern(), 1, 0),
+            ] {
+                let loaded = load(stringify!($program), |_| ());
+                let link = loaded.programs.$program.attach_to(&functions).unwrap();
+                call();
+                let seen = &loaded.bss.seen;
+                let expected = (calls * $each, cookies * $each);
+                assert_eq!((seen.get().runs, seen.get().cookies), expected, "{functions:?}");
+                drop(link);
+                ends(call, || seen.get().runs);
+            }
+        };
+    }
+    attach!(on_entries, 1);
+    attach!(on_exits, 1);
+    attach!(on_fsession, 2);
+    let loaded = load("on_entries", |_| ());
+    let error = loaded.programs.on_entries.attach_to([format!("{}y", function())]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
+    for row in ["fentry.multi", "fexit.multi", "fsession.multi"] {
+        let row = format!("{row}: pattern, names, cookies");
+        covered("Programs and attaching", &row, "7.2", How::Native);
+    }
+}
+
+#[test]
+fn kernels_without_them_say_so() {
+    needs!(Bpf, SyscallNames);
+    if needs::has(Need::ManyTrampolines) {
+        return;
+    }
+    let result = try_load("on_entries", |open| open.rodata.without_cookies = true)
+        .and_then(|loaded| loaded.programs.on_entries.attach_to(function()));
+    let Err(error) = result else { panic!("it has fentry.multi after all") };
+    assert!(!error.to_string().is_empty(), "{error:?}");
+}
