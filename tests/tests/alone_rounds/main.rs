@@ -1,6 +1,9 @@
 //! Nothing is left behind, neither in this process nor in the kernel. Run alone, since it counts
 //! what everybody has.
 
+#[path = "../caller/mod.rs"]
+mod caller;
+mod hooks;
 mod kernel;
 
 use std::{

@@ -311,3 +311,64 @@ fn sections_that_share_a_long_name_do_not_multiply_it() {
     assert_eq!(written.name_of(TypeId(1)), "_a_b");
     assert_eq!(written.name_of(TypeId(2)).len(), 40_001);
 }
+
+#[test]
+fn contexts_get_a_type_for_each_type_of_program() {
+    use crate::{ProgramDef, section::find, uapi::ProgramType};
+
+    let mut b = Builder::new();
+    let int = b.int("int", 4, true);
+    let any = b.ptr(0);
+    let proto = b.proto(int, &[("first", int), ("ctx", any)]);
+    let global = TypeId(b.func("global", proto, 1));
+    b.decl_tag("arg:ctx", global.0, 1);
+    let local = TypeId(b.func("local", proto, 0));
+    b.decl_tag("arg:ctx", local.0, 1);
+    let btf = Btf::decode(&b.bytes()).unwrap();
+    let before = btf.len();
+    let mut object = object(btf);
+    let function = |ty, linkage| Function {
+        name: String::new(),
+        section: ".text".to_owned(),
+        offset: 0,
+        linkage,
+        insns: vec![],
+        type_id: Some(ty),
+        relocations: vec![],
+        core_relocations: vec![],
+        lines: vec![],
+    };
+    object.functions = vec![function(global, Linkage::Global), function(local, Linkage::Static)];
+    object.programs = ["xdp", "tc", "tcx/egress", "fentry/function"]
+        .map(|section| {
+            let (definition, target) = find(section).unwrap();
+            ProgramDef {
+                name: section.to_owned(),
+                section: section.to_owned(),
+                definition: Some(definition),
+                target: target.map(str::to_owned),
+                autoload: true,
+                function: crate::FunctionIndex(9),
+            }
+        })
+        .to_vec();
+    assert!(tags_contexts(&object));
+    let (bytes, contexts) = for_kernel_with_contexts(&object, &BtfFeatures::ALL).unwrap().unwrap();
+    let back = Btf::decode(&bytes).unwrap();
+    // A struct, a pointer, a prototype and a function for each of two types; fentry has no struct.
+    assert_eq!(back.len(), before + 2 * 4);
+    let found: Vec<_> = contexts
+        .iter()
+        .map(|it| {
+            assert_eq!(it.original, global);
+            let Some(Type::Func(func)) = back.get(it.replacement) else { panic!() };
+            assert_eq!(back.str(func.name), "global");
+            let Some(Type::FuncProto(proto)) = back.get(func.proto) else { panic!() };
+            assert_eq!(proto.params[0].ty, TypeId(int));
+            let Some(Type::Ptr(pointee)) = back.get(proto.params[1].ty) else { panic!() };
+            (it.program_type, back.name_of(*pointee).to_owned())
+        })
+        .collect();
+    let wanted = [(ProgramType::SCHED_CLS, "__sk_buff"), (ProgramType::XDP, "xdp_md")];
+    assert_eq!(found, wanted.map(|(ty, name)| (ty, name.to_owned())));
+}
