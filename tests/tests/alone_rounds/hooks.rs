@@ -32,7 +32,7 @@ const HOOKS: usize = 6;
 /// Fewer in a guest, where each takes ten times as long.
 fn rounds() -> usize {
     let asked = std::env::var("BPFGEN_SOAK").ok().and_then(|number| number.parse().ok());
-    let usual = if std::env::var_os(needs::GUEST).is_some() { 300 } else { 1200 };
+    let usual: usize = if std::env::var_os(needs::GUEST).is_some() { 300 } else { 1200 };
     asked.unwrap_or(usual).div_ceil(HOOKS)
 }
 
