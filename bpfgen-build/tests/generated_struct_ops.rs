@@ -42,7 +42,7 @@ fn slots_hold_programs_of_the_object() {
     let mut open = open();
     let (ops, programs) = (&mut open.struct_ops, &open.programs);
     let init: Slot<fn(KernelPtr<Sock>, u32) -> i32> = ops.first.init;
-    assert!(init.is_set() && ops.first.exit.is_set() && !ops.first.extra.is_set());
+    assert!(init.is_set() && ops.first.leave.is_set() && !ops.first.extra.is_set());
     assert_eq!(init, Slot::from(&programs.do_init));
     assert_eq!(init, ops.linked.init, "the same program");
     let extra: Slot<fn(KernelPtr<CStr>) -> u64> = ops.linked.extra;

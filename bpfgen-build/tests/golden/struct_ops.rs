@@ -84,8 +84,8 @@ mod imp {
         pub do_init: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::StructOps,
         >,
-        /// `SEC("struct_ops.s/exit") void do_exit(unsigned long long *ctx)`, 1 instruction (8 bytes), struct_ops.bpf.c:38.
-        pub do_exit: ::bpfgen_runtime::codegen::v1::OpenProgram<
+        /// `SEC("struct_ops.s/leave") void do_leave(unsigned long long *ctx)`, 1 instruction (8 bytes), struct_ops.bpf.c:38.
+        pub do_leave: ::bpfgen_runtime::codegen::v1::OpenProgram<
             ::bpfgen_runtime::codegen::v1::hook::StructOps,
         >,
         /// `SEC("struct_ops") int do_extra(unsigned long long *ctx)`, 2 instructions (16 bytes), struct_ops.bpf.c:39.
@@ -104,8 +104,8 @@ mod imp {
         pub do_init: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::StructOps,
         >,
-        /// `SEC("struct_ops.s/exit") void do_exit(unsigned long long *ctx)`, 1 instruction (8 bytes), struct_ops.bpf.c:38.
-        pub do_exit: ::bpfgen_runtime::codegen::v1::Program<
+        /// `SEC("struct_ops.s/leave") void do_leave(unsigned long long *ctx)`, 1 instruction (8 bytes), struct_ops.bpf.c:38.
+        pub do_leave: ::bpfgen_runtime::codegen::v1::Program<
             ::bpfgen_runtime::codegen::v1::hook::StructOps,
         >,
         /// `SEC("struct_ops") int do_extra(unsigned long long *ctx)`, 2 instructions (16 bytes), struct_ops.bpf.c:39.
@@ -123,8 +123,8 @@ mod imp {
     pub struct Links {
         /// Of `do_init`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub do_init: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
-        /// Of `do_exit`; none where it was not loaded, or its `SEC()` does not say where to attach.
-        pub do_exit: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
+        /// Of `do_leave`; none where it was not loaded, or its `SEC()` does not say where to attach.
+        pub do_leave: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
         /// Of `do_extra`; none where it was not loaded, or its `SEC()` does not say where to attach.
         pub do_extra: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
         /// Of `do_tick`; none where it was not loaded, or its `SEC()` does not say where to attach.
@@ -168,7 +168,7 @@ mod imp {
             maps: OpenMaps {},
             programs: OpenPrograms {
                 do_init: object.program("do_init")?,
-                do_exit: object.program("do_exit")?,
+                do_leave: object.program("do_leave")?,
                 do_extra: object.program("do_extra")?,
                 do_tick: object.program("do_tick")?,
             },
@@ -194,7 +194,7 @@ mod imp {
                 .object
                 .loader()
                 .program(&self.programs.do_init)
-                .program(&self.programs.do_exit)
+                .program(&self.programs.do_leave)
                 .program(&self.programs.do_extra)
                 .program(&self.programs.do_tick)
                 .struct_ops(&self.struct_ops.first)
@@ -205,7 +205,7 @@ mod imp {
                 maps: Maps {},
                 programs: Programs {
                     do_init: loaded.program("do_init")?,
-                    do_exit: loaded.program("do_exit")?,
+                    do_leave: loaded.program("do_leave")?,
                     do_extra: loaded.program("do_extra")?,
                     do_tick: loaded.program("do_tick")?,
                 },
@@ -237,7 +237,7 @@ mod imp {
         pub fn attach(&self) -> ::bpfgen_runtime::codegen::v1::Result<Links> {
             ::core::result::Result::Ok(Links {
                 do_init: self.programs.do_init.auto_attach()?,
-                do_exit: self.programs.do_exit.auto_attach()?,
+                do_leave: self.programs.do_leave.auto_attach()?,
                 do_extra: self.programs.do_extra.auto_attach()?,
                 do_tick: self.programs.do_tick.auto_attach()?,
                 first: self.struct_ops.first.auto_attach()?,
@@ -251,7 +251,7 @@ mod imp {
     /// ```c
     /// struct ops {
     ///     int (*init)(struct sock *, unsigned int);
-    ///     void (*exit)(struct sock *);
+    ///     void (*leave)(struct sock *);
     ///     void *owner;
     ///     _Bool on;
     ///     enum mode mode;
@@ -270,9 +270,9 @@ mod imp {
         pub init: ::bpfgen_runtime::codegen::v1::Slot<
             fn(::bpfgen_runtime::codegen::v1::KernelPtr<Sock>, u32) -> i32,
         >,
-        /// `void (*exit)(struct sock *)`, at byte 8.
+        /// `void (*leave)(struct sock *)`, at byte 8.
         /// A slot for a program.
-        pub exit: ::bpfgen_runtime::codegen::v1::Slot<
+        pub leave: ::bpfgen_runtime::codegen::v1::Slot<
             fn(::bpfgen_runtime::codegen::v1::KernelPtr<Sock>),
         >,
         /// `void *owner`, at byte 16.
@@ -305,7 +305,7 @@ mod imp {
         align = 8,
         fields {
             init: ::bpfgen_runtime::codegen::v1::Slot<fn(::bpfgen_runtime::codegen::v1::KernelPtr<Sock>, u32)->i32> = 0,
-            exit: ::bpfgen_runtime::codegen::v1::Slot<fn(::bpfgen_runtime::codegen::v1::KernelPtr<Sock>)> = 8,
+            leave: ::bpfgen_runtime::codegen::v1::Slot<fn(::bpfgen_runtime::codegen::v1::KernelPtr<Sock>)> = 8,
             owner: ::bpfgen_runtime::codegen::v1::KernelPtr<()> = 16,
             on: ::bpfgen_runtime::codegen::v1::Bool = 24,
             _pad0: ::bpfgen_runtime::codegen::v1::Pad<3> = 25,
@@ -319,7 +319,7 @@ mod imp {
         },
         debug this {
             "init" => this.init,
-            "exit" => this.exit,
+            "leave" => this.leave,
             "owner" => this.owner,
             "on" => this.on,
             "mode" => this.mode,
@@ -336,7 +336,7 @@ mod imp {
         value,
         fields {
             "init": this.init => this.init = value,
-            "exit": this.exit => this.exit = value,
+            "leave": this.leave => this.leave = value,
             "owner": this.owner => this.owner = value,
             "on": this.on => this.on = value,
             "mode": this.mode => this.mode = value,
