@@ -179,8 +179,8 @@ macro_rules! single_values {
             /// Removes all entries and gives them, `size` of them at a time. What has been fetched
             /// when the iterator is dropped is removed, given out or not.
             ///
-            /// An entry is read and removed in one step, so nothing that programs write is lost
-            /// unseen. On kernels before 5.6 that is not so: there an entry is read, then removed.
+            /// An entry is read and removed in one step, under the lock of its bucket. On kernels
+            /// before 5.6 it is read, then removed: what is written in between is lost.
             ///
             /// # Errors
             /// If the map was not created.
@@ -304,8 +304,8 @@ macro_rules! per_cpu_values {
             /// Removes all entries and gives them, `size` of them at a time. What has been fetched
             /// when the iterator is dropped is removed, given out or not.
             ///
-            /// An entry is read and removed in one step, so nothing that programs write is lost
-            /// unseen. On kernels before 5.6 that is not so: there an entry is read, then removed.
+            /// An entry is read and removed in one step, under the lock of its bucket. On kernels
+            /// before 5.6 it is read, then removed: what is written in between is lost.
             ///
             /// # Errors
             /// If the map was not created.
