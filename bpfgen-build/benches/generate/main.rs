@@ -69,9 +69,20 @@ fn text(bencher: Bencher<'_, '_>, case: &Case) {
 /// checking, generating.
 #[divan::bench(args = whole::object().as_ref())]
 fn whole_kernel(bencher: Bencher<'_, '_>, object: &whole::Whole) {
-    let options = Options::new("whole", "whole.bpf.c");
+    whole(bencher, object, &Options::new("whole", "whole.bpf.c"));
+}
+
+/// The same with one of the largest types asked for, and with it all that it holds.
+#[divan::bench(args = whole::object().as_ref())]
+fn whole_kernel_with_task_struct(bencher: Bencher<'_, '_>, object: &whole::Whole) {
+    let mut options = Options::new("whole", "whole.bpf.c");
+    options.types.push("struct task_struct".to_owned());
+    whole(bencher, object, &options);
+}
+
+fn whole(bencher: Bencher<'_, '_>, object: &whole::Whole, options: &Options) {
     bencher.bench(|| {
         let object = parse(&object.bytes).unwrap_or_else(|error| panic!("{error}"));
-        generate(&object, &options).unwrap_or_else(|error| panic!("{error}"))
+        generate(&object, options).unwrap_or_else(|error| panic!("{error}"))
     });
 }
