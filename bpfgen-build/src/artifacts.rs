@@ -132,9 +132,9 @@ pub fn run(env: &Env, plan: &Plan) -> Result<Report> {
         .collect();
     let threads = parallel::jobs(plan.jobs, env);
     let outcomes = if plan.check {
-        parallel::map(threads, &works, Work::check)
+        parallel::map(threads, env, &works, Work::check)
     } else {
-        let built = parallel::map(threads, &works, Work::product);
+        let built = parallel::map(threads, env, &works, Work::product);
         works.iter().zip(built).map(|(work, product)| work.write(product)).collect()
     };
     Ok(Report { outcomes: parallel::all(outcomes)? })

@@ -39,7 +39,8 @@ fn build_in(builders: &[Builder], env: &Env, speaker: Speaker) -> Result<Vec<Bui
             return Err(Error::new(ErrorKind::Option, message));
         }
     }
-    let products = parallel::map(parallel::jobs(None, env), builders, |one| one.product(env));
+    let jobs = parallel::jobs(None, env);
+    let products = parallel::map(jobs, env, builders, |one| one.product(env));
     let built = builders.iter().zip(products);
     parallel::all(
         built.map(|(one, product)| builder::write(&product?, one.folder(env)?, speaker)).collect(),

@@ -44,6 +44,8 @@ pub struct Env {
     pub user_cache: Option<PathBuf>,
     /// How many things cargo does at a time: `NUM_JOBS` in a build script, else `CARGO_BUILD_JOBS`.
     pub jobs: Option<usize>,
+    /// `CARGO_MAKEFLAGS`, else `MAKEFLAGS`: with the job server, where there is one.
+    pub(crate) make_flags: Option<String>,
     /// Variables by which clang finds headers, with their values.
     pub(crate) clang_variables: Vec<(&'static str, OsString)>,
 }
@@ -100,6 +102,9 @@ impl Env {
                 .iter()
                 .find_map(|name| get(name)?.to_str()?.parse().ok())
                 .filter(|jobs| *jobs > 0),
+            make_flags: ["CARGO_MAKEFLAGS", "MAKEFLAGS"]
+                .iter()
+                .find_map(|name| get(name)?.into_string().ok()),
             clang_variables: CLANG_VARIABLES
                 .iter()
                 .filter_map(|&name| Some((name, get(name)?)))

@@ -63,6 +63,8 @@ mod error;
 mod hash;
 mod headers;
 mod input;
+#[cfg(target_os = "linux")]
+mod jobserver;
 mod metadata;
 pub mod minimal;
 mod near;

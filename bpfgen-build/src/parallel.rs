@@ -17,14 +17,19 @@ pub(crate) fn jobs(given: Option<usize>, env: &Env) -> usize {
     given.or(env.jobs).unwrap_or_else(available).max(1)
 }
 
-/// Does `work` to each item, at most `jobs` at a time, and gives what came of them in the order of
-/// the items.
+/// Does `work` to each item, at most `jobs` at a time and no more than the job server has tokens for,
+/// and gives what came of them in the order of the items.
 pub(crate) fn map<T: Sync, R: Send>(
     jobs: usize,
+    env: &Env,
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
     let threads = jobs.min(items.len());
+    #[cfg(target_os = "linux")]
+    let (_tokens, threads) = crate::jobserver::Tokens::take(env.make_flags.as_deref(), threads);
+    #[cfg(not(target_os = "linux"))]
+    let _ = env;
     if threads <= 1 {
         return items.iter().map(work).collect();
     }
@@ -75,16 +80,16 @@ mod tests {
         let items: Vec<_> = (0..100).collect();
         for jobs in [1, 3, 1000] {
             let expected: Vec<_> = items.iter().map(|item| item * 2).collect();
-            assert_eq!(map(jobs, &items, |item| item * 2), expected);
+            assert_eq!(map(jobs, &Env::default(), &items, |item| item * 2), expected);
         }
-        assert_eq!(map(4, &[] as &[u8], |item| *item), []);
+        assert_eq!(map(4, &Env::default(), &[] as &[u8], |item| *item), []);
     }
 
     #[test]
     fn as_many_run_at_a_time_as_may() {
         // Each waits for the others: one after the other they would wait for ever.
         let barrier = Barrier::new(3);
-        let leaders = map(3, &[(), (), ()], |()| barrier.wait().is_leader());
+        let leaders = map(3, &Env::default(), &[(), (), ()], |()| barrier.wait().is_leader());
         assert_eq!(leaders.iter().filter(|is| **is).count(), 1);
     }
 

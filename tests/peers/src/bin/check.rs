@@ -14,10 +14,21 @@ use std::{
     time::{Duration, Instant},
 };
 
+use nix::sys::{
+    resource::{UsageWho, getrusage},
+    time::TimeValLike as _,
+};
+
 /// Counted rounds, after one that is not.
 const RUNS: usize = 9;
 
 const MAPS: usize = 40;
+
+/// What one check took.
+struct Took {
+    wall: Duration,
+    cpu: Duration,
+}
 
 type Failure = Box<dyn Error>;
 
@@ -47,9 +58,7 @@ fn run(folder: &Path, runtime: &Path) -> Result<(), Failure> {
          bpfgen-runtime = {{ path = {runtime:?}, default-features = false }}\n\n[workspace]\n"
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
-    println!(
-        "| {MAPS} maps | lines | without | with | more |\n| --- | ---: | ---: | ---: | ---: |"
-    );
+    println!("| {MAPS} maps | lines | more cpu | more time |\n| --- | ---: | ---: | ---: |");
     for (name, source) in [("one small value", small()), ("values of their own", rich())] {
         fs::write(folder.join("src/x.bpf.c"), source)?;
         succeed(cargo(folder).args(["bpfgen", "build", "src/x.bpf.c"]))?;
@@ -63,9 +72,12 @@ fn run(folder: &Path, runtime: &Path) -> Result<(), Failure> {
                 with.push(full);
             }
         }
-        let (without, with) = (median(without), median(with));
-        let more = with.saturating_sub(without);
-        println!("| {name} | {lines} | {without:.2?} | {with:.2?} | {more:.2?} |");
+        let more = |part: fn(&Took) -> Duration| {
+            let median = |took: &[Took]| median(took.iter().map(part).collect());
+            median(&with).saturating_sub(median(&without))
+        };
+        let (cpu, wall) = (more(|took| took.cpu), more(|took| took.wall));
+        println!("| {name} | {lines} | {cpu:.2?} | {wall:.2?} |");
     }
     Ok(())
 }
@@ -110,11 +122,11 @@ fn map(source: &mut String, at: usize, key: &str, value: &str) {
 }
 
 /// How long it takes to check the crate with this main.rs, its dependencies being checked.
-fn check(folder: &Path, main: &str) -> Result<Duration, Failure> {
+fn check(folder: &Path, main: &str) -> Result<Took, Failure> {
     fs::write(folder.join("src/main.rs"), main)?;
-    let start = Instant::now();
+    let (start, cpu) = (Instant::now(), children()?);
     succeed(cargo(folder).args(["check", "--quiet", "--offline"]))?;
-    Ok(start.elapsed())
+    Ok(Took { wall: start.elapsed(), cpu: children()?.saturating_sub(cpu) })
 }
 
 fn cargo(folder: &Path) -> Command {
@@ -128,6 +140,13 @@ fn cargo(folder: &Path) -> Command {
 fn succeed(command: &mut Command) -> Result<(), Failure> {
     let status = command.status()?;
     if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
+}
+
+/// What this program's children have taken of the processors so far.
+fn children() -> Result<Duration, Failure> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    Ok(Duration::from_micros(micros.unsigned_abs()))
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
