@@ -80,6 +80,7 @@ fn kind(map: &MapDef) -> Kind {
         MapType::ARRAY_OF_MAPS => of("ArrayOfMaps", &[Inner]),
         MapType::HASH_OF_MAPS => of("HashOfMaps", &[Key, Inner]),
         MapType::ARENA => of("ArenaMap", &[]),
+        MapType::INSN_ARRAY => of("InsnArray", &[]),
         MapType::CGROUP_ARRAY => of("CgroupArray", &[]),
         MapType::XSKMAP => of("XskMap", &[]),
         // The kernel takes two sizes of value, which are two types.

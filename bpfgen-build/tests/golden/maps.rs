@@ -482,6 +482,17 @@ mod imp {
         /// } workers SEC(".maps");
         /// ```
         pub workers: ::bpfgen_runtime::codegen::v1::OpenMap,
+        /// `BPF_MAP_TYPE_INSN_ARRAY`, 4 entries, key `__u32` (4 bytes), value `__u32 [4]` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_INSN_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32 [4]);
+        /// } instructions SEC(".maps");
+        /// ```
+        pub instructions: ::bpfgen_runtime::codegen::v1::OpenMap,
         /// `BPF_MAP_TYPE_SOCKHASH`, 4 entries, key `struct key` (24 bytes), value `__u64` (8 bytes).
         ///
         /// ```c
@@ -954,6 +965,17 @@ mod imp {
         /// } workers SEC(".maps");
         /// ```
         pub workers: ::bpfgen_runtime::codegen::v1::ReusePortArray<u64>,
+        /// `BPF_MAP_TYPE_INSN_ARRAY`, 4 entries, key `__u32` (4 bytes), value `__u32 [4]` (16 bytes).
+        ///
+        /// ```c
+        /// struct {
+        ///     __uint(type, BPF_MAP_TYPE_INSN_ARRAY);
+        ///     __uint(max_entries, 4);
+        ///     __type(key, __u32);
+        ///     __type(value, __u32 [4]);
+        /// } instructions SEC(".maps");
+        /// ```
+        pub instructions: ::bpfgen_runtime::codegen::v1::InsnArray,
         /// `BPF_MAP_TYPE_SOCKHASH`, 4 entries, key `struct key` (24 bytes), value `__u64` (8 bytes).
         ///
         /// ```c
@@ -1038,6 +1060,7 @@ mod imp {
                 sockets: object.map("sockets")?,
                 sockets_with_cookies: object.map("sockets_with_cookies")?,
                 workers: object.map("workers")?,
+                instructions: object.map("instructions")?,
                 connections: object.map("connections")?,
             },
             programs: OpenPrograms {},
@@ -1097,6 +1120,7 @@ mod imp {
                 .map(&self.maps.sockets)
                 .map(&self.maps.sockets_with_cookies)
                 .map(&self.maps.workers)
+                .map(&self.maps.instructions)
                 .map(&self.maps.connections)
                 .load()?;
             ::core::result::Result::Ok(Loaded {
@@ -1141,6 +1165,7 @@ mod imp {
                     sockets: loaded.map("sockets")?,
                     sockets_with_cookies: loaded.map("sockets_with_cookies")?,
                     workers: loaded.map("workers")?,
+                    instructions: loaded.map("instructions")?,
                     connections: loaded.map("connections")?,
                 },
                 programs: Programs {},

@@ -3,7 +3,7 @@
 pub use crate::map::{
     Arena as ArenaMap, Array, ArrayOfMaps, Bare, BloomFilter, BuildIdFrame, CgroupArray,
     CgroupStorage, CgrpStorage, CpuMap, DevMap, DevMapHash, FromMap, HashMap, HashOfMaps,
-    InodeStorage, LpmTrie, LruHashMap, LruPerCpuHashMap, Map, OpenMap, PerCpuArray,
+    InodeStorage, InsnArray, LpmTrie, LruHashMap, LruPerCpuHashMap, Map, OpenMap, PerCpuArray,
     PerCpuCgroupStorage, PerCpuHashMap, ProgramArray, Queue, ReusePortArray, SkStorage, SockHash,
     SockMap, Stack, StackTraces, TaskStorage, WithProgram, XskMap,
     data::{Frozen, Image, MappedData},

@@ -295,6 +295,7 @@ fn takes_btf(map_type: MapType) -> bool {
             | MapType::QUEUE
             | MapType::STACK
             | MapType::ARENA
+            | MapType::INSN_ARRAY
     )
 }
 

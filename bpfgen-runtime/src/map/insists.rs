@@ -113,6 +113,7 @@ fn sizes(plan: &Plan) -> (Size, Size) {
             (Size::One(4), Size::Multiple(32))
         }
         MapType::STACK_TRACE => (Size::One(4), Size::Multiple(8)),
+        MapType::INSN_ARRAY => (Size::One(4), Size::One(16)),
         // A prefix length, and up to 256 bytes.
         MapType::LPM_TRIE => (Size::Between(5, 260), Size::Any),
         MapType::QUEUE | MapType::STACK | MapType::BLOOM_FILTER => (Size::None, Size::Any),

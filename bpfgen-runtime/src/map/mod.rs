@@ -14,6 +14,7 @@ mod find;
 mod hash;
 mod info;
 mod insists;
+mod insn_array;
 mod keys;
 mod lpm_trie;
 mod mapped;
@@ -40,6 +41,7 @@ pub use self::{
     cgroup_storage::{CgroupStorage, PerCpuCgroupStorage},
     hash::{HashMap, LruHashMap, LruPerCpuHashMap, PerCpuHashMap},
     info::{MapInfo, MapTypes},
+    insn_array::{InsnArray, InsnPlace},
     keys::{Iter, Keys},
     lpm_trie::LpmTrie,
     mapped::MappedArray,

@@ -481,6 +481,14 @@ pub const FEATURES: &[Feature] = &[
         probe: || probes::knows("BPF_MAP_TYPE_BLOOM_FILTER"),
     },
     Feature {
+        need: Need::InsnArrays,
+        what: "arrays of instructions",
+        since: Version::new(6, 19),
+        options: &[],
+        module: None,
+        probe: || probes::knows("BPF_MAP_TYPE_INSN_ARRAY"),
+    },
+    Feature {
         need: Need::TaskStorages,
         what: "storages of tasks",
         since: Version::new(5, 11),

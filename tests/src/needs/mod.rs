@@ -157,6 +157,8 @@ pub enum Need {
     ConntrackKfuncs,
     /// Maps that are Bloom filters.
     BloomFilters,
+    /// Maps of places in programs.
+    InsnArrays,
     /// Maps of values that belong to tasks.
     TaskStorages,
     /// Maps of values that belong to cgroups.

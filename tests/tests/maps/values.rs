@@ -14,6 +14,9 @@ mod bpf {}
 #[bpf_program("fixtures/maps/bloom.bpf.c")]
 mod bloom {}
 
+#[bpf_program("fixtures/maps/instructions.bpf.c")]
+mod instructions {}
+
 use bpf::{Hop, Route};
 
 fn load() -> bpf::Loaded {
@@ -193,4 +196,25 @@ fn a_set_knows_what_was_put_in() {
     assert_eq!(filter.hash_functions().unwrap(), 3);
     assert_eq!(loaded.maps.usual.hash_functions().unwrap(), 5);
     covered(AREA, "BLOOM_FILTER: insert, contains, number of hash functions", "5.16", How::Native);
+}
+
+#[test]
+fn places_of_instructions() {
+    needs!(InsnArrays);
+    let loaded = instructions::open().unwrap().load().unwrap_or_else(|error| panic!("{error:?}"));
+    let places = &loaded.maps.places;
+    assert_eq!(places.len(), 3);
+    places.set(1, 5).unwrap();
+    let place = places.get(1).unwrap().unwrap();
+    // No program has been loaded that uses it.
+    assert_eq!((place.original, place.translated, place.compiled), (5, Some(0), 0));
+    assert_eq!(places.get(0).unwrap().unwrap().original, 0);
+    assert_eq!(places.get(3).unwrap(), None);
+    assert_eq!(places.set(3, 1).unwrap_err().kind(), ErrorKind::InvalidInput);
+    // What the kernel keeps.
+    let mut bytes = [0; 16];
+    assert!(places.as_map().lookup(&1u32.to_ne_bytes(), &mut bytes).unwrap());
+    assert_eq!(bytes[..4], 5u32.to_ne_bytes());
+    assert_eq!(bytes[4..], [0; 12]);
+    covered(AREA, "INSN_ARRAY: set and get, before programs use it", "6.19", How::Native);
 }
