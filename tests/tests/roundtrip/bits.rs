@@ -70,7 +70,7 @@ fn bitfields_of_128_bits() {
     let bpf = load();
     bpf.fill(&bpf.programs.on_wide_bits);
     let read = bpf.maps.wide_bits.get(0).unwrap().unwrap();
-    let low = 0xfed_cba9_8765_4321_0123_4567_89_u128;
+    let low = 0xf_edcb_a987_6543_2101_2345_6789_u128;
     let number = -(1_i128 << 66) - 5;
     assert_eq!((read.low(), read.rest(), read.number(), read.after), (low, 0xabc_def1, number, 7));
 
