@@ -223,7 +223,6 @@ fn what_is_less_in_rust_is_reported_with_the_reason() {
     let options = Options { object: ObjectBytes::Literal(Vec::new()), ..fixture.options() };
     let report = degraded(&fixture.object(), &options).unwrap();
     for part in [
-        "map `outer` is without types: ",
         "records of map `untyped` are bytes: ",
         "the key of map `sized` is bytes: ",
         "the value of map `sized` is bytes: ",

@@ -21,12 +21,14 @@ const KFUNC: u8 = 2;
 const NO_HELPER: [&str; 3] =
     ["invalid func ", "unknown func ", "program of this type cannot use helper "];
 /// The same of a kfunc.
-const NO_KFUNC: [&str; 5] = [
+const NO_KFUNC: [&str; 6] = [
     "calling kernel function ",
     "is not a kernel function",
     "kernel btf_id ",
     "calling kernel functions are not allowed",
     "metadata kfuncs require device-bound",
+    // Of kernels without kfuncs.
+    "BPF_CALL uses reserved fields",
 ];
 
 /// Whether programs of this type can call the helper.

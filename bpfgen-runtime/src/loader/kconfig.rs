@@ -10,6 +10,7 @@ use bpfgen_object::{
     },
 };
 
+use super::{OpenObject, maps::kernel_name};
 use crate::{
     Error, ErrorKind, Result,
     kernel::{config::Config, probe, syscalls, version},
@@ -17,7 +18,7 @@ use crate::{
     sys::map::MapFd,
 };
 
-/// The section, and the map's name.
+/// The section.
 const NAME: &str = ".kconfig";
 
 /// The values of all that a chosen program reaches; the others' are zero.
@@ -206,16 +207,18 @@ fn number(text: &str) -> Option<u64> {
 }
 
 /// Makes the map that holds the values.
-pub(super) fn map(object: &Object, content: &[u8], given: Given<'_>) -> Result<Option<MapFd>> {
+pub(super) fn map(open: &OpenObject, content: &[u8], given: Given<'_>) -> Result<Option<MapFd>> {
     let Ok(size) = u32::try_from(content.len()) else { return Ok(None) };
     if size == 0 {
         return Ok(None);
     }
-    let datasec = object.btf.as_ref().and_then(|btf| {
+    let datasec = open.object.btf.as_ref().and_then(|btf| {
         let named = |ty: &Type| matches!(ty, Type::DataSec(it) if btf.str(it.name) == NAME);
-        (1..btf.len()).map(|id| TypeId(id as u32)).find(|id| btf.get(*id).is_some_and(named))
+        let mut ids = (1..).map(TypeId).take(btf.len().saturating_sub(1));
+        ids.find(|id| btf.get(*id).is_some_and(named))
     });
-    let plan = Plan::data(NAME, size, RDONLY_PROG, datasec.map(|id| id.0));
+    let plan =
+        Plan::data(&kernel_name(&open.name, NAME), size, RDONLY_PROG, datasec.map(|id| id.0));
     let made = plan.create(given).and_then(|map| {
         let refused = |call| move |errno| Error::sys("the kernel refuses its values", call, errno);
         let zero = 0u32.to_ne_bytes();

@@ -411,7 +411,7 @@ fn data_map(
 
 /// Fifteen bytes for two names: those of a standard section get seven, the object's what remains;
 /// a custom section's (`.data.x`) stands alone.
-fn kernel_name(object: &str, section: &str) -> String {
+pub(super) fn kernel_name(object: &str, section: &str) -> String {
     if section.get(1..).is_some_and(|rest| rest.contains('.')) {
         return section.to_owned();
     }

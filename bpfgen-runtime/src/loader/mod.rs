@@ -90,7 +90,7 @@ impl Loader<'_> {
         let values = values.resolve(self, &kernel)?;
         let types = Types::load(self.object(), &self.open.features.btf, token)?;
         // Programs that use it keep it.
-        let config = kconfig::map(self.object(), externs.config(), types.given())?;
+        let config = kconfig::map(self.open, externs.config(), types.given())?;
         let maps = Maps::create(self, types.given())?;
         let made = values.create(self, types.given(), &kernel)?;
         let kernels =

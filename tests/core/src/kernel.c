@@ -221,8 +221,8 @@ static long answer(long command, union bpf_attr *attr)
 			show_load(attr);
 		return make("program", attr->prog_name, 0);
 	case BPF_MAP_CREATE:
-		/* Global variables are mapped. */
-		size = (size_t)attr->value_size * attr->max_entries;
+		/* Global variables are mapped, and arenas (BPF_MAP_TYPE_ARENA), whose entries are pages. */
+		size = (size_t)(attr->map_type == 33 ? 4096 : attr->value_size) * attr->max_entries;
 		return make("map", attr->map_name, size < 1 << 24 ? (size + 4095) & ~4095ul : 0);
 	case BPF_BTF_LOAD:
 		return make("btf", "", 0);

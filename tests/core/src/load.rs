@@ -107,5 +107,11 @@ pub fn ours(
             _ => panic!("the loader says {line}"),
         }
     }
-    panic!("the loader ended early: {said}\n{}", String::from_utf8_lossy(&output.stderr));
+    panic!(
+        "the loader ended early with {} at {} ({:?}): {said}\n{}",
+        output.status,
+        job.object.display(),
+        job.only,
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

@@ -82,6 +82,7 @@ pub(crate) const TO_TEST_ELSEWHERE: &[Need] = &[
     KEYRING,
     required("coreutils", Thing::Command("timeout")),
     required("iproute2", Thing::Command("ip")),
+    required("iproute2", Thing::Command("tc")),
     required("mount", Thing::Command("mount")),
     required("util-linux", Thing::Command("unshare")),
 ];
