@@ -12,7 +12,10 @@ use std::{
 };
 
 use bpfgen_runtime::{ErrorKind, bpf_program, events::PerfItem};
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 use caller::{Caller, readable, stay_on_this_cpu};
 
 #[bpf_program("fixtures/events/ring.bpf.c")]
@@ -71,6 +74,7 @@ fn each_cpu_keeps_its_order() {
     assert_eq!(seen + dropped, u64::from(COUNT));
     assert!(seen > 0 && lost <= dropped, "{seen} seen, {lost} lost, {dropped} dropped");
     assert!(reader.next().is_none());
+    covered("Maps", "PERF_EVENT_ARRAY: records of each CPU in order", "4.4", How::Native);
 }
 
 #[test]
@@ -106,6 +110,7 @@ fn what_is_lost_is_counted_and_records_that_wrap_are_whole() {
         next += lost;
     }
     assert_eq!(loaded.bss.dropped.get(), next, "as many as the program was told of");
+    covered("Maps", "PERF_EVENT_ARRAY: lost records are counted", "4.4", How::Native);
 }
 
 #[test]

@@ -19,7 +19,10 @@ use bpfgen_runtime::{
     ErrorKind, bpf_program,
     events::{RingBuf, Stopper},
 };
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 use caller::{Caller, readable};
 
 #[bpf_program("fixtures/events/ring.bpf.c")]
@@ -90,6 +93,7 @@ fn records_come_in_order_and_none_is_lost() {
     drop(links);
     caller.ask(SEND, 0);
     assert_eq!(reader.try_next().unwrap(), None, "detached with its link");
+    covered("Maps", "RINGBUF: records in order, none lost", "5.8", How::Native);
 }
 
 #[test]
@@ -165,6 +169,7 @@ fn a_stop_ends_a_blocking_read() {
     assert!(reader.next().is_none(), "and stays so");
     assert_eq!(reader.try_next().unwrap().map(|event| event.number), Some(1), "but can be emptied");
     assert!(reader.stopper().is_stopped());
+    covered("Maps", "RINGBUF: waiting, stopping", "5.8", How::Native);
 }
 
 /// What [`stop_reader`] stops.

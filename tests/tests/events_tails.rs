@@ -6,7 +6,10 @@ mod caller;
 use std::ops::ControlFlow;
 
 use bpfgen_runtime::{ErrorKind, bpf_program, events::PerfItem, value::Tailed};
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 use caller::Caller;
 use tails::{Event, Message, Words};
 
@@ -91,6 +94,7 @@ fn records_are_lent_with_their_elements_in_place() {
     let flow = reader.for_each_record(|message| ControlFlow::Break(message.tail().len()));
     assert_eq!(flow.unwrap(), ControlFlow::Break(2));
     assert_eq!(reader.available(), 0);
+    covered("Maps", "RINGBUF: records that end in an array without length", "5.8", How::Native);
 }
 
 #[test]

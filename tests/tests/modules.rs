@@ -9,7 +9,10 @@ use bpfgen_runtime::{
     ErrorKind, bpf_program,
     link::{Link, XdpMode},
 };
-use bpfgen_tests::{needs, needs::Need};
+use bpfgen_tests::{
+    needs,
+    needs::{How, Need, covered},
+};
 use caller::in_namespace;
 
 #[bpf_program("fixtures/modules/modules.bpf.c")]
@@ -59,6 +62,12 @@ fn functions_and_types() {
         socket.send_to(b"hello", "192.0.2.2:9").unwrap();
         assert_eq!((seen.entered.get(), seen.left.get()), before);
     });
+    covered(
+        "Programs and attaching",
+        "fentry, CO-RE: functions and types of modules",
+        "5.11",
+        How::Native,
+    );
 }
 
 #[test]
@@ -96,4 +105,5 @@ fn kfuncs() {
         // There is no such connection: ENOENT.
         assert_eq!(seen.lookup.get(), -libc::ENOENT);
     });
+    covered("Globals and externs", ".ksyms: kfuncs of modules", "5.18", How::Native);
 }

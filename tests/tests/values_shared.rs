@@ -6,7 +6,10 @@ mod caller;
 use std::thread;
 
 use bpfgen_runtime::bpf_program;
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 use caller::Caller;
 
 #[bpf_program("fixtures/events/ring.bpf.c")]
@@ -45,6 +48,7 @@ fn what_is_set_before_load_is_there_after_it() {
     assert_eq!(loaded.bss.small.get(), 4, "a byte, with bytes of others around it");
     assert_eq!(loaded.bss.table.get(), [4, 5, 5, 6, 5]);
     assert_eq!(loaded.bss.sent.get(), 0);
+    covered("Globals and externs", ".rodata, .data, .bss: set before load", "5.2", How::Native);
 }
 
 #[test]
@@ -87,6 +91,7 @@ fn neither_side_loses_the_others_writes() {
     program.join().unwrap();
     other.join().unwrap();
     assert_eq!(table.get(), [0, COUNT, COUNT, COUNT, 0]);
+    covered("Globals and externs", ".data, .bss: written by both sides", "5.5", How::Native);
 }
 
 #[test]

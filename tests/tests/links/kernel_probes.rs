@@ -1,7 +1,10 @@
 //! Kernel functions: kprobes and trampolines, where the kernel has them, else what we say of it.
 
 use bpfgen_runtime::{ErrorKind, Link, OpenProgram, hook::Hook, link::KProbeTarget};
-use bpfgen_tests::{needs, needs::Need};
+use bpfgen_tests::{
+    needs,
+    needs::{How, Need, covered},
+};
 
 use crate::{
     caller::{self, ends},
@@ -46,6 +49,7 @@ fn kprobes_named_before_load() {
     assert!(links.on_kprobe.is_some());
     caller.ask(3, 4);
     assert_eq!(loaded.bss.kprobe_seen.get().value, 3 << 16 | 4);
+    covered("Programs and attaching", "kprobe: function given before load", "4.17", How::Native);
 }
 
 #[test]
@@ -134,6 +138,7 @@ fn fentry() {
     assert_eq!((seen.get().runs, seen.get().value), (1, 1 << 16 | 2));
     drop(link);
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    covered("Programs and attaching", "fentry: kernel functions", "5.5", How::Native);
 }
 
 #[test]
@@ -150,6 +155,7 @@ fn fexit() {
     assert_eq!((seen.get().runs, seen.get().value as i64), (1, -i64::from(libc::EINVAL)));
     drop(link);
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    covered("Programs and attaching", "fexit: kernel functions", "5.5", How::Native);
 }
 
 #[test]
@@ -198,4 +204,5 @@ fn lsm() {
         caller::ask_io_priority().unwrap();
         assert_eq!(loaded.bss.lsm_seen.get().runs, 0);
     }
+    covered("Programs and attaching", "lsm: a hook of one process", "5.7", How::Native);
 }

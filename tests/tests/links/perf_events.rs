@@ -6,7 +6,10 @@ use bpfgen_runtime::{
     ErrorKind,
     link::{PerfEventConfig, Sampling},
 };
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 
 use crate::{
     caller::{self, ends},
@@ -44,6 +47,7 @@ fn samples_of_a_thread() {
         assert!(u128::from(runs()) < most, "{} samples, {sampling:?}", runs());
         ends(|| work(Duration::from_millis(20)), || seen.get().runs);
     }
+    covered("Programs and attaching", "perf_event: samples of a thread", "4.9", How::Native);
 }
 
 #[test]
@@ -61,6 +65,7 @@ fn samples_of_all_cpus() {
     }
     drop(links);
     ends(|| work(Duration::from_millis(20)), runs);
+    covered("Programs and attaching", "perf_event: samples of all CPUs", "4.9", How::Native);
 }
 
 #[test]

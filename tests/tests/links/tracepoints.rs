@@ -3,7 +3,10 @@
 use std::io::Read as _;
 
 use bpfgen_runtime::ErrorKind;
-use bpfgen_tests::{needs, needs::Need};
+use bpfgen_tests::{
+    needs,
+    needs::{How, Need, covered},
+};
 
 use crate::{caller::ends, came_with_5_15, load};
 
@@ -27,6 +30,7 @@ fn static_ones_by_section_and_by_name() {
     assert_eq!((seen.get().runs, seen.get().value), (before + 1, 5 << 16 | 6));
     drop(by_name);
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    covered("Programs and attaching", "tracepoint: by section, by name", "4.7", How::Native);
 }
 
 #[test]
@@ -72,6 +76,7 @@ fn raw_ones() {
     assert_eq!((seen.get().runs, seen.get().value), (before + 1, 1 << 16 | 3));
     drop(link);
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    covered("Programs and attaching", "raw_tracepoint: by section, by name", "4.17", How::Native);
 }
 
 #[test]
@@ -85,6 +90,7 @@ fn ones_with_btf() {
     assert_eq!((seen.get().runs, seen.get().value), (1, 7 << 16 | 8));
     link.detach().unwrap();
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    covered("Programs and attaching", "tp_btf: kernel tracepoints", "5.5", How::Native);
 }
 
 #[test]
@@ -96,6 +102,7 @@ fn iterators_are_read_like_files() {
         loaded.programs.on_task.read().unwrap().read_to_end(&mut output).unwrap();
         assert_eq!(output, std::process::id().to_ne_bytes());
     }
+    covered("Programs and attaching", "iter/task: all, read like a file", "5.8", How::Native);
 }
 
 #[test]

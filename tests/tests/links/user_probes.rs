@@ -4,7 +4,10 @@
 use std::{env, hint::black_box, path::PathBuf};
 
 use bpfgen_runtime::link::UProbeTarget;
-use bpfgen_tests::{needs, needs::Need};
+use bpfgen_tests::{
+    needs,
+    needs::{How, Need, covered},
+};
 
 use crate::{caller::ends, came_with_5_15, load};
 
@@ -41,6 +44,7 @@ fn entry() {
     assert_eq!((seen.get().runs, seen.get().value), (2, 12));
     drop(link);
     ends(|| probed(14, caller.key().into()), || seen.get().runs);
+    covered("Programs and attaching", "uprobe: function, of one process", "4.17", How::Native);
 }
 
 #[test]
@@ -60,6 +64,7 @@ fn entry_by_offset_and_of_one_process_only() {
     probed(2, caller.key().into());
     assert_eq!((loaded.bss.uprobe_seen.get().runs, loaded.bss.uprobe_seen.get().value), (1, 2));
     drop(link);
+    covered("Programs and attaching", "uprobe: offset", "4.17", How::Native);
 }
 
 /// Where the function lies in the file, from where it lies in memory.
@@ -115,6 +120,7 @@ fn returns() {
     assert_eq!((seen.get().runs, seen.get().value), (1, 21));
     drop(link);
     ends(|| probed(22, caller.key().into()), || seen.get().runs);
+    covered("Programs and attaching", "uretprobe: function", "4.17", How::Native);
 }
 
 #[test]
@@ -126,4 +132,5 @@ fn functions_of_a_library() {
     caller.ask_libc(9, 1);
     let seen = loaded.bss.uprobe_seen.get();
     assert_eq!((seen.runs, seen.value as u32), (1, 9 << 16 | 1));
+    covered("Programs and attaching", "uprobe: function of a library", "4.17", How::Native);
 }

@@ -11,7 +11,10 @@ use bpfgen_runtime::{
     ErrorKind,
     link::{Link, XdpMode},
 };
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 
 use crate::{
     caller::{self, ends, in_namespace, ip},
@@ -145,6 +148,7 @@ fn packets_are_dropped_and_passed() {
         }
         arrives(&dropped, DROPPED);
     });
+    covered("Programs and attaching", "xdp: packets dropped and passed", "5.9", How::Native);
 }
 
 #[test]

@@ -4,7 +4,10 @@ use std::fs;
 
 use bpfgen_runtime::{ErrorKind, Loaded, OpenObject, hook, kernel::Version, value::Plain};
 
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 
 use crate::compile;
 
@@ -43,6 +46,7 @@ fn kfuncs_and_symbols() {
     assert_eq!(value::<u32>(&object, &loaded, "called"), 0);
     let has_kfunc = symbol("bpf_rcu_read_lock").is_some();
     assert_eq!(value::<u32>(&object, &loaded, "locked"), u32::from(has_kfunc));
+    covered("Globals and externs", ".ksyms: addresses, weak kfuncs", "5.2", How::Native);
 }
 
 #[test]

@@ -9,7 +9,10 @@ use bpfgen_runtime::{
     loader::Loaded,
     value::{CharArray, plain_struct},
 };
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 
 use crate::compile;
 
@@ -132,6 +135,7 @@ fn maps_and_globals() {
     enter();
     drop(link);
     assert_eq!(lru.get(&9).unwrap(), Some(90));
+    covered("Maps", "HASH, ARRAY, LRU, per CPU: seen from C and Rust", "4.10", How::Native);
 }
 
 #[test]
@@ -168,6 +172,7 @@ fn constants_reach_the_program_and_are_frozen() {
     assert_eq!(cell.get(), 0);
     // It cannot be mapped writable: there is no way to write it.
     assert_eq!(cell.set(1).unwrap_err().kind(), ErrorKind::Unsupported);
+    covered("Globals and externs", ".rodata: frozen", "5.2", How::Native);
 }
 
 #[test]
@@ -198,6 +203,7 @@ fn hash_operations() {
     let removed = hash.keys().map(|key| hash.remove(&key.unwrap()).unwrap());
     assert!(removed.eq([true; 64]));
     assert_eq!(hash.keys().count(), 0);
+    covered("Maps", "HASH: insert, get, conditions, remove, list", "3.19", How::Native);
 }
 
 #[test]
@@ -240,6 +246,7 @@ fn per_cpu_hash() {
     assert_eq!(entries, [(1, values)]);
     let error = map.insert(&1, &[0; 3][..cpus.min(3) - 1]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    covered("Maps", "PERCPU_HASH: a value for each CPU", "4.6", How::Native);
 }
 
 #[test]

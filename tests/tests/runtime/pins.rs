@@ -7,7 +7,10 @@ use std::{
 };
 
 use bpfgen_runtime::{ErrorKind, HashMap, Map, hook, map::FromMap as _};
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 
 use crate::compile;
 
@@ -63,6 +66,7 @@ fn pinned_maps_are_reused() {
     assert!(error.to_string().contains("made/numbers: the existing map has max_entries 4"));
     assert!(error.help().unwrap().contains("remove "), "{error:?}");
     assert_eq!(entries(&root.join("made")), ["numbers"]);
+    covered("Maps", "any: pinned by name, reused by the next load", "4.4", How::Native);
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 use bpfgen_runtime::{Error, ErrorKind, OpenObject, hook};
 
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 
 use crate::compile;
 
@@ -34,6 +37,7 @@ fn what_is_off_cannot_fail() {
     needs!(Bpf);
     let object = compile::REJECTED.open();
     object.loader().load().unwrap_or_else(|error| panic!("{error:?}"));
+    covered("Loading", "what is switched off cannot fail", "5.2", How::Native);
 }
 
 #[test]
@@ -52,6 +56,7 @@ fn the_verifiers_reason_with_the_line_in_c() {
     assert!(report.contains("= instruction 7: "), "{report}");
     let log = error.verifier_log().unwrap();
     assert!(log.contains("processed "), "{log}");
+    covered("Loading", "rejections with the line of the C source", "5.2", How::Native);
 }
 
 #[test]

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, fs};
 
 use bpfgen_runtime::hook;
 
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 
 use crate::compile;
 
@@ -47,4 +50,5 @@ fn after_success_and_failure() {
     bad.set_autoload(true);
     object.loader().map(&numbers).program(&bad).load().unwrap_err();
     assert_eq!(open().len(), 0);
+    covered("Loading", "nothing is left of a failed load", "5.2", How::Native);
 }
