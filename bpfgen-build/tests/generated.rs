@@ -28,6 +28,7 @@ modules! {
     maps "golden/maps.rs"
     names "golden/names.rs"
     programs "golden/programs.rs"
+    special "golden/special.rs"
     structs "golden/structs.rs"
 }
 
