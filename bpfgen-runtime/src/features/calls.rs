@@ -11,7 +11,11 @@ use super::{
     programs::{self, EXIT, LOAD, Tried, attempt, id, program_type},
     unsure,
 };
-use crate::{Error, ErrorKind, Result};
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::privilege::{self, Capability},
+    sys::Errno,
+};
 
 /// A security hook of every kernel that has some.
 const SECURITY_HOOK: &str = "bpf_lsm_file_open";
@@ -74,7 +78,13 @@ fn can_call(program: ProgramType, call: Insn, refusals: &[&str]) -> Result<bool>
     let Tried { result, log } = attempt(program, &[call, EXIT], target);
     match result {
         Ok(()) => Ok(true),
-        _ if refusals.iter().any(|text| log.contains(text)) => Ok(false),
+        // Without a capability, the verifier says the same of what takes it.
+        _ if refusals.iter().any(|text| log.contains(text)) => {
+            match privilege::lack_hint(&[Capability::Bpf, Capability::Perfmon]) {
+                Some(_) => Err(unsure(LOAD, Errno(libc::EPERM))),
+                None => Ok(false),
+            }
+        }
         // It got as far as the arguments.
         Err(_) if !log.is_empty() => Ok(true),
         Err(errno) => Err(unsure(LOAD, errno)),

@@ -164,6 +164,16 @@ pub(super) fn attach<K: Hook + 'static>(
         let error = Error::sys("the kernel refuses", call, errno);
         attaching(program, &place, explain(error, errno, options))
     };
+    if relative.revision != 0 {
+        // Kernels that do not count would not look at it.
+        let found = attach::query(Target::Fd(folder.as_fd()), attach_type.0, false)
+            .map_err(|errno| refused("bpf(BPF_PROG_QUERY)", errno))?;
+        if found.revision == 0 {
+            let message = "the kernel does not count how often the programs of a cgroup change";
+            let error = Error::new(ErrorKind::Unsupported, message);
+            return Err(attaching(program, &place, error.hint("it does since Linux 6.17")));
+        }
+    }
     if options.takes_link() {
         let link = LinkCreate {
             program: fd,

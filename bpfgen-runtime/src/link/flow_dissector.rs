@@ -1,7 +1,11 @@
 //! Programs that take packets of a network namespace apart.
 
 use std::{
-    os::fd::{AsFd as _, BorrowedFd, OwnedFd},
+    fs::{self, File, Metadata},
+    os::{
+        fd::{AsFd as _, BorrowedFd, OwnedFd},
+        unix::fs::MetadataExt as _,
+    },
     thread,
 };
 
@@ -110,17 +114,33 @@ struct Dissector {
 }
 
 impl Dissector {
+    /// Whether the calling thread is in the namespace.
+    fn is_here(&self) -> bool {
+        let of = |metadata: &Metadata| (metadata.dev(), metadata.ino());
+        let there = self.namespace.try_clone().map(File::from).and_then(|file| file.metadata());
+        let here = fs::metadata("/proc/thread-self/ns/net");
+        matches!((there, here), (Ok(there), Ok(here)) if of(&there) == of(&here))
+    }
+
     fn take_away(&mut self) -> Result<()> {
         self.attached = false;
         // The kernel detaches from the calling thread's namespace, which may be another by now.
-        let detached = thread::scope(|scope| {
-            let there = scope.spawn(|| {
-                ns::enter_network(self.namespace.as_fd())?;
-                let program = self.program.fd().map_err(|_| Errno(libc::EBADF))?;
-                attach::detach(Target::Own, program, AttachType::FLOW_DISSECTOR.0)
-            });
-            there.join().unwrap_or(Err(Errno(libc::EIO)))
-        });
+        let detach = || {
+            let program = self.program.fd().map_err(|_| Errno(libc::EBADF))?;
+            attach::detach(Target::Own, program, AttachType::FLOW_DISSECTOR.0)
+        };
+        let detached = if self.is_here() {
+            // It takes no more than attaching did.
+            detach()
+        } else {
+            thread::scope(|scope| {
+                let there = || ns::enter_network(self.namespace.as_fd()).and_then(|()| detach());
+                match thread::Builder::new().spawn_scoped(scope, there) {
+                    Ok(there) => there.join().unwrap_or(Err(Errno(libc::EIO))),
+                    Err(error) => Err(Errno::from(error)),
+                }
+            })
+        };
         match detached {
             Ok(()) | Err(Errno(libc::ENOENT)) => Ok(()),
             Err(errno) => Err(self.program.error(

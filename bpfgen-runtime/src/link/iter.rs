@@ -117,6 +117,11 @@ impl Program<Iter> {
     /// If the kernel refuses.
     pub fn attach_tasks(&self, tasks: IterTasks<'_>) -> Result<Link> {
         let info = match tasks {
+            // To the kernel it means all tasks there are.
+            IterTasks::Thread(0) | IterTasks::Process(0) => {
+                let message = "there is no thread and no process with the number 0";
+                return Err(self.error(Error::new(ErrorKind::InvalidInput, message)));
+            }
             IterTasks::Thread(thread) => {
                 // A kernel that does not know of tasks would take this for a map, ignore it, and go
                 // through all tasks. Both a thread and a process it refuses for being too long, and

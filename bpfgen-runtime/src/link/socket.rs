@@ -21,7 +21,8 @@ impl Program<SocketFilter> {
     ///
     /// It takes the place of a filter that the socket has. The filter ends with the socket, with
     /// the link, or with another filter; the link keeps a duplicate of the socket's descriptor, so
-    /// the socket is not closed before it.
+    /// the socket is not closed before it. Detaching leaves the socket without a filter, whose ever
+    /// it was: drop an older link before another filter is attached.
     ///
     /// # Minimum kernel version
     /// 3.19.

@@ -138,17 +138,19 @@ impl Arena {
 
     fn check(&self) -> Result<()> {
         // Says that it was not created, if so.
-        self.map.fd()?;
-        if self.map.flags() & SEGV_ON_FAULT == 0 {
-            return Ok(());
-        }
-        Err(self.map.error(
-            Error::new(ErrorKind::Unsupported, "touching a page that is not there would end us")
-                .hint(
-                    "leave BPF_F_SEGV_ON_FAULT out of its map_flags: pages then come when touched",
-                ),
-        ))
+        self.map.fd().map(drop)
     }
+}
+
+/// Refuses an arena whose pages do not come when they are touched.
+pub(super) fn check_faults(map: &Map) -> Result<()> {
+    if map.flags() & SEGV_ON_FAULT == 0 {
+        return Ok(());
+    }
+    Err(map.error(
+        Error::new(ErrorKind::Unsupported, "touching a page that is not there would end us")
+            .hint("leave BPF_F_SEGV_ON_FAULT out of its map_flags: pages then come when touched"),
+    ))
 }
 
 impl AsRef<Map> for Arena {

@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 
-use super::Map;
+use super::{Map, arena};
 use crate::{
     Error, ErrorKind, Result,
     sys::mmap::{Mapping, page_size},
@@ -182,6 +182,7 @@ impl Page {
 
     /// A part of an arena.
     pub(super) fn of_arena(map: Map, start: usize, len: usize) -> Result<Self> {
+        arena::check_faults(&map)?;
         let memory = map.inner().memory.clone();
         let memory = memory.ok_or_else(|| {
             map.error(Error::new(ErrorKind::Unsupported, "its memory is not mapped here"))

@@ -106,8 +106,8 @@ impl<T: Plain, const N: usize> Shared<[T; N]> {
     /// The element with this index; `None` past the end.
     #[must_use]
     pub fn at(&self, index: usize) -> Option<Shared<T>> {
-        let offset = self.offset + index * size_of::<T>();
-        (index < N).then(|| Shared::new(Arc::clone(&self.page), offset))
+        (index < N)
+            .then(|| Shared::new(Arc::clone(&self.page), self.offset + index * size_of::<T>()))
     }
 
     /// Number of elements.
