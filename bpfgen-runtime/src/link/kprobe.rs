@@ -121,6 +121,9 @@ impl Program<KProbe> {
     /// Attaches to the function that the section names (`SEC("kprobe/do_unlinkat")`, also with an
     /// offset: `SEC("kprobe/do_unlinkat+0x4")`).
     ///
+    /// # Minimum kernel version
+    /// 4.17, when perf got a device for probes; before it through tracefs (4.1).
+    ///
     /// # Errors
     /// If the section names none, there is no such function, or the kernel refuses.
     #[doc(alias = "BPF_PERF_EVENT")]
@@ -130,6 +133,9 @@ impl Program<KProbe> {
     }
 
     /// Attaches to a kernel function by its name, or as [`KProbeTarget`] says.
+    ///
+    /// # Minimum kernel version
+    /// 4.17, when perf got a device for probes; before it through tracefs (4.1).
     ///
     /// # Errors
     /// If there is no such function, or the kernel refuses.
@@ -143,6 +149,9 @@ impl Program<KRetProbe> {
     /// Attaches to the return of the function that the section names
     /// (`SEC("kretprobe/do_unlinkat")`).
     ///
+    /// # Minimum kernel version
+    /// 4.17, when perf got a device for probes; before it through tracefs (4.1).
+    ///
     /// # Errors
     /// If the section names none, there is no such function, or the kernel refuses.
     #[doc(alias = "BPF_PERF_EVENT")]
@@ -152,6 +161,9 @@ impl Program<KRetProbe> {
     }
 
     /// Attaches to the return of a kernel function, by its name or as [`KProbeTarget`] says.
+    ///
+    /// # Minimum kernel version
+    /// 4.17, when perf got a device for probes; before it through tracefs (4.1).
     ///
     /// # Errors
     /// If there is no such function, the target has an offset, or the kernel refuses.

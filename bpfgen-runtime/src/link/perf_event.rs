@@ -232,6 +232,9 @@ impl Program<PerfEvent> {
     /// The event is of a thread, of a CPU, or both; for a whole machine see
     /// [`attach_to_all_cpus`](Self::attach_to_all_cpus).
     ///
+    /// # Minimum kernel version
+    /// 4.9.
+    ///
     /// # Errors
     /// If neither a thread nor a CPU is given, the machine has no such event, or the kernel
     /// refuses.
@@ -252,6 +255,9 @@ impl Program<PerfEvent> {
 
     /// [`attach`](Self::attach) on every CPU that runs now.
     ///
+    /// # Minimum kernel version
+    /// 4.9.
+    ///
     /// # Errors
     /// As [`attach`](Self::attach); nothing stays attached then.
     pub fn attach_to_all_cpus(&self, config: &PerfEventConfig) -> Result<Vec<Link>> {
@@ -261,6 +267,9 @@ impl Program<PerfEvent> {
 
     /// Attaches to a perf event that was opened elsewhere. The event lives on with the link, also
     /// when its own descriptor is closed.
+    ///
+    /// # Minimum kernel version
+    /// 4.9.
     ///
     /// # Errors
     /// If the kernel refuses.

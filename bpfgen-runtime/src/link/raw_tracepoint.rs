@@ -13,6 +13,9 @@ const CALL: &str = "bpf(BPF_RAW_TRACEPOINT_OPEN)";
 impl Program<RawTracePoint> {
     /// Attaches to the tracepoint that the section names (`SEC("raw_tracepoint/sched_switch")`).
     ///
+    /// # Minimum kernel version
+    /// 4.17.
+    ///
     /// # Errors
     /// If the section names none, there is no such tracepoint, or the kernel refuses.
     pub fn attach(&self) -> Result<Link> {
@@ -20,6 +23,9 @@ impl Program<RawTracePoint> {
     }
 
     /// Attaches to a tracepoint by its name, without a category.
+    ///
+    /// # Minimum kernel version
+    /// 4.17.
     ///
     /// # Errors
     /// If there is no such tracepoint, or the kernel refuses.

@@ -11,6 +11,9 @@ use crate::{
 impl Program<TracePoint> {
     /// Attaches to the tracepoint that the section names (`SEC("tracepoint/sched/sched_switch")`).
     ///
+    /// # Minimum kernel version
+    /// 4.7.
+    ///
     /// # Errors
     /// If the section names none, there is no such tracepoint, or the kernel refuses.
     pub fn attach(&self) -> Result<Link> {
@@ -19,6 +22,9 @@ impl Program<TracePoint> {
     }
 
     /// Attaches to a tracepoint, as `bpftrace -l 'tracepoint:*'` lists them.
+    ///
+    /// # Minimum kernel version
+    /// 4.7.
     ///
     /// # Errors
     /// If there is no such tracepoint, or the kernel refuses.

@@ -136,6 +136,9 @@ macro_rules! uprobe {
             #[doc = concat!("Attaches to the ", $what, " that the section names (`SEC(\"", $section)]
             /// ")`), in all processes.
             ///
+            /// # Minimum kernel version
+            /// 4.17, when perf got a device for probes; before it through tracefs (4.1).
+            ///
             /// # Errors
             /// If the section names none, the file or function does not exist, or the kernel
             /// refuses.
@@ -144,6 +147,9 @@ macro_rules! uprobe {
             }
 
             #[doc = concat!("Attaches to the ", $what, " that `target` describes.")]
+            ///
+            /// # Minimum kernel version
+            /// 4.17, when perf got a device for probes; before it through tracefs (4.1).
             ///
             /// # Errors
             /// If the file or function does not exist, or the kernel refuses.
