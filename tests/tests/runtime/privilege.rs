@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use bpfgen_runtime::ErrorKind;
+use bpfgen_runtime::{ErrorKind, Map};
 use caps::{CapSet, Capability};
 
 use bpfgen_tests::needs;
@@ -62,4 +62,15 @@ fn the_two_newer_capabilities_are_enough() {
     let lost = [Capability::CAP_SYS_ADMIN, Capability::CAP_NET_ADMIN];
     without(&lost, || object.loader().program(&guarded).load().map(drop))
         .unwrap_or_else(|error| panic!("{error:?}"));
+}
+
+#[test]
+fn what_is_found_by_id_takes_one_by_name() {
+    needs!(Bpf, Root);
+    let lost = [Capability::CAP_SYS_ADMIN];
+    let error = without(&lost, || Map::from_id(1).map(drop)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Permission, "{error:?}");
+    assert!(error.help().unwrap().contains("lacks CAP_SYS_ADMIN"), "{error:?}");
+    let error = without(&lost, || Map::ids().map(drop)).unwrap_err();
+    assert!(error.help().unwrap().contains("lacks CAP_SYS_ADMIN"), "{error:?}");
 }
