@@ -81,7 +81,12 @@ fn modules_compile_for_32_bits() {
     // Where one of them has the runtime.
     modules.push("pub mod vendored {\n    pub use bpfgen_runtime as bpf;\n}\n".to_owned());
     assert!(modules.iter().any(|module| module.contains("pub mod layout;")), "{modules:?}");
-    let crate_ = Outside::new(&MANIFEST.replace(" }", ", features = [\"serde\"] }"));
+    // What modules of the golden folder ask for.
+    let features = ", features = [\"serde\", \"bytemuck\", \"zerocopy\"] }";
+    let zerocopy =
+        "zerocopy = { version = \"0.8\", default-features = false, features = [\"derive\"] }\n";
+    let manifest = MANIFEST.replace(" }", features) + zerocopy;
+    let crate_ = Outside::new(&manifest);
     crate_.write("src/lib.rs", &modules.concat());
     run(&mut check(&crate_));
 }
