@@ -16,8 +16,8 @@ use crate::{
 ///
 /// ```no_run
 /// # use bpfgen_runtime::{Program, hook, link::{CgroupOptions, Position}};
-/// # fn main() -> bpfgen_runtime::Result<()> {
-/// # let (limit, count): (Program<hook::CgroupDevice>, Program<hook::CgroupDevice>) = todo!();
+/// # type Limits = Program<hook::CgroupDevice>;
+/// # fn demo(limit: Limits, count: Limits) -> bpfgen_runtime::Result<()> {
 /// let group = "/sys/fs/cgroup/box";
 /// let _limit = limit.attach(group)?;
 /// let before = CgroupOptions::new().position(Position::before(&limit));
