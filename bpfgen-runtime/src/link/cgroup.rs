@@ -2,14 +2,18 @@
 
 use std::{
     fmt,
-    fs::File,
-    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd},
-    path::{Path, PathBuf},
+    os::fd::{AsFd as _, OwnedFd},
 };
 
 use bpfgen_object::uapi::AttachType;
 
-use super::{AutoAttach, CgroupOptions, Link, attached::Attached, attaching, direct::Direct};
+use super::{
+    AutoAttach, CgroupOptions, Link,
+    attached::Attached,
+    attaching,
+    direct::Direct,
+    place::{Place, from_places},
+};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
@@ -30,56 +34,13 @@ use crate::{
 /// A cgroup of the unified hierarchy (cgroup2): its folder (`"/sys/fs/cgroup/box"`), or a
 /// descriptor of that.
 #[derive(Clone, Copy, Debug)]
-pub struct Cgroup<'a>(Which<'a>);
+pub struct Cgroup<'a>(Place<'a>);
 
-#[derive(Clone, Copy, Debug)]
-enum Which<'a> {
-    Path(&'a Path),
-    Fd(BorrowedFd<'a>),
-}
-
-macro_rules! from_path {
-    ($($path:ty)*) => {$(
-        impl<'a> From<&'a $path> for Cgroup<'a> {
-            fn from(path: &'a $path) -> Self {
-                Self(Which::Path(path.as_ref()))
-            }
-        }
-    )*};
-}
-
-from_path!(str String Path PathBuf);
-
-impl<'a> From<BorrowedFd<'a>> for Cgroup<'a> {
-    fn from(fd: BorrowedFd<'a>) -> Self {
-        Self(Which::Fd(fd))
-    }
-}
-
-impl<'a> From<&'a OwnedFd> for Cgroup<'a> {
-    fn from(fd: &'a OwnedFd) -> Self {
-        fd.as_fd().into()
-    }
-}
-
-impl<'a> From<&'a File> for Cgroup<'a> {
-    fn from(folder: &'a File) -> Self {
-        folder.as_fd().into()
-    }
-}
+from_places!(Cgroup, Cgroup);
 
 impl fmt::Display for Cgroup<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Which::Path(path) => path.display().fmt(f),
-            Which::Fd(fd) => {
-                let path = std::fs::read_link(format!("/proc/self/fd/{}", fd.as_raw_fd()));
-                match path {
-                    Ok(path) => path.display().fmt(f),
-                    Err(_) => write!(f, "descriptor {}", fd.as_raw_fd()),
-                }
-            }
-        }
+        self.0.fmt(f)
     }
 }
 
@@ -91,11 +52,7 @@ impl<'a> Cgroup<'a> {
 
     /// A descriptor of our own.
     pub(super) fn open(&self) -> Result<OwnedFd> {
-        let opened = match self.0 {
-            Which::Path(path) => File::open(path).map(OwnedFd::from),
-            Which::Fd(fd) => fd.try_clone_to_owned(),
-        };
-        opened.map_err(|error| {
+        self.0.open().map_err(|error| {
             let error = Error::io("cannot open the cgroup", &error);
             match error.kind() {
                 ErrorKind::NotFound => error.hint(

@@ -31,6 +31,7 @@ mod netkit;
 mod netns;
 mod pattern;
 mod perf_event;
+mod place;
 mod pmu;
 mod position;
 mod probe_event;

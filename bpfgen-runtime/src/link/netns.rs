@@ -3,13 +3,15 @@
 use std::{
     fmt,
     fs::File,
-    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd},
-    path::{Path, PathBuf},
+    os::fd::{AsFd as _, OwnedFd},
 };
 
 use bpfgen_object::uapi::AttachType;
 
-use super::attached::Attached;
+use super::{
+    attached::Attached,
+    place::{Place, from_places},
+};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
@@ -22,56 +24,15 @@ use crate::{
 /// A network namespace: that of the calling thread, a file that stands for one
 /// (`"/run/netns/box"`, `"/proc/1234/ns/net"`), or a descriptor of such a file.
 #[derive(Clone, Copy, Debug)]
-pub struct NetNamespace<'a>(Which<'a>);
+pub struct NetNamespace<'a>(Option<Place<'a>>);
 
-#[derive(Clone, Copy, Debug)]
-enum Which<'a> {
-    Own,
-    Path(&'a Path),
-    Fd(BorrowedFd<'a>),
-}
-
-macro_rules! from_path {
-    ($($path:ty)*) => {$(
-        impl<'a> From<&'a $path> for NetNamespace<'a> {
-            fn from(path: &'a $path) -> Self {
-                Self(Which::Path(path.as_ref()))
-            }
-        }
-    )*};
-}
-
-from_path!(str String Path PathBuf);
-
-impl<'a> From<BorrowedFd<'a>> for NetNamespace<'a> {
-    fn from(fd: BorrowedFd<'a>) -> Self {
-        Self(Which::Fd(fd))
-    }
-}
-
-impl<'a> From<&'a OwnedFd> for NetNamespace<'a> {
-    fn from(fd: &'a OwnedFd) -> Self {
-        fd.as_fd().into()
-    }
-}
-
-impl<'a> From<&'a File> for NetNamespace<'a> {
-    fn from(file: &'a File) -> Self {
-        file.as_fd().into()
-    }
-}
+from_places!(NetNamespace, |place| NetNamespace(Some(place)));
 
 impl fmt::Display for NetNamespace<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Which::Own => f.write_str("this thread's network namespace"),
-            Which::Path(path) => write!(f, "network namespace {}", path.display()),
-            Which::Fd(fd) => {
-                match std::fs::read_link(format!("/proc/self/fd/{}", fd.as_raw_fd())) {
-                    Ok(path) => write!(f, "network namespace {}", path.display()),
-                    Err(_) => write!(f, "network namespace of descriptor {}", fd.as_raw_fd()),
-                }
-            }
+            None => f.write_str("this thread's network namespace"),
+            Some(place) => write!(f, "network namespace {place}"),
         }
     }
 }
@@ -79,7 +40,7 @@ impl fmt::Display for NetNamespace<'_> {
 impl<'a> NetNamespace<'a> {
     /// That of the calling thread, at the time of the call that it is given to.
     pub fn own() -> Self {
-        Self(Which::Own)
+        Self(None)
     }
 
     /// That of this file, or of what this descriptor is of.
@@ -88,15 +49,14 @@ impl<'a> NetNamespace<'a> {
     }
 
     pub(super) fn is_own(&self) -> bool {
-        matches!(self.0, Which::Own)
+        self.0.is_none()
     }
 
     /// A descriptor of our own.
     pub(super) fn open(&self) -> Result<OwnedFd> {
         let opened = match self.0 {
-            Which::Own => File::open("/proc/thread-self/ns/net").map(OwnedFd::from),
-            Which::Path(path) => File::open(path).map(OwnedFd::from),
-            Which::Fd(fd) => fd.try_clone_to_owned(),
+            None => File::open("/proc/thread-self/ns/net").map(OwnedFd::from),
+            Some(place) => place.open(),
         };
         opened.map_err(|error| {
             let error = Error::io("cannot open the network namespace", &error);
