@@ -7,6 +7,7 @@ pub mod doors;
 pub mod needs;
 pub mod outside;
 pub mod readme;
+pub mod sections;
 
 use std::path::{Path, PathBuf};
 

@@ -180,4 +180,13 @@ mod tests {
         assert_eq!(since("loop"), "5.17");
         assert_eq!(since("cgrp_storage_delete"), "6.2");
     }
+
+    #[test]
+    fn no_section_is_older_than_its_program_type() {
+        for section in bpfgen_object::section::SECTIONS {
+            let (major, minor) = section.since;
+            let known = section.program_type.since().unwrap();
+            assert!(Version::new(major, minor) >= known, "{}: {known}", section.name);
+        }
+    }
 }

@@ -25,6 +25,16 @@ fn say(line: &str) {
     written.unwrap_or_else(|error| panic!("cannot say what a test did: {error}"));
 }
 
+/// Says that `docs/SUPPORT.md` must have this row: `cargo xtask test` fails where no test has
+/// [`covered`] it in any kernel.
+///
+/// # Panics
+///
+/// When standard output cannot be written.
+pub fn expected(area: &str, row: &str, since: &str) {
+    say(&format!("EXPECTED: {area} | {row} | {since}"));
+}
+
 /// How a kernel did what a row of `docs/SUPPORT.md` is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {

@@ -40,6 +40,14 @@ pub(crate) struct Covered {
     pub(crate) how: How,
 }
 
+/// A row that `docs/SUPPORT.md` must have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Expected {
+    pub(crate) area: String,
+    pub(crate) row: String,
+    pub(crate) since: String,
+}
+
 /// In which way; a later one says more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum How {
@@ -57,6 +65,8 @@ pub(crate) struct Results {
     pub(crate) failures: Vec<String>,
     /// What tests have seen the kernel do.
     pub(crate) covered: Vec<Covered>,
+    /// What tests of some kernel must have seen.
+    pub(crate) expected: Vec<Expected>,
     /// Said by a binary that has not printed its result yet.
     pending: Pending,
 }
@@ -82,6 +92,8 @@ impl Results {
             }
         } else if let Some(covered) = covered(line) {
             self.covered.push(covered);
+        } else if let Some(expected) = expected(line) {
+            self.expected.push(expected);
         } else if let Some(tests) = announced(line) {
             self.pending.announced.get_or_insert(tests);
         } else if let Some(mut counts) = result(line) {
@@ -120,6 +132,7 @@ impl Results {
         self.skips.extend(other.skips);
         self.failures.extend(other.failures);
         self.covered.extend(other.covered);
+        self.expected.extend(other.expected);
     }
 }
 
@@ -165,6 +178,13 @@ fn covered(line: &str) -> Option<Covered> {
         _ => return None,
     };
     Some(Covered { area, row, since, how })
+}
+
+/// Reads `EXPECTED: area | row | since`.
+fn expected(line: &str) -> Option<Expected> {
+    let (_, said) = line.split_once("EXPECTED: ")?;
+    let mut parts = said.split(" | ").map(str::to_owned);
+    Some(Expected { area: parts.next()?, row: parts.next()?, since: parts.next()? })
 }
 
 /// The reasons, sorted, each with the tests that gave it.
@@ -221,8 +241,11 @@ mod tests {
     fn rows_of_support() {
         let results = read(
             "test a ... \nCOVERED: Maps | HASH: get, set | 3.19 | native\nok\n\
-             COVERED: Maps | HASH | 3.19 | otherwise\ntest result: ok. 1 passed; 0 failed\n",
+             COVERED: Maps | HASH | 3.19 | otherwise\nEXPECTED: Sections | xdp | 4.8\n\
+             EXPECTED: Sections | tc\ntest result: ok. 1 passed; 0 failed\n",
         );
+        let [Expected { area, row, since }] = &*results.expected else { panic!() };
+        assert_eq!((&**area, &**row, &**since), ("Sections", "xdp", "4.8"));
         let [Covered { area, row, since, how }] = &*results.covered else { panic!() };
         assert_eq!(
             (&**area, &**row, &**since, *how),

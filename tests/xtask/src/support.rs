@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, env, fs};
 use crate::{
     Failure,
     command::checkout,
-    results::{Covered, How},
+    results::{Covered, Expected, How, Results},
     steps::{Action, STEPS},
     test::{Outcome, Report},
 };
@@ -59,19 +59,49 @@ fn text(reports: &[&Report]) -> Result<String, Failure> {
     for report in reports {
         let Action::Kernel(kernel) = report.step.action else { continue };
         kernels.push((kernel, version(report.release.as_deref().unwrap_or_default())));
-        for Covered { area, row, since, how } in &report.results.covered {
-            let entry = rows.entry((area, row)).or_insert_with(|| (since, BTreeMap::new()));
-            if entry.0 != since {
-                let other = entry.0;
-                return Err(format!(
-                    "{area}: {row}: since {other} in one test, {since} in another"
-                ));
-            }
-            let seen = entry.1.entry(kernel).or_insert(*how);
-            *seen = (*seen).max(*how);
+        add(&mut rows, kernel, &report.results)?;
+    }
+    whole(&rows)?;
+    Ok(page(&rows, &kernels))
+}
+
+/// Adds what the tests saw in a kernel, and without it what they were to see in any.
+fn add<'a>(rows: &mut Rows<'a>, kernel: &'a str, results: &'a Results) -> Result<(), Failure> {
+    let expected = results
+        .expected
+        .iter()
+        .map(|Expected { area, row, since }| (&**area, &**row, &**since, None));
+    let covered = results
+        .covered
+        .iter()
+        .map(|Covered { area, row, since, how }| (&**area, &**row, &**since, Some(*how)));
+    for (area, row, since, how) in expected.chain(covered) {
+        let (known, seen) = rows.entry((area, row)).or_insert_with(|| (since, BTreeMap::new()));
+        if *known != since {
+            return Err(format!("{area}: {row}: since {known} in one test, {since} in another"));
+        }
+        if let Some(how) = how {
+            let seen = seen.entry(kernel).or_insert(how);
+            *seen = (*seen).max(how);
         }
     }
-    Ok(page(&rows, &kernels))
+    Ok(())
+}
+
+/// Fails where something that was to be seen was not, in no kernel.
+fn whole(rows: &Rows<'_>) -> Result<(), Failure> {
+    let missing: Vec<_> = rows
+        .iter()
+        .filter(|(_, (_, seen))| seen.is_empty())
+        .map(|((area, row), _)| format!("{area}: {row}"))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "no live test has seen in any kernel, and each must be seen in one: {}",
+        missing.join(", ")
+    ))
 }
 
 fn page(rows: &Rows<'_>, kernels: &[(&str, Option<(u32, u32)>)]) -> String {
@@ -146,5 +176,36 @@ mod tests {
             "\n## Maps\n\n| | since | 5.10 | 6.12 |\n| --- | --- | :-: | :-: |\n\
              | ARENA | 6.9 | – | yes |\n| HASH | 3.19 | forced | no |\n"
         );
+    }
+
+    fn results(lines: &[&str]) -> Results {
+        let mut results = Results::default();
+        for line in lines {
+            results.line(line);
+        }
+        results
+    }
+
+    #[test]
+    fn what_is_expected_must_be_seen_in_some_kernel() {
+        let expected = ["EXPECTED: Sections | a | 5.1", "EXPECTED: Sections | b | 6.6"];
+        let old = results(&[&expected[..], &["COVERED: Sections | a | 5.1 | native"]].concat());
+        let new = results(&[&expected[..], &["COVERED: Sections | b | 6.6 | arguments"]].concat());
+        let mut rows = Rows::new();
+        add(&mut rows, "5.10", &old).unwrap();
+        let error = whole(&rows).unwrap_err();
+        assert!(error.ends_with(": Sections: b"), "{error}");
+        add(&mut rows, "6.12", &new).unwrap();
+        whole(&rows).unwrap();
+        let page = page(&rows, &[("5.10", Some((5, 10))), ("6.12", Some((6, 12)))]);
+        assert!(page.contains("| a | 5.1 | yes | no |\n| b | 6.6 | – | call |\n"), "{page}");
+    }
+
+    #[test]
+    fn versions_agree() {
+        let lines = ["COVERED: Maps | HASH | 3.19 | native", "COVERED: Maps | HASH | 4.6 | native"];
+        let results = results(&lines);
+        let error = add(&mut Rows::new(), "5.10", &results).unwrap_err();
+        assert_eq!(error, "Maps: HASH: since 3.19 in one test, 4.6 in another");
     }
 }
