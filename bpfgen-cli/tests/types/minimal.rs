@@ -142,6 +142,7 @@ int BPF_PROG(prog, bool preempt, struct task_struct *prev)
 	bpf_map_delete_elem(&map, &key);
 	if (0)
 		dropped((void *)prev);
+	KFUNCS
 	return 0;
 }
 
@@ -153,9 +154,16 @@ char LICENSE[] SEC("license") = "GPL";
     } else {
         source.replace("bpf_core_type_matches", "bpf_core_type_exists")
     };
-    project(folder, &source);
     let whole = stdout(bpfgen(folder, &["vmlinux"]));
+    // Kernels of 6.10 and newer say what their kfuncs are.
+    let kfuncs = whole.contains(" bpf_task_from_pid(s32 pid) __weak __ksym;\n");
+    let calls = "struct task_struct *found = bpf_task_from_pid(prev->pid);
+	if (found)
+		bpf_task_release(found);";
+    project(folder, &source.replace("KFUNCS", if kfuncs { calls } else { "" }));
     let minimal = stdout(bpfgen(folder, &["vmlinux", "--minimal"]));
+    assert_eq!(minimal.contains("bpf_task_release(struct task_struct *"), kfuncs, "{minimal}");
+    assert!(!minimal.contains("bpf_task_acquire"), "{minimal}");
     let kernel = Btf::decode(&fs::read("/sys/kernel/btf/vmlinux").unwrap()).unwrap();
     let (one, other) = (compile(folder, &whole), compile(folder, &minimal));
     assert!(relocated(&one, &kernel) == relocated(&other, &kernel), "another program");

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    Array, Btf, Composite, Enum, FuncProto, Fwd, Name, Named, Param, Type, TypeId, Types,
-    layout::resolve,
+    Array, Btf, Composite, DeclTag, Enum, Func, FuncProto, Fwd, Name, Named, Param, Type, TypeId,
+    Types, layout::resolve,
 };
 use crate::{Error, ErrorKind, Result, core_reloc::CandidateSource};
 
@@ -111,6 +111,22 @@ impl Subset {
                 self.value(types, proto.ret)?;
                 proto.params.iter().try_for_each(|param| self.value(types, param.ty))
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps a function, what it takes and returns, and these tags on it.
+    pub(crate) fn function(
+        &mut self,
+        types: &dyn Types,
+        id: TypeId,
+        tags: &[TypeId],
+    ) -> Result<()> {
+        for &id in tags.iter().chain([&id]) {
+            self.add(id);
+        }
+        match &*types.ty(id)? {
+            Type::Func(func) => self.beyond(types, func.proto),
             _ => Ok(()),
         }
     }
@@ -244,8 +260,12 @@ impl Subset {
                 Type::FuncProto(_) => {
                     Type::FuncProto(FuncProto { ret: TypeId::VOID, params: Vec::new() })
                 }
+                Type::Func(func) => Type::Func(Func { name, proto: id(func.proto), ..func }),
+                Type::DeclTag(tag) => {
+                    Type::DeclTag(DeclTag { name, target: id(tag.target), ..tag })
+                }
                 // Nothing that has a size refers to one of these.
-                Type::Void | Type::Func(_) | Type::Var(_) | Type::DataSec(_) | Type::DeclTag(_) => {
+                Type::Void | Type::Var(_) | Type::DataSec(_) => {
                     Type::Fwd(Fwd { name, union: false })
                 }
             });

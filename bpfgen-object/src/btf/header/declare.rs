@@ -105,7 +105,7 @@ impl Printer<'_> {
                 Some(Type::FuncProto(proto)) => {
                     // Calling conventions aside, nothing qualifies a function.
                     qualifiers = Qualifiers::default();
-                    let parameters = self.parameters(proto, depth)?;
+                    let parameters = self.parameters(proto, &[], depth)?;
                     declarator = wrap(declarator, is_pointer) + &parameters;
                     is_pointer = false;
                     id = proto.ret;
@@ -121,8 +121,13 @@ impl Printer<'_> {
         Ok(format!("{words}{base}{attributes}{gap}{declarator}"))
     }
 
-    /// The parenthesised parameters of a function type.
-    fn parameters(&mut self, proto: &FuncProto, depth: usize) -> Result<String> {
+    /// The parenthesised parameters of a function type, with as many names as there are.
+    pub(super) fn parameters(
+        &mut self,
+        proto: &FuncProto,
+        names: &[String],
+        depth: usize,
+    ) -> Result<String> {
         let mut parameters = Vec::with_capacity(proto.params.len());
         for (index, param) in proto.params.iter().enumerate() {
             let is_last = index + 1 == proto.params.len();
@@ -138,7 +143,8 @@ impl Printer<'_> {
                     parameters.push("...".to_owned());
                 }
             } else {
-                parameters.push(self.declaration(param.ty, "", depth)?);
+                let name = names.get(index).map_or("", String::as_str);
+                parameters.push(self.declaration(param.ty, name, depth)?);
             }
         }
         if proto.params.is_empty() {

@@ -5,16 +5,17 @@
 //! instructions with either. Where pointers lead to a struct that nobody looks into, it is only
 //! declared.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     Printer,
     base::Machine,
+    kfuncs::KFUNC,
     layout::{Form, Layouts},
 };
 use crate::{
     Object, Result,
-    btf::{Btf, Kind, Type, TypeId, subset::Subset},
+    btf::{Btf, Kind, Name, Type, TypeId, subset::Subset},
     core_reloc::needs,
 };
 
@@ -24,8 +25,10 @@ pub struct Index<'a> {
     btf: &'a Btf,
     /// The first definition of each tag.
     tags: HashMap<&'a str, Vec<TypeId>>,
-    /// Typedefs, and enums by their enumerators.
+    /// Typedefs, enums by their enumerators, and kfuncs.
     identifiers: HashMap<&'a str, Vec<TypeId>>,
+    /// Per kfunc: the tags on it.
+    tags_of_kfuncs: BTreeMap<TypeId, Vec<TypeId>>,
 }
 
 impl<'a> Index<'a> {
@@ -34,7 +37,12 @@ impl<'a> Index<'a> {
 
     /// Notes where all names are.
     pub fn new(btf: &'a Btf) -> Self {
-        let mut index = Self { btf, tags: HashMap::new(), identifiers: HashMap::new() };
+        let mut index = Self {
+            btf,
+            tags: HashMap::new(),
+            identifiers: HashMap::new(),
+            tags_of_kfuncs: BTreeMap::new(),
+        };
         let mut kinds: HashSet<(&str, Kind)> = HashSet::new();
         for (id, ty) in btf.iter() {
             if let Type::Enum(body) | Type::Enum64(body) = ty {
@@ -60,7 +68,25 @@ impl<'a> Index<'a> {
             };
             space.entry(name).or_default().push(id);
         }
+        index.add_kfuncs();
         index
+    }
+
+    fn add_kfuncs(&mut self) {
+        let btf = self.btf;
+        for (id, ty) in btf.iter() {
+            let Type::DeclTag(tag) = ty else { continue };
+            if tag.component == -1 && matches!(btf.get(tag.target), Some(Type::Func(_))) {
+                self.tags_of_kfuncs.entry(tag.target).or_default().push(id);
+            }
+        }
+        self.tags_of_kfuncs.retain(|_, tags| tags.iter().any(|&tag| btf.name_of(tag) == KFUNC));
+        for &id in self.tags_of_kfuncs.keys() {
+            let name = btf.str_up_to(btf.get(id).map_or(Name::NONE, Type::name), Self::MAX_NAME);
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                self.identifiers.entry(name).or_default().push(id);
+            }
+        }
     }
 
     fn tag(&self, name: &str) -> &[TypeId] {
@@ -129,7 +155,7 @@ impl<'i, 'a> Selection<'i, 'a> {
         Ok(!found.is_empty())
     }
 
-    /// Adds what an identifier of a source may stand for: a typedef, or an enumerator's enum.
+    /// Adds what an identifier of a source may stand for: a typedef, an enumerator's enum, a kfunc.
     /// Returns whether that is more than there was.
     ///
     /// # Errors
@@ -138,7 +164,10 @@ impl<'i, 'a> Selection<'i, 'a> {
         let mut new = false;
         for &id in self.index.identifier(name) {
             new |= !self.subset.has(id);
-            self.subset.value(self.index.btf, id)?;
+            match self.index.tags_of_kfuncs.get(&id) {
+                Some(tags) => self.subset.function(self.index.btf, id, tags)?,
+                None => self.subset.value(self.index.btf, id)?,
+            }
         }
         Ok(new)
     }

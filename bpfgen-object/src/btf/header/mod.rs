@@ -4,7 +4,8 @@
 //! Btf ── names ──▶ a unique C name per type        ┐
 //!     ── order ──▶ what must stand before what      ├─ print ──▶ header
 //!     ── layout ─▶ padding, packed, aligned         │
-//!     ── declare ▶ `int (*name[4])(struct foo *)`   ┘
+//!     ── declare ▶ `int (*name[4])(struct foo *)`   │
+//!     ── kfuncs ─▶ what programs can call           ┘
 //! ```
 //!
 //! A compiler for a 64-bit BPF target gives every printed type the size and the member offsets
@@ -17,6 +18,7 @@
 
 mod base;
 mod declare;
+mod kfuncs;
 mod layout;
 pub mod minimal;
 mod names;
@@ -34,7 +36,9 @@ use names::{Names, Space};
 /// Prints all types of `btf` as one C header, with the include guard `__VMLINUX_H__`.
 ///
 /// Member accesses are made relocatable (CO-RE), unless `BPF_NO_PRESERVE_ACCESS_INDEX` is defined
-/// before the header is included. The same BTF gives the same text.
+/// before the header is included. The kernel's functions for BPF programs (kfuncs) are declared
+/// weak, unless `BPF_NO_KFUNC_PROTOTYPES` is defined; kernels mark them since Linux 6.9. The same
+/// BTF gives the same text.
 ///
 /// # Errors
 /// If types form a cycle that C has no declaration for, or nest so deeply or so often, or have names

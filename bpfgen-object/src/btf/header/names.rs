@@ -25,6 +25,11 @@ impl Space {
         Self { used: words.iter().map(|&word| word.to_owned()).collect(), ..Self::default() }
     }
 
+    /// Whether the name is free, and now no more.
+    pub(super) fn take(&mut self, name: &str) -> bool {
+        self.used.insert(name.to_owned())
+    }
+
     /// `name`, or the first free one of `name___2`, `name___3` ….
     pub(super) fn claim(&mut self, name: &str) -> String {
         if self.used.insert(name.to_owned()) {
@@ -91,6 +96,19 @@ impl<'a> Names<'a> {
     /// The declaration tags on a type (`component` -1) or one of its members.
     pub(super) fn tags(&self, target: TypeId, component: i32) -> &[&'a DeclTag] {
         self.tags.get(&(target, component)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a function can have this very name, which is what the kernel knows it by.
+    pub(super) fn function(&mut self, name: &str) -> bool {
+        identifier(name) == name && self.identifiers.take(name)
+    }
+
+    /// A parameter's name, or nothing where types would be hidden by it.
+    pub(super) fn parameter(&self, name: &str) -> String {
+        if name.is_empty() || self.identifiers.used.contains(name) {
+            return String::new();
+        }
+        member(name).into_owned()
     }
 
     /// A unique name for an enumerator that is about to be printed.

@@ -40,6 +40,9 @@ impl Printer<'_> {
                 Type::Typedef(_) if named => {
                     self.visit((id, Need::Name), &mut marks, &mut order)?;
                 }
+                Type::Func(func) if self.is_kfunc(id) => {
+                    self.visit((func.proto, Need::Whole), &mut marks, &mut order)?;
+                }
                 _ => {}
             }
         }

@@ -34,13 +34,13 @@ const HEAD_32: &str = "\
  */
 
 ";
-const TAIL: &str = "\
+const POP: &str = "\
 #ifndef BPF_NO_PRESERVE_ACCESS_INDEX
 #pragma clang attribute pop
 #endif
 
-#endif /* __VMLINUX_H__ */
 ";
+const END: &str = "#endif /* __VMLINUX_H__ */\n";
 
 impl Printer<'_> {
     /// Prints everything.
@@ -63,7 +63,9 @@ impl Printer<'_> {
         if self.layouts.has_parts() {
             self.remaining_declarations();
         }
-        self.out.push_str(TAIL);
+        self.out.push_str(POP);
+        self.kfuncs()?;
+        self.out.push_str(END);
         Ok(self.out)
     }
 
@@ -129,7 +131,7 @@ impl Printer<'_> {
 
     /// Declares tags that are about to be mentioned for the first time: within a parameter list
     /// they would otherwise be different types.
-    fn declare_mentions(&mut self) {
+    pub(super) fn declare_mentions(&mut self) {
         let mut any = false;
         for id in std::mem::take(&mut self.mentions) {
             if std::mem::replace(&mut self.declared[id.0 as usize], true) {

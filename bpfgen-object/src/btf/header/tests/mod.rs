@@ -2,6 +2,7 @@
 //! `cargo bpfgen vmlinux`.
 
 mod hostile;
+mod kfuncs;
 mod minimal;
 
 use super::{Printer, write_header};
