@@ -166,6 +166,17 @@ pub enum Need {
     /// Sockets that XDP programs give packets to.
     XdpSockets,
 
+    /// Probes of user-space functions whose programs may sleep.
+    SleepableProbes,
+    /// Programs at tracepoints of system calls that may sleep.
+    SleepableTracepoints,
+    /// Programs around the kernel's test function that may sleep.
+    SleepableTrampolines,
+    /// Security hooks of files whose programs may sleep.
+    SleepableLsm,
+    /// Iterators whose programs may sleep, and read what belongs to a task.
+    SleepableIterators,
+
     /// Structs of callbacks, that of a TCP congestion control for one.
     StructOps,
     /// BPF links to them.
