@@ -16,6 +16,7 @@ pub(super) const RESERVED: &[&str] = &[
     "OpenPrograms",
     "Maps",
     "Programs",
+    "Prepared",
     "Loaded",
     "Links",
     "OpenStructOps",
@@ -178,7 +179,7 @@ impl<'a> Skeleton<'a> {
         }
     }
 
-    /// `Open::load` and what it makes.
+    /// `Open::prepare`, `Open::load` and what they make.
     fn load(&self, maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
         let v1 = v1();
         let source = &self.options.doc;
@@ -187,28 +188,43 @@ impl<'a> Skeleton<'a> {
             quote!(.data(&self.#field))
         });
         let map_settings = maps.iter().map(|Item { field, .. }| quote!(.map(&self.maps.#field)));
-        let program_settings =
-            programs.iter().map(|Item { field, .. }| quote!(.program(&self.programs.#field)));
         let map_fields =
-            maps.iter().map(|Item { field, c_name, .. }| quote!(#field: loaded.map(#c_name)?,));
+            maps.iter().map(|Item { field, c_name, .. }| quote!(#field: object.map(#c_name)?,));
         let program_fields = programs
             .iter()
             .map(|Item { field, c_name, .. }| quote!(#field: loaded.program(#c_name)?,));
         let values = self.sections.iter().map(|section| {
             let (field, name) = (&section.field, section.name());
             match &section.cells {
-                Some(cells) => quote!(#field: #cells::new(&loaded.section(#name)?)?,),
-                None => quote!(#field: loaded.frozen(self.#field),),
+                Some(cells) => quote!(#field: #cells::new(&object.section(#name)?)?,),
+                None => quote!(#field: object.frozen(self.#field),),
             }
         });
-        let fields = self.sections.iter().map(|section| {
-            let (doc, field, ty) = (section.loaded_doc(), &section.field, section.loaded_type());
-            quote!(#doc pub #field: #ty,)
+        let fields: TokenStream = self
+            .sections
+            .iter()
+            .map(|section| {
+                let (doc, field, ty) =
+                    (section.loaded_doc(), &section.field, section.loaded_type());
+                quote!(#doc pub #field: #ty,)
+            })
+            .collect();
+        let kept = self.sections.iter().map(|section| {
+            let field = &section.field;
+            quote!(#field: self.#field,)
         });
         let struct_doc = docs::lines([
             &format!("The programs, maps and globals of {source}, in the kernel."),
             "",
             "Each owns what it stands for and may be moved out of here.",
+        ]);
+        let prepared_doc = docs::lines([
+            &format!(
+                "The maps and globals of {source}, in the kernel, and its programs before load."
+            ),
+            "",
+            "What is put into maps and globals is there when the first program runs. Dropping this \
+             undoes it.",
         ]);
         let links = programs
             .iter()
@@ -228,24 +244,61 @@ impl<'a> Skeleton<'a> {
                     &mut self.object
                 }
 
+                /// Creates the maps, and does not load the programs yet.
+                ///
+                /// # Errors
+                /// If the kernel refuses something; then nothing stays in the kernel.
+                pub fn prepare(self) -> #v1::Result<Prepared> {
+                    let object = self
+                        .object
+                        .loader()
+                        #(#data)*
+                        #(#map_settings)*
+                        .programs(self.programs.settings())
+                        #value_settings
+                        .prepare()?;
+                    ::core::result::Result::Ok(Prepared {
+                        maps: Maps { #(#map_fields)* },
+                        programs: self.programs,
+                        #(#values)*
+                        object,
+                    })
+                }
+
                 /// Creates the maps and loads the programs.
                 ///
                 /// # Errors
                 /// If the kernel refuses something; then nothing stays in the kernel.
                 pub fn load(self) -> #v1::Result<Loaded> {
-                    let mut loaded = self
-                        .object
-                        .loader()
-                        #(#data)*
-                        #(#map_settings)*
-                        #(#program_settings)*
-                        #value_settings
-                        .load()?;
+                    self.prepare()?.load()
+                }
+            }
+
+            #prepared_doc
+            #[must_use = "dropping it undoes what was prepared: call load"]
+            #[derive(Debug)]
+            pub struct Prepared {
+                #fields
+                /// The maps.
+                pub maps: Maps,
+                /// The programs before load.
+                pub programs: OpenPrograms,
+                object: #v1::Prepared,
+            }
+
+            impl Prepared {
+                /// Loads the programs.
+                ///
+                /// # Errors
+                /// If the kernel refuses one; then nothing stays in the kernel.
+                pub fn load(mut self) -> #v1::Result<Loaded> {
+                    self.object.programs(self.programs.settings());
+                    let loaded = self.object.load()?;
                     ::core::result::Result::Ok(Loaded {
-                        maps: Maps { #(#map_fields)* },
+                        maps: self.maps,
                         programs: Programs { #(#program_fields)* },
                         #value
-                        #(#values)*
+                        #(#kept)*
                     })
                 }
             }
@@ -253,7 +306,7 @@ impl<'a> Skeleton<'a> {
             #struct_doc
             #[derive(Debug)]
             pub struct Loaded {
-                #(#fields)*
+                #fields
                 /// The maps.
                 pub maps: Maps,
                 /// The programs.
@@ -290,6 +343,8 @@ fn structs(maps: &[Item<'_>], programs: &[Item<'_>], values: &Values<'_>) -> Tok
         quote!(#doc pub #field: ::core::option::Option<#v1::Link>,)
     });
     let (value_structs, value_links) = (values.structs(), values.links());
+    let settings = programs.iter().map(|Item { field, .. }| quote!((&self.#field).into(),));
+    let count = Literal::usize_unsuffixed(programs.len());
     quote! {
         #value_structs
 
@@ -309,6 +364,12 @@ fn structs(maps: &[Item<'_>], programs: &[Item<'_>], values: &Values<'_>) -> Tok
         #[derive(Debug)]
         pub struct OpenPrograms {
             #open_programs
+        }
+
+        impl OpenPrograms {
+            fn settings(&self) -> [#v1::ProgramSettings; #count] {
+                [#(#settings)*]
+            }
         }
 
         /// The programs.

@@ -80,6 +80,11 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {}
+    impl OpenPrograms {
+        fn settings(&self) -> [crate::vendored::bpf::codegen::v1::ProgramSettings; 0] {
+            []
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {}
@@ -123,23 +128,61 @@ mod imp {
         pub fn object(&mut self) -> &mut crate::vendored::bpf::codegen::v1::OpenObject {
             &mut self.object
         }
+        /// Creates the maps, and does not load the programs yet.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn prepare(self) -> crate::vendored::bpf::codegen::v1::Result<Prepared> {
+            let object = self
+                .object
+                .loader()
+                .data(&self.data)
+                .map(&self.maps.moves)
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
+                maps: Maps {
+                    moves: object.map("moves")?,
+                },
+                programs: self.programs,
+                data: DataCells::new(&object.section(".data")?)?,
+                object,
+            })
+        }
         /// Creates the maps and loads the programs.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> crate::vendored::bpf::codegen::v1::Result<Loaded> {
-            let mut loaded = self
-                .object
-                .loader()
-                .data(&self.data)
-                .map(&self.maps.moves)
-                .load()?;
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of dedup.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The variables of `.data`, live.
+        pub data: DataCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: crate::vendored::bpf::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> crate::vendored::bpf::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
             ::core::result::Result::Ok(Loaded {
-                maps: Maps {
-                    moves: loaded.map("moves")?,
-                },
+                maps: self.maps,
                 programs: Programs {},
-                data: DataCells::new(&loaded.section(".data")?)?,
+                data: self.data,
             })
         }
     }

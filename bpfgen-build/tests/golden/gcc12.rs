@@ -107,6 +107,11 @@ mod imp {
             ::bpfgen_runtime::codegen::v1::hook::RawTracePoint,
         >,
     }
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 1] {
+            [(&self.on_enter).into()]
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
@@ -164,30 +169,70 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
-        /// Creates the maps and loads the programs.
+        /// Creates the maps, and does not load the programs yet.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
                 .object
                 .loader()
                 .data(&self.data)
                 .data(&self.bss)
                 .map(&self.maps.counts)
                 .map(&self.maps.samples)
-                .program(&self.programs.on_enter)
-                .load()?;
-            ::core::result::Result::Ok(Loaded {
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
                 maps: Maps {
-                    counts: loaded.map("counts")?,
-                    samples: loaded.map("samples")?,
+                    counts: object.map("counts")?,
+                    samples: object.map("samples")?,
                 },
+                programs: self.programs,
+                data: DataCells::new(&object.section(".data")?)?,
+                bss: BssCells::new(&object.section(".bss")?)?,
+                object,
+            })
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of gcc12.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The variables of `.data`, live.
+        pub data: DataCells,
+        /// The variables of `.bss`, live.
+        pub bss: BssCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
+            ::core::result::Result::Ok(Loaded {
+                maps: self.maps,
                 programs: Programs {
                     on_enter: loaded.program("on_enter")?,
                 },
-                data: DataCells::new(&loaded.section(".data")?)?,
-                bss: BssCells::new(&loaded.section(".bss")?)?,
+                data: self.data,
+                bss: self.bss,
             })
         }
     }

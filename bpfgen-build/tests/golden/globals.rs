@@ -61,6 +61,11 @@ mod imp {
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
     }
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 1] {
+            [(&self.r#use).into()]
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
@@ -127,12 +132,12 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
-        /// Creates the maps and loads the programs.
+        /// Creates the maps, and does not load the programs yet.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
                 .object
                 .loader()
                 .data(&self.rodata)
@@ -141,19 +146,71 @@ mod imp {
                 .data(&self.data_shared)
                 .data(&self.rodata_tuning)
                 .data(&self.bss_more)
-                .program(&self.programs.r#use)
-                .load()?;
-            ::core::result::Result::Ok(Loaded {
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
                 maps: Maps {},
+                programs: self.programs,
+                rodata: object.frozen(self.rodata),
+                data: DataCells::new(&object.section(".data")?)?,
+                bss: BssCells::new(&object.section(".bss")?)?,
+                data_shared: DataSharedCells::new(&object.section(".data.shared")?)?,
+                rodata_tuning: object.frozen(self.rodata_tuning),
+                bss_more: BssMoreCells::new(&object.section(".bss.more")?)?,
+                object,
+            })
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of globals.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The constants of `.rodata`, as they were frozen.
+        pub rodata: ::bpfgen_runtime::codegen::v1::Frozen<Rodata>,
+        /// The variables of `.data`, live.
+        pub data: DataCells,
+        /// The variables of `.bss`, live.
+        pub bss: BssCells,
+        /// The variables of `.data.shared`, live.
+        pub data_shared: DataSharedCells,
+        /// The constants of `.rodata.tuning`, as they were frozen.
+        pub rodata_tuning: ::bpfgen_runtime::codegen::v1::Frozen<RodataTuning>,
+        /// The variables of `.bss.more`, live.
+        pub bss_more: BssMoreCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
+            ::core::result::Result::Ok(Loaded {
+                maps: self.maps,
                 programs: Programs {
                     r#use: loaded.program("use")?,
                 },
-                rodata: loaded.frozen(self.rodata),
-                data: DataCells::new(&loaded.section(".data")?)?,
-                bss: BssCells::new(&loaded.section(".bss")?)?,
-                data_shared: DataSharedCells::new(&loaded.section(".data.shared")?)?,
-                rodata_tuning: loaded.frozen(self.rodata_tuning),
-                bss_more: BssMoreCells::new(&loaded.section(".bss.more")?)?,
+                rodata: self.rodata,
+                data: self.data,
+                bss: self.bss,
+                data_shared: self.data_shared,
+                rodata_tuning: self.rodata_tuning,
+                bss_more: self.bss_more,
             })
         }
     }

@@ -56,6 +56,11 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {}
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 0] {
+            []
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {}
@@ -97,16 +102,58 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
+        /// Creates the maps, and does not load the programs yet.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
+                .object
+                .loader()
+                .data(&self.data)
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
+                maps: Maps {},
+                programs: self.programs,
+                data: DataCells::new(&object.section(".data")?)?,
+                object,
+            })
+        }
         /// Creates the maps and loads the programs.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self.object.loader().data(&self.data).load()?;
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of layout_22.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The variables of `.data`, live.
+        pub data: DataCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
             ::core::result::Result::Ok(Loaded {
-                maps: Maps {},
+                maps: self.maps,
                 programs: Programs {},
-                data: DataCells::new(&loaded.section(".data")?)?,
+                data: self.data,
             })
         }
     }

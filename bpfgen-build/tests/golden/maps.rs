@@ -991,6 +991,11 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {}
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 0] {
+            []
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {}
@@ -1072,12 +1077,12 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
-        /// Creates the maps and loads the programs.
+        /// Creates the maps, and does not load the programs yet.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
                 .object
                 .loader()
                 .map(&self.maps.hash)
@@ -1122,52 +1127,87 @@ mod imp {
                 .map(&self.maps.workers)
                 .map(&self.maps.instructions)
                 .map(&self.maps.connections)
-                .load()?;
-            ::core::result::Result::Ok(Loaded {
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
                 maps: Maps {
-                    hash: loaded.map("hash")?,
-                    lru_hash: loaded.map("lru_hash")?,
-                    percpu_hash: loaded.map("percpu_hash")?,
-                    lru_percpu_hash: loaded.map("lru_percpu_hash")?,
-                    array: loaded.map("array")?,
-                    percpu_array: loaded.map("percpu_array")?,
-                    names: loaded.map("names")?,
-                    pointers: loaded.map("pointers")?,
-                    flags: loaded.map("flags")?,
-                    cpus: loaded.map("cpus")?,
-                    sizes: loaded.map("sizes")?,
-                    unnamed: loaded.map("unnamed")?,
-                    ring: loaded.map("ring")?,
-                    typed_ring: loaded.map("typed_ring")?,
-                    tagged_ring: loaded.map("tagged_ring")?,
-                    perf: loaded.map("perf")?,
-                    tagged_perf: loaded.map("tagged_perf")?,
-                    jumps: loaded.map("jumps")?,
-                    routes: loaded.map("routes")?,
-                    typed_routes: loaded.map("typed_routes")?,
-                    queue: loaded.map("queue")?,
-                    stack: loaded.map("stack")?,
-                    filter: loaded.map("filter")?,
-                    of_sockets: loaded.map("of_sockets")?,
-                    of_inodes: loaded.map("of_inodes")?,
-                    of_tasks: loaded.map("of_tasks")?,
-                    of_cgroups: loaded.map("of_cgroups")?,
-                    cgroup_storage: loaded.map("cgroup_storage")?,
-                    percpu_cgroup_storage: loaded.map("percpu_cgroup_storage")?,
-                    stacks: loaded.map("stacks")?,
-                    places: loaded.map("places")?,
-                    cgroups: loaded.map("cgroups")?,
-                    user_sockets: loaded.map("user_sockets")?,
-                    devices: loaded.map("devices")?,
-                    devices_by_key: loaded.map("devices_by_key")?,
-                    processors: loaded.map("processors")?,
-                    processors_with_programs: loaded.map("processors_with_programs")?,
-                    sockets: loaded.map("sockets")?,
-                    sockets_with_cookies: loaded.map("sockets_with_cookies")?,
-                    workers: loaded.map("workers")?,
-                    instructions: loaded.map("instructions")?,
-                    connections: loaded.map("connections")?,
+                    hash: object.map("hash")?,
+                    lru_hash: object.map("lru_hash")?,
+                    percpu_hash: object.map("percpu_hash")?,
+                    lru_percpu_hash: object.map("lru_percpu_hash")?,
+                    array: object.map("array")?,
+                    percpu_array: object.map("percpu_array")?,
+                    names: object.map("names")?,
+                    pointers: object.map("pointers")?,
+                    flags: object.map("flags")?,
+                    cpus: object.map("cpus")?,
+                    sizes: object.map("sizes")?,
+                    unnamed: object.map("unnamed")?,
+                    ring: object.map("ring")?,
+                    typed_ring: object.map("typed_ring")?,
+                    tagged_ring: object.map("tagged_ring")?,
+                    perf: object.map("perf")?,
+                    tagged_perf: object.map("tagged_perf")?,
+                    jumps: object.map("jumps")?,
+                    routes: object.map("routes")?,
+                    typed_routes: object.map("typed_routes")?,
+                    queue: object.map("queue")?,
+                    stack: object.map("stack")?,
+                    filter: object.map("filter")?,
+                    of_sockets: object.map("of_sockets")?,
+                    of_inodes: object.map("of_inodes")?,
+                    of_tasks: object.map("of_tasks")?,
+                    of_cgroups: object.map("of_cgroups")?,
+                    cgroup_storage: object.map("cgroup_storage")?,
+                    percpu_cgroup_storage: object.map("percpu_cgroup_storage")?,
+                    stacks: object.map("stacks")?,
+                    places: object.map("places")?,
+                    cgroups: object.map("cgroups")?,
+                    user_sockets: object.map("user_sockets")?,
+                    devices: object.map("devices")?,
+                    devices_by_key: object.map("devices_by_key")?,
+                    processors: object.map("processors")?,
+                    processors_with_programs: object.map("processors_with_programs")?,
+                    sockets: object.map("sockets")?,
+                    sockets_with_cookies: object.map("sockets_with_cookies")?,
+                    workers: object.map("workers")?,
+                    instructions: object.map("instructions")?,
+                    connections: object.map("connections")?,
                 },
+                programs: self.programs,
+                object,
+            })
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of maps.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
+            ::core::result::Result::Ok(Loaded {
+                maps: self.maps,
                 programs: Programs {},
             })
         }

@@ -111,6 +111,11 @@ mod imp {
             ::bpfgen_runtime::codegen::v1::hook::Xdp,
         >,
     }
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 2] {
+            [(&self.r#async).into(), (&self.r#gen).into()]
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
@@ -181,12 +186,12 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
-        /// Creates the maps and loads the programs.
+        /// Creates the maps, and does not load the programs yet.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
                 .object
                 .loader()
                 .data(&self.data)
@@ -195,22 +200,67 @@ mod imp {
                 .data(&self.data_maps)
                 .map(&self.maps.r#match)
                 .map(&self.maps.crate_)
-                .program(&self.programs.r#async)
-                .program(&self.programs.r#gen)
-                .load()?;
-            ::core::result::Result::Ok(Loaded {
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
                 maps: Maps {
-                    r#match: loaded.map("match")?,
-                    crate_: loaded.map("crate_")?,
+                    r#match: object.map("match")?,
+                    crate_: object.map("crate_")?,
                 },
+                programs: self.programs,
+                data: DataCells::new(&object.section(".data")?)?,
+                rodata: object.frozen(self.rodata),
+                bss: BssCells::new(&object.section(".bss")?)?,
+                data_maps: DataMapsCells::new(&object.section(".data.maps")?)?,
+                object,
+            })
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of names.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The variables of `.data`, live.
+        pub data: DataCells,
+        /// The constants of `.rodata`, as they were frozen.
+        pub rodata: ::bpfgen_runtime::codegen::v1::Frozen<Rodata>,
+        /// The variables of `.bss`, live.
+        pub bss: BssCells,
+        /// The variables of `.data.maps`, live.
+        pub data_maps: DataMapsCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
+            ::core::result::Result::Ok(Loaded {
+                maps: self.maps,
                 programs: Programs {
                     r#async: loaded.program("async")?,
                     r#gen: loaded.program("gen")?,
                 },
-                data: DataCells::new(&loaded.section(".data")?)?,
-                rodata: loaded.frozen(self.rodata),
-                bss: BssCells::new(&loaded.section(".bss")?)?,
-                data_maps: DataMapsCells::new(&loaded.section(".data.maps")?)?,
+                data: self.data,
+                rodata: self.rodata,
+                bss: self.bss,
+                data_maps: self.data_maps,
             })
         }
     }

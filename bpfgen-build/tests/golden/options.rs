@@ -83,6 +83,11 @@ mod imp {
             ::bpfgen_runtime::codegen::v1::hook::RawTracePoint,
         >,
     }
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 1] {
+            [(&self.exec).into()]
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
@@ -144,28 +149,71 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
-        /// Creates the maps and loads the programs.
+        /// Creates the maps, and does not load the programs yet.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
                 .object
                 .loader()
                 .data(&self.rodata)
                 .data(&self.data)
                 .data(&self.bss)
                 .map(&self.maps.records)
-                .program(&self.programs.exec)
-                .load()?;
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
+                maps: Maps { records: object.map("rb")? },
+                programs: self.programs,
+                rodata: object.frozen(self.rodata),
+                data: DataCells::new(&object.section(".data")?)?,
+                bss: BssCells::new(&object.section(".bss")?)?,
+                object,
+            })
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of options.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The constants of `.rodata`, as they were frozen.
+        pub rodata: ::bpfgen_runtime::codegen::v1::Frozen<Rodata>,
+        /// The variables of `.data`, live.
+        pub data: DataCells,
+        /// The variables of `.bss`, live.
+        pub bss: BssCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
             ::core::result::Result::Ok(Loaded {
-                maps: Maps { records: loaded.map("rb")? },
+                maps: self.maps,
                 programs: Programs {
                     exec: loaded.program("on_exec")?,
                 },
-                rodata: loaded.frozen(self.rodata),
-                data: DataCells::new(&loaded.section(".data")?)?,
-                bss: BssCells::new(&loaded.section(".bss")?)?,
+                rodata: self.rodata,
+                data: self.data,
+                bss: self.bss,
             })
         }
     }

@@ -171,6 +171,11 @@ mod imp {
             ::bpfgen_runtime::codegen::v1::hook::SocketFilter,
         >,
     }
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 3] {
+            [(&self.on_nothing).into(), (&self.on_task).into(), (&self.plain).into()]
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
@@ -250,12 +255,12 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
-        /// Creates the maps and loads the programs.
+        /// Creates the maps, and does not load the programs yet.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
                 .object
                 .loader()
                 .data(&self.rodata)
@@ -264,24 +269,62 @@ mod imp {
                 .map(&self.maps.outer)
                 .map(&self.maps.untyped)
                 .map(&self.maps.sized)
-                .program(&self.programs.on_nothing)
-                .program(&self.programs.on_task)
-                .program(&self.programs.plain)
-                .load()?;
-            ::core::result::Result::Ok(Loaded {
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
                 maps: Maps {
-                    wanted: loaded.map("wanted")?,
-                    outer: loaded.map("outer")?,
-                    untyped: loaded.map("untyped")?,
-                    sized: loaded.map("sized")?,
+                    wanted: object.map("wanted")?,
+                    outer: object.map("outer")?,
+                    untyped: object.map("untyped")?,
+                    sized: object.map("sized")?,
                 },
+                programs: self.programs,
+                rodata: object.frozen(self.rodata),
+                bss: BssCells::new(&object.section(".bss")?)?,
+                object,
+            })
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of places.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The constants of `.rodata`, as they were frozen.
+        pub rodata: ::bpfgen_runtime::codegen::v1::Frozen<Rodata>,
+        /// The variables of `.bss`, live.
+        pub bss: BssCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
+            ::core::result::Result::Ok(Loaded {
+                maps: self.maps,
                 programs: Programs {
                     on_nothing: loaded.program("on_nothing")?,
                     on_task: loaded.program("on_task")?,
                     plain: loaded.program("plain")?,
                 },
-                rodata: loaded.frozen(self.rodata),
-                bss: BssCells::new(&loaded.section(".bss")?)?,
+                rodata: self.rodata,
+                bss: self.bss,
             })
         }
     }

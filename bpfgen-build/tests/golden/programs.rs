@@ -169,6 +169,40 @@ mod imp {
             ::bpfgen_runtime::codegen::v1::hook::Other,
         >,
     }
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 28] {
+            [
+                (&self.on_enter).into(),
+                (&self.on_switch).into(),
+                (&self.raw).into(),
+                (&self.raw_writable).into(),
+                (&self.btf_tracepoint).into(),
+                (&self.kprobe).into(),
+                (&self.kretprobe).into(),
+                (&self.kprobe_multi).into(),
+                (&self.ksyscall).into(),
+                (&self.uprobe).into(),
+                (&self.uretprobe).into(),
+                (&self.usdt).into(),
+                (&self.fentry).into(),
+                (&self.fexit).into(),
+                (&self.fmod_ret).into(),
+                (&self.lsm).into(),
+                (&self.lsm_cgroup).into(),
+                (&self.iter).into(),
+                (&self.drop_all).into(),
+                (&self.typed).into(),
+                (&self.xdp_frags).into(),
+                (&self.xdp_devmap).into(),
+                (&self.on_sample).into(),
+                (&self.classify).into(),
+                (&self.tcx).into(),
+                (&self.cgroup_skb).into(),
+                (&self.optional).into(),
+                (&self.unknown).into(),
+            ]
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
@@ -406,45 +440,52 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
+        /// Creates the maps, and does not load the programs yet.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
+                .object
+                .loader()
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
+                maps: Maps {},
+                programs: self.programs,
+                object,
+            })
+        }
         /// Creates the maps and loads the programs.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
-                .object
-                .loader()
-                .program(&self.programs.on_enter)
-                .program(&self.programs.on_switch)
-                .program(&self.programs.raw)
-                .program(&self.programs.raw_writable)
-                .program(&self.programs.btf_tracepoint)
-                .program(&self.programs.kprobe)
-                .program(&self.programs.kretprobe)
-                .program(&self.programs.kprobe_multi)
-                .program(&self.programs.ksyscall)
-                .program(&self.programs.uprobe)
-                .program(&self.programs.uretprobe)
-                .program(&self.programs.usdt)
-                .program(&self.programs.fentry)
-                .program(&self.programs.fexit)
-                .program(&self.programs.fmod_ret)
-                .program(&self.programs.lsm)
-                .program(&self.programs.lsm_cgroup)
-                .program(&self.programs.iter)
-                .program(&self.programs.drop_all)
-                .program(&self.programs.typed)
-                .program(&self.programs.xdp_frags)
-                .program(&self.programs.xdp_devmap)
-                .program(&self.programs.on_sample)
-                .program(&self.programs.classify)
-                .program(&self.programs.tcx)
-                .program(&self.programs.cgroup_skb)
-                .program(&self.programs.optional)
-                .program(&self.programs.unknown)
-                .load()?;
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of programs.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
             ::core::result::Result::Ok(Loaded {
-                maps: Maps {},
+                maps: self.maps,
                 programs: Programs {
                     on_enter: loaded.program("on_enter")?,
                     on_switch: loaded.program("on_switch")?,

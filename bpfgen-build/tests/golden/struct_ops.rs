@@ -97,6 +97,16 @@ mod imp {
             ::bpfgen_runtime::codegen::v1::hook::StructOps,
         >,
     }
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 4] {
+            [
+                (&self.do_init).into(),
+                (&self.do_leave).into(),
+                (&self.do_extra).into(),
+                (&self.do_tick).into(),
+            ]
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
@@ -185,24 +195,55 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
+        /// Creates the maps, and does not load the programs yet.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
+                .object
+                .loader()
+                .programs(self.programs.settings())
+                .struct_ops(&self.struct_ops.first)
+                .struct_ops(&self.struct_ops.linked)
+                .struct_ops(&self.struct_ops.sometimes)
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
+                maps: Maps {},
+                programs: self.programs,
+                object,
+            })
+        }
         /// Creates the maps and loads the programs.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
-                .object
-                .loader()
-                .program(&self.programs.do_init)
-                .program(&self.programs.do_leave)
-                .program(&self.programs.do_extra)
-                .program(&self.programs.do_tick)
-                .struct_ops(&self.struct_ops.first)
-                .struct_ops(&self.struct_ops.linked)
-                .struct_ops(&self.struct_ops.sometimes)
-                .load()?;
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of struct_ops.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
             ::core::result::Result::Ok(Loaded {
-                maps: Maps {},
+                maps: self.maps,
                 programs: Programs {
                     do_init: loaded.program("do_init")?,
                     do_leave: loaded.program("do_leave")?,

@@ -196,6 +196,11 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {}
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 0] {
+            []
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {}
@@ -251,12 +256,12 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
-        /// Creates the maps and loads the programs.
+        /// Creates the maps, and does not load the programs yet.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
                 .object
                 .loader()
                 .data(&self.data)
@@ -269,21 +274,65 @@ mod imp {
                 .map(&self.maps.perf)
                 .map(&self.maps.user)
                 .map(&self.maps.user_bytes)
-                .load()?;
-            ::core::result::Result::Ok(Loaded {
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
                 maps: Maps {
-                    events: loaded.map("events")?,
-                    messages: loaded.map("messages")?,
-                    dropped: loaded.map("dropped")?,
-                    plain: loaded.map("plain")?,
-                    perf: loaded.map("perf")?,
-                    user: loaded.map("user")?,
-                    user_bytes: loaded.map("user_bytes")?,
+                    events: object.map("events")?,
+                    messages: object.map("messages")?,
+                    dropped: object.map("dropped")?,
+                    plain: object.map("plain")?,
+                    perf: object.map("perf")?,
+                    user: object.map("user")?,
+                    user_bytes: object.map("user_bytes")?,
                 },
+                programs: self.programs,
+                data: DataCells::new(&object.section(".data")?)?,
+                rodata: object.frozen(self.rodata),
+                bss: BssCells::new(&object.section(".bss")?)?,
+                object,
+            })
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of tails.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The variables of `.data`, live.
+        pub data: DataCells,
+        /// The constants of `.rodata`, as they were frozen.
+        pub rodata: ::bpfgen_runtime::codegen::v1::Frozen<Rodata>,
+        /// The variables of `.bss`, live.
+        pub bss: BssCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
+            ::core::result::Result::Ok(Loaded {
+                maps: self.maps,
                 programs: Programs {},
-                data: DataCells::new(&loaded.section(".data")?)?,
-                rodata: loaded.frozen(self.rodata),
-                bss: BssCells::new(&loaded.section(".bss")?)?,
+                data: self.data,
+                rodata: self.rodata,
+                bss: self.bss,
             })
         }
     }

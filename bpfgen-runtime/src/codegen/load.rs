@@ -3,7 +3,7 @@
 pub use crate::{
     Error, ErrorKind, Result,
     link::Link,
-    loader::{Loaded, Loader, OpenObject},
+    loader::{Loaded, Loader, OpenObject, Prepared, ProgramSettings},
     program::{OpenProgram, Program, hook},
     struct_ops::{OpenStructOps, StructOps, StructOpsLink},
 };

@@ -6,7 +6,7 @@ use bpfgen_object::{DataDef, Object};
 
 use super::OpenObject;
 use crate::{
-    ErrorKind,
+    Error, ErrorKind, Result,
     map::{Choice, OpenMap, data::Image},
     program::{LoadOptions, OpenProgram, device::Device},
     struct_ops::{self, OpenStructOps},
@@ -41,6 +41,26 @@ pub(super) struct ProgramChoice {
     pub(super) target_program: Option<Arc<OwnedFd>>,
     /// The interface that it is for, if for one.
     pub(super) device: Option<Device>,
+}
+
+/// What is chosen about a program, for [`Loader::programs`].
+#[derive(Clone, Debug)]
+pub struct ProgramSettings {
+    name: String,
+    choice: ProgramChoice,
+}
+
+impl<K> From<&OpenProgram<K>> for ProgramSettings {
+    fn from(program: &OpenProgram<K>) -> Self {
+        let choice = ProgramChoice {
+            autoload: program.autoload(),
+            target: program.target().map(str::to_owned),
+            options: program.options,
+            target_program: program.target_program(),
+            device: program.device().cloned(),
+        };
+        Self { name: program.name().to_owned(), choice }
+    }
 }
 
 impl<'a> Loader<'a> {
@@ -102,17 +122,15 @@ impl<'a> Loader<'a> {
 
     /// Loads with the choices made about this program.
     pub fn program<K>(&mut self, program: &OpenProgram<K>) -> &mut Self {
-        match self.open.object.programs.iter().position(|it| it.name == program.name()) {
-            Some(index) => {
-                self.programs[index] = ProgramChoice {
-                    autoload: program.autoload(),
-                    target: program.target().map(str::to_owned),
-                    options: program.options,
-                    target_program: program.target_program(),
-                    device: program.device().cloned(),
-                };
+        self.programs([program.into()])
+    }
+
+    /// Loads with the choices made about these programs.
+    pub fn programs(&mut self, settings: impl IntoIterator<Item = ProgramSettings>) -> &mut Self {
+        for settings in settings {
+            if let Err(mistake) = set(&self.open.object, &mut self.programs, settings) {
+                self.mistaken(ErrorKind::NotFound, mistake);
             }
-            None => self.unknown("program", program.name()),
         }
         self
     }
@@ -133,16 +151,46 @@ impl<'a> Loader<'a> {
     }
 
     fn unknown(&mut self, what: &str, name: &str) {
-        self.mistaken(ErrorKind::NotFound, format!("there is no {what} {name:?}"));
+        self.mistaken(ErrorKind::NotFound, unknown(what, name));
     }
 
-    fn mistaken(&mut self, kind: ErrorKind, message: String) {
+    /// Says the first mistake, if one was made.
+    pub(super) fn check(&self) -> Result<()> {
+        match &self.mistake {
+            Some((kind, message)) => Err(Error::new(*kind, &**message)),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn mistaken(&mut self, kind: ErrorKind, message: String) {
         self.mistake.get_or_insert((kind, message));
     }
 
     pub(super) fn object(&self) -> &'a Object {
         &self.open.object
     }
+}
+
+/// Makes a choice about one of the object's programs.
+///
+/// # Errors
+/// That it is not one, in words.
+pub(super) fn set(
+    object: &Object,
+    programs: &mut [ProgramChoice],
+    settings: ProgramSettings,
+) -> Result<(), String> {
+    let ProgramSettings { name, choice } = settings;
+    let mut places = object.programs.iter().zip(programs);
+    match places.find(|(program, _)| program.name == name) {
+        Some((_, place)) => *place = choice,
+        None => return Err(unknown("program", &name)),
+    }
+    Ok(())
+}
+
+fn unknown(what: &str, name: &str) -> String {
+    format!("there is no {what} {name:?}")
 }
 
 /// The content a section begins with; `None` for zeros.

@@ -51,7 +51,7 @@ pub(super) enum Resolved {
 }
 
 impl Externs {
-    pub(super) fn resolve(open: &OpenObject, reach: &Reach, kernel: &Kernel<'_>) -> Result<Self> {
+    pub(super) fn resolve(open: &OpenObject, reach: &Reach, kernel: &Kernel) -> Result<Self> {
         let object = &open.object;
         let used = used(object, reach);
         let mut values = Values::new(object, open.kconfig.as_ref())?;
@@ -124,7 +124,7 @@ pub(super) fn wanted<'o>(object: &'o Object, reach: &Reach) -> impl Iterator<Ite
 
 /// The modules that externs were found in.
 struct Modules<'k> {
-    kernel: &'k Kernel<'k>,
+    kernel: &'k Kernel,
     /// Those that kfuncs are in, in the order of `fd_array` behind its placeholder.
     used: Vec<ModuleIndex>,
     fd_array: Vec<u8>,
@@ -192,7 +192,7 @@ fn is_void(btf: Option<&Btf>, id: TypeId) -> bool {
 fn fitting(
     object: &Object,
     definition: &ExternDef,
-    kernel: &Kernel<'_>,
+    kernel: &Kernel,
     place: Place,
 ) -> Result<Option<Place>> {
     // What has a type comes from BTF.

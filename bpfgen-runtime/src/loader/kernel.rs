@@ -1,7 +1,11 @@
 //! The kernel's types and its modules', read when they are first asked for and then kept for the
 //! rest of a load; the running kernel's own, and what was found in them, for longer.
 
-use std::{cell::OnceCell, os::fd::BorrowedFd, path::Path, sync::Arc};
+use std::{
+    os::fd::BorrowedFd,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
 
 use bpfgen_object::{
     btf::{
@@ -20,14 +24,16 @@ use crate::{
 };
 
 /// The kernel's types.
-pub(super) struct Kernel<'a> {
-    path: Option<&'a Path>,
-    given: OnceCell<Option<Source>>,
-    running: OnceCell<Arc<Source>>,
-    modules: OnceCell<Vec<Module>>,
+#[derive(Debug)]
+pub(super) struct Kernel {
+    path: Option<PathBuf>,
+    given: OnceLock<Option<Source>>,
+    running: OnceLock<Arc<Source>>,
+    modules: OnceLock<Vec<Module>>,
 }
 
 /// A module's BTF, and what has been learnt of it.
+#[derive(Debug)]
 struct Module {
     btf: ModuleBtf,
     memo: Memo,
@@ -87,9 +93,10 @@ fn seek(
     Ok(())
 }
 
-impl<'a> Kernel<'a> {
-    pub(super) fn new(path: Option<&'a Path>) -> Self {
-        Self { path, given: OnceCell::new(), running: OnceCell::new(), modules: OnceCell::new() }
+impl Kernel {
+    pub(super) fn new(path: Option<&Path>) -> Self {
+        let path = path.map(Path::to_owned);
+        Self { path, given: OnceLock::new(), running: OnceLock::new(), modules: OnceLock::new() }
     }
 
     /// The types that CO-RE makes programs fit, and their name: those given in place of the
@@ -178,7 +185,7 @@ impl<'a> Kernel<'a> {
         if let Some(given) = self.given.get() {
             return Ok(given.as_ref());
         }
-        let given = Source::given(self.path)?;
+        let given = Source::given(self.path.as_deref())?;
         Ok(self.given.get_or_init(|| given).as_ref())
     }
 

@@ -2,17 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{
-    OpenObject,
-    maps::{Maps, Section},
-    open::missing,
-    programs::Programs,
-};
+use super::{by_name::ByName, programs::Programs};
 use crate::{
     Error, ErrorKind, Result,
     link::Link,
     map::{
-        FromMap, Map,
+        FromMap,
         data::{Frozen, Image, MappedData},
     },
     program::{
@@ -29,30 +24,23 @@ use crate::{
 /// this.
 #[derive(Debug)]
 pub struct Loaded {
-    name: String,
-    /// By the name in this object: a map that is shared may have another where it comes from.
-    maps: Vec<(String, Map)>,
-    data: Vec<Section>,
+    held: ByName,
     programs: Vec<Arc<Inner>>,
     struct_ops: Vec<Arc<struct_ops::Inner>>,
 }
 
 impl Loaded {
     pub(super) fn new(
-        open: &OpenObject,
-        maps: Maps,
+        held: ByName,
         programs: Programs,
         struct_ops: Vec<Arc<struct_ops::Inner>>,
     ) -> Self {
-        let (maps, data) = maps.keep();
-        let names = open.object.maps.iter().map(|definition| definition.name.clone());
-        let maps = names.zip(maps).collect();
-        Self { name: open.name.clone(), maps, data, programs: programs.programs, struct_ops }
+        Self { held, programs: programs.programs, struct_ops }
     }
 
     /// The name the object was opened under.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.held.object
     }
 
     /// The map with this C name, as one of the typed maps or as [`Map`].
@@ -60,10 +48,7 @@ impl Loaded {
     /// # Errors
     /// If there is none, or it is of another kind or size than the type.
     pub fn map<M: FromMap>(&self, name: &str) -> Result<M> {
-        match self.maps.iter().find(|(there, _)| there == name) {
-            Some((_, map)) => M::from_map(map.clone()),
-            None => Err(self.missing("map", name, self.maps.iter().map(|(there, _)| &**there))),
-        }
+        self.held.map(name)
     }
 
     /// The program with this C name; it may not have been loaded.
@@ -73,7 +58,7 @@ impl Loaded {
     pub fn program<K: Hook>(&self, name: &str) -> Result<Program<K>> {
         let program = self.find(name)?;
         check_hook::<K>(name, &program.section, program.definition)
-            .map_err(|error| error.object(&self.name))?;
+            .map_err(|error| error.object(self.name()))?;
         Ok(Program::new(Arc::clone(program)))
     }
 
@@ -127,7 +112,7 @@ impl Loaded {
             ))),
             None => {
                 let there = self.struct_ops.iter().map(|value| value.map.name());
-                Err(self.missing("struct_ops value", name, there))
+                Err(self.held.missing("struct_ops value", name, there))
             }
         }
     }
@@ -137,13 +122,7 @@ impl Loaded {
     /// # Errors
     /// If there is no such section.
     pub fn section(&self, name: &str) -> Result<MappedData> {
-        match self.data.iter().find(|section| section.name == name) {
-            Some(section) => section.live(),
-            None => {
-                let there = self.data.iter().map(|section| &*section.name);
-                Err(self.missing("section of global variables", name, there))
-            }
-        }
+        self.held.section(name)
     }
 
     /// The constants that were loaded.
@@ -154,12 +133,9 @@ impl Loaded {
     fn find(&self, name: &str) -> Result<&Arc<Inner>> {
         let found = self.programs.iter().find(|program| program.name == name);
         found.ok_or_else(|| {
-            self.missing("program", name, self.programs.iter().map(|program| &*program.name))
+            let there = self.programs.iter().map(|program| &*program.name);
+            self.held.missing("program", name, there)
         })
-    }
-
-    fn missing<'a>(&self, what: &str, name: &str, there: impl Iterator<Item = &'a str>) -> Error {
-        missing(what, name, &there.collect::<Vec<_>>()).object(&self.name)
     }
 }
 

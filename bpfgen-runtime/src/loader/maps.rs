@@ -11,13 +11,17 @@ use bpfgen_object::{
     DataDef, DataIndex, DataKind, Linkage, MapDef, MapIndex, Object, SlotTarget, uapi::MapType,
 };
 
-use super::{Loader, OpenObject, choices::initial, programs::Programs};
+use super::{
+    Loader, OpenObject,
+    by_name::{ByName, Section},
+    choices::initial,
+    programs::Programs,
+};
 use crate::{
     Error, ErrorKind, Result,
     map::{
         self, Inner, Map, Pin, Template,
         create::{Given, MMAPABLE, Plan, RDONLY_PROG},
-        data::MappedData,
         pin,
     },
     sys::{bpf, map::MapFd, mmap::page_size},
@@ -38,27 +42,6 @@ pub(super) struct Maps {
     /// By the object's [`DataIndex`]; `None` for what no map is made of.
     data: Vec<Option<Section>>,
     pins: Vec<Undo>,
-}
-
-/// A section of global variables.
-#[derive(Clone, Debug)]
-pub(super) struct Section {
-    pub(super) name: String,
-    /// An array of its own, or the arena that it is part of.
-    pub(super) map: Map,
-    /// In the map's memory.
-    pub(super) start: usize,
-    pub(super) size: usize,
-}
-
-impl Section {
-    /// Its variables, live.
-    pub(super) fn live(&self) -> Result<MappedData> {
-        match self.map.map_type() {
-            MapType::ARENA => MappedData::in_arena(self.map.clone(), self.start, self.size),
-            _ => MappedData::new(self.map.clone()),
-        }
-    }
 }
 
 /// What was made in a bpffs.
@@ -279,11 +262,19 @@ impl Maps {
         self.data.get(index)?.as_ref()
     }
 
+    /// The maps and sections, by name.
+    pub(super) fn by_name(&self, open: &OpenObject) -> ByName {
+        let names = open.object.maps.iter().map(|definition| definition.name.clone());
+        ByName {
+            object: open.name.clone(),
+            maps: names.zip(self.maps.iter().cloned()).collect(),
+            data: self.data.iter().flatten().cloned().collect(),
+        }
+    }
+
     /// The load has succeeded: pins stay.
-    pub(super) fn keep(mut self) -> (Vec<Map>, Vec<Section>) {
+    pub(super) fn keep(mut self) {
         self.pins.clear();
-        let data = std::mem::take(&mut self.data).into_iter().flatten().collect();
-        (std::mem::take(&mut self.maps), data)
     }
 }
 

@@ -7,13 +7,15 @@
 //!                                   kconfig   a map of configuration values
 //!                                   struct_ops what this kernel makes of the values
 //!                                   maps      created, or pinned ones reused; global data
-//!                                   relocate  CO-RE, subprograms, map descriptors
+//!                                   relocate  CO-RE, subprograms, map descriptors ─▶ Prepared
+//!                        Prepared ─▶ targets   what programs attach to in BTF
 //!                                   programs  through the verifier
 //!                                   slots     program arrays, maps in maps ─▶ Loaded
 //! ```
 //!
 //! Each step owns what it made; a step that fails drops all of it, and takes back its pins.
 
+mod by_name;
 mod choices;
 mod externs;
 mod features;
@@ -22,6 +24,7 @@ mod kernel;
 mod loaded;
 mod maps;
 mod open;
+mod prepared;
 mod programs;
 mod reach;
 mod relocate;
@@ -30,20 +33,18 @@ pub(crate) mod targets;
 mod token;
 mod types;
 
-use std::sync::Arc;
-
-use bpfgen_object::MapIndex;
-
 use self::{
-    externs::Externs, kernel::Kernel, maps::Maps, reach::Reach, token::Token, types::Types,
+    externs::Externs, kernel::Kernel, maps::Maps, prepared::Steps, reach::Reach, token::Token,
+    types::Types,
 };
-use crate::{Error, Result, kernel::memlock, link::usdt};
+use crate::{ErrorKind, Result, kernel::memlock};
 
 pub use self::{
-    choices::Loader,
+    choices::{Loader, ProgramSettings},
     features::{BtfFeatures, Features},
     loaded::{Loaded, NamedLinks},
     open::OpenObject,
+    prepared::Prepared,
 };
 
 impl Loader<'_> {
@@ -52,75 +53,76 @@ impl Loader<'_> {
     /// # Errors
     /// Of any step; nothing stays in the kernel then, and no pin that this call made.
     pub fn load(&self) -> Result<Loaded> {
-        match &self.mistake {
-            Some((kind, message)) => Err(Error::new(*kind, &**message)),
-            None => {
-                let mut chosen = self.clone();
-                chosen.follow_slots();
-                chosen.with_token()
-            }
-        }
-        .map_err(|error| error.object(&self.open.name))
+        self.chosen()
+            .and_then(|chosen| {
+                // What is not said will not be said any more: a mistake, before anything is made.
+                targets::wants(&chosen)?;
+                chosen.with_token()?.finish()
+            })
+            .map_err(|error| error.object(&self.open.name))
+    }
+
+    /// Creates the maps and makes the programs ready, but does not load them yet: see [`Prepared`].
+    ///
+    /// # Errors
+    /// Of any step; nothing stays in the kernel then, and no pin that this call made.
+    #[doc(alias = "bpf_object__prepare")]
+    pub fn prepare(&self) -> Result<Prepared> {
+        let prepared = self.chosen().and_then(|chosen| chosen.with_token());
+        prepared.map_err(|error| error.object(&self.open.name))
+    }
+
+    fn chosen(&self) -> Result<Self> {
+        self.check()?;
+        let mut chosen = self.clone();
+        chosen.follow_slots();
+        Ok(chosen)
     }
 
     /// A second time with a token, if one is to be had where the kernel does not permit the first.
-    fn with_token(&self) -> Result<Loaded> {
+    fn with_token(&self) -> Result<Prepared> {
         let choice = &self.open.token;
-        let error = match self.run(Token::chosen(choice)?) {
-            Err(error) => error,
-            loaded => return loaded,
+        let result = match self.run(Token::chosen(choice)?) {
+            Err(error) if error.kind() == ErrorKind::Permission => match Token::instead(choice) {
+                Some(token) => self.run(token),
+                None => Err(error),
+            },
+            result => result,
         };
-        match Token::instead(choice, &error) {
-            Some(token) => self.run(token),
-            None => Err(error),
-        }
+        Ok(Prepared::new(self, result?))
     }
 
-    fn run(&self, token: Token) -> Result<Loaded> {
+    fn run(&self, token: Token) -> Result<Steps> {
         let reach = Reach::of(self);
         memlock::raise();
         let kernel = Kernel::new(self.open.btf_path.as_deref());
-        let wants = targets::wants(self)?;
+        let wants = targets::said(self)?;
         let values = struct_ops::wants(self)?;
         let externs = externs::wanted(self.object(), &reach);
         // One walk over the kernel's types for all, which then find what they seek known.
         kernel.find(&wants.wanted().chain(externs).chain(values.wanted()).collect::<Vec<_>>())?;
-        let targets = wants.resolve(self, &kernel)?;
+        // Before anything is made for them. Load asks again, since it may be others then.
+        wants.resolve(self, &kernel)?;
         let externs = Externs::resolve(self.open, &reach, &kernel)?;
         let values = values.resolve(self, &kernel)?;
-        let types = Types::load(self.object(), &self.open.features.btf, token)?;
-        // Programs that use it keep it.
+        let types = self.types(token)?;
         let config = kconfig::map(self.open, externs.config(), types.given())?;
         let maps = Maps::create(self, types.given())?;
         let made = values.create(self, types.given(), &kernel)?;
         let kernels =
             relocate::OfKernel { externs: &externs, config: kconfig::fd(config.as_ref()) };
         let code = relocate::relocate(self, &reach, &maps, &kernels, &kernel)?;
-        let usdt = self.usdt(&maps)?;
-        let fixed = programs::Fixed {
-            targets: &targets,
-            types: &types,
-            externs: &externs,
-            kernel: &kernel,
-            values: &values,
-            usdt: usdt.as_ref(),
-        };
-        let programs = programs::load(self, code, &fixed)?;
-        maps.fill_slots(self.object(), &programs)?;
-        let values = struct_ops::finish(self, values, made, &programs)?;
-        Ok(Loaded::new(self.open, maps, programs, values))
+        Ok(Steps { maps, code, types, externs, _config: config, values, made, kernel })
     }
 
-    /// What programs for static probes share, if any is loaded.
-    fn usdt(&self, maps: &Maps) -> Result<Option<Arc<usdt::State>>> {
-        let mut programs = self.object().programs.iter().zip(&self.programs);
-        let any = programs.any(|(program, choice)| {
-            choice.autoload && program.definition.is_some_and(|definition| definition.usdt)
-        });
-        if !any {
-            return Ok(None);
+    /// The object's types, in the kernel. They take a capability, which a token may stand for, also
+    /// where the system lets anybody have maps.
+    fn types(&self, token: Token) -> Result<Types> {
+        let load = |token| Types::load(self.object(), &self.open.features.btf, token);
+        let types = load(token)?;
+        if !types.is_forbidden() || types.is_by_token() {
+            return Ok(types);
         }
-        let state = usdt::State::of(self.object(), |index| maps.get(MapIndex(index)).ok())?;
-        Ok(Some(Arc::new(state)))
+        Token::instead(&self.open.token).map_or(Ok(types), load)
     }
 }

@@ -1,6 +1,9 @@
 //! An object file that has been read, with nothing in the kernel yet.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use bpfgen_object::{DataDef, Endian, Object};
 
@@ -21,7 +24,7 @@ const PIN_ROOT: &str = "/sys/fs/bpf";
 #[derive(Clone, Debug)]
 pub struct OpenObject {
     pub(super) name: String,
-    pub(super) object: Object,
+    pub(super) object: Arc<Object>,
     pub(super) btf_path: Option<PathBuf>,
     pub(super) kconfig: Option<Config>,
     pub(super) features: Features,
@@ -55,7 +58,7 @@ impl OpenObject {
         }
         Ok(Self {
             name: name.to_owned(),
-            object,
+            object: Arc::new(object),
             btf_path: None,
             kconfig: None,
             features: Features::default(),

@@ -71,7 +71,7 @@ pub(super) struct Fixed<'a> {
     pub(super) targets: &'a [Option<Target<'a>>],
     pub(super) types: &'a Types,
     pub(super) externs: &'a Externs,
-    pub(super) kernel: &'a Kernel<'a>,
+    pub(super) kernel: &'a Kernel,
     /// struct_ops.
     pub(super) values: &'a Plans,
     /// Static probes.
@@ -81,7 +81,7 @@ pub(super) struct Fixed<'a> {
 /// Loads the chosen programs.
 pub(super) fn load(
     loader: &Loader<'_>,
-    code: Vec<Option<Code>>,
+    code: &[Option<Code>],
     fixed: &Fixed<'_>,
 ) -> Result<Programs> {
     let object = loader.object();
@@ -95,7 +95,7 @@ pub(super) fn load(
             Some(code) => {
                 let options = loader.programs[index].options;
                 let device = loader.programs[index].device.as_ref();
-                let (code, license) = (&code, &license);
+                let license = &license;
                 let one = One { options, device, loader, program, code, license, fixed };
                 let loaded = one.all(index, &mut copies);
                 Some(loaded.map_err(|error| error.program(&program.name))?)

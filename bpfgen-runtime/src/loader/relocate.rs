@@ -66,7 +66,7 @@ pub(super) fn relocate(
     reach: &Reach,
     maps: &Maps,
     provided: &OfKernel<'_>,
-    kernel: &Kernel<'_>,
+    kernel: &Kernel,
 ) -> Result<Vec<Option<Code>>> {
     let object = loader.object();
     let fitted = fit(object, reach, kernel)?;
@@ -104,7 +104,7 @@ pub(super) fn relocate(
 
 /// CO-RE of all functions reached that have records; `None` for the others. The kernel's types are
 /// read only if some do.
-fn fit(object: &Object, reach: &Reach, kernel: &Kernel<'_>) -> Result<Vec<Option<Fitted>>> {
+fn fit(object: &Object, reach: &Reach, kernel: &Kernel) -> Result<Vec<Option<Fitted>>> {
     let mut fitted = Vec::new();
     fitted.resize_with(object.functions.len(), || None);
     let functions: Vec<(usize, &Function)> = object

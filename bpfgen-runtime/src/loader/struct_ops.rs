@@ -112,7 +112,7 @@ impl Wants {
         names.map(|name| Wanted { module: None, name, kind: Kind::Struct })
     }
 
-    pub(super) fn resolve(&self, loader: &Loader<'_>, kernel: &Kernel<'_>) -> Result<Plans> {
+    pub(super) fn resolve(&self, loader: &Loader<'_>, kernel: &Kernel) -> Result<Plans> {
         let object = loader.object();
         let mut places = kernel.find(&self.wanted().collect::<Vec<_>>())?.into_iter();
         let mut plans = Vec::new();
@@ -137,7 +137,7 @@ fn plan(
     definition: &StructOpsDef,
     choice: &crate::struct_ops::Choice,
     place: Option<Place>,
-    kernel: &Kernel<'_>,
+    kernel: &Kernel,
 ) -> Result<Plan> {
     let Some(value) = place else {
         let name = ops::type_name(btf, definition.type_id);
@@ -192,7 +192,7 @@ impl Plans {
         &self,
         loader: &Loader<'_>,
         given: Given<'_>,
-        kernel: &Kernel<'_>,
+        kernel: &Kernel,
     ) -> Result<Vec<Made>> {
         let definitions = &loader.object().struct_ops;
         let made = self.0.iter().zip(definitions).map(|(plan, definition)| match plan {
@@ -213,12 +213,7 @@ pub(super) struct Made {
 }
 
 impl Plan {
-    fn create(
-        &self,
-        definition: &StructOpsDef,
-        given: Given<'_>,
-        kernel: &Kernel<'_>,
-    ) -> Result<Made> {
+    fn create(&self, definition: &StructOpsDef, given: Given<'_>, kernel: &Kernel) -> Result<Made> {
         let Some(types) = given.btf else {
             return Err(Error::new(
                 ErrorKind::Unsupported,

@@ -35,12 +35,34 @@ enum Want<'a> {
 }
 
 /// Of each program to be loaded that attaches to a BTF id, to what.
+///
+/// # Errors
+/// If that is not said of one.
 pub(super) fn wants<'a>(loader: &'a Loader<'_>) -> Result<Wants<'a>> {
+    of(loader, |_, _| true)
+}
+
+/// As [`wants`], without programs of which it is not said yet.
+pub(super) fn said<'a>(loader: &'a Loader<'_>) -> Result<Wants<'a>> {
+    of(loader, |definition, choice| {
+        let replaces = definition.program_type == ProgramType::EXT;
+        choice.target.is_some() && (choice.target_program.is_some() || !replaces)
+    })
+}
+
+fn of<'a>(
+    loader: &'a Loader<'_>,
+    counts: impl Fn(&SectionDef, &ProgramChoice) -> bool,
+) -> Result<Wants<'a>> {
     let programs = &loader.object().programs;
     let mut wants = Vec::new();
     for (index, (program, choice)) in programs.iter().zip(&loader.programs).enumerate() {
         if choice.autoload {
-            let want = definition(program).and_then(|definition| want(definition, choice));
+            let want =
+                definition(program).and_then(|definition| match counts(definition, choice) {
+                    true => want(definition, choice),
+                    false => Ok(None),
+                });
             let want = want.map_err(|error| error.program(&program.name))?;
             wants.extend(want.map(|want| (index, want)));
         }
@@ -57,7 +79,7 @@ impl<'a> Wants<'a> {
     pub(super) fn resolve(
         &self,
         loader: &Loader<'_>,
-        kernel: &Kernel<'_>,
+        kernel: &Kernel,
     ) -> Result<Vec<Option<Target<'a>>>> {
         let programs = &loader.object().programs;
         let mut targets = vec![None; programs.len()];

@@ -54,9 +54,10 @@ impl Token {
         path.map_or(Ok(Self(None)), |path| Self::of(&path))
     }
 
-    /// Another try after `error`; `None` where there is nothing to be tried.
-    pub(super) fn instead(choice: &Choice, error: &Error) -> Option<Self> {
-        if *choice != Choice::Usual || error.kind() != ErrorKind::Permission {
+    /// For another try where the kernel does not permit the first; `None` where there is nothing to
+    /// be tried.
+    pub(super) fn instead(choice: &Choice) -> Option<Self> {
+        if *choice != Choice::Usual {
             return None;
         }
         if env::var_os(VARIABLE).is_some() {

@@ -18,7 +18,7 @@ use crate::{
     Result,
     kernel::{Version, probe},
     map::create::Given,
-    sys::bpf,
+    sys::{Errno, bpf},
 };
 
 /// The object's BTF in the kernel, or none: programs load without it too, with less to show for
@@ -29,6 +29,8 @@ pub(super) struct Types {
     functions: bool,
     contexts: Vec<ContextFunction>,
     token: Token,
+    /// The kernel does not let this process load types.
+    forbidden: bool,
 }
 
 /// Since when kernels know parameters that are tagged as the context. What is done for older ones
@@ -52,8 +54,12 @@ impl Types {
         let Some((whole, contexts)) = encode(wanted)? else {
             return Ok(Self { token, ..Self::default() });
         };
-        if let Ok(fd) = bpf::btf_load(&whole, None, token.fd()) {
-            return Ok(Self { fd: Some(fd), functions: wanted.func, contexts, token });
+        match bpf::btf_load(&whole, None, token.fd()) {
+            Ok(fd) => return Ok(Self::loaded(fd, wanted, contexts, token)),
+            Err(Errno(libc::EPERM)) => {
+                return Ok(Self { token, forbidden: true, ..Self::default() });
+            }
+            Err(_) => {}
         }
         let features = probe::btf_features().and(wanted);
         if features == *wanted {
@@ -63,9 +69,34 @@ impl Types {
             return Ok(Self { token, ..Self::default() });
         };
         Ok(match bpf::btf_load(&reduced, None, token.fd()) {
-            Ok(fd) => Self { fd: Some(fd), functions: features.func, contexts, token },
+            Ok(fd) => Self::loaded(fd, &features, contexts, token),
             Err(_) => Self { token, ..Self::default() },
         })
+    }
+
+    fn loaded(
+        fd: OwnedFd,
+        features: &BtfFeatures,
+        contexts: Vec<ContextFunction>,
+        token: Token,
+    ) -> Self {
+        let functions = features.func;
+        Self { fd: Some(fd), functions, contexts, token, forbidden: false }
+    }
+
+    /// Whether they are missing because the kernel does not let this process load them.
+    pub(super) fn is_forbidden(&self) -> bool {
+        self.forbidden
+    }
+
+    /// Whether a token permits the load.
+    pub(super) fn is_by_token(&self) -> bool {
+        self.token.fd().is_some()
+    }
+
+    /// Has this token permit what comes.
+    pub(super) fn permit(&mut self, token: Token) {
+        self.token = token;
     }
 
     /// The type of a function in a program of this type.

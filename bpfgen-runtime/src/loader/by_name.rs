@@ -1,0 +1,68 @@
+//! Maps and sections of global variables, as they are asked for by name.
+
+use bpfgen_object::uapi::MapType;
+
+use super::open::missing;
+use crate::{
+    Error, Result,
+    map::{FromMap, Map, data::MappedData},
+};
+
+/// Those of an object whose maps are made.
+#[derive(Debug)]
+pub(super) struct ByName {
+    /// The object's.
+    pub(super) object: String,
+    /// By the name in this object: a map that is shared may have another where it comes from.
+    pub(super) maps: Vec<(String, Map)>,
+    pub(super) data: Vec<Section>,
+}
+
+/// A section of global variables.
+#[derive(Clone, Debug)]
+pub(super) struct Section {
+    pub(super) name: String,
+    /// An array of its own, or the arena that it is part of.
+    pub(super) map: Map,
+    /// In the map's memory.
+    pub(super) start: usize,
+    pub(super) size: usize,
+}
+
+impl Section {
+    /// Its variables, live.
+    pub(super) fn live(&self) -> Result<MappedData> {
+        match self.map.map_type() {
+            MapType::ARENA => MappedData::in_arena(self.map.clone(), self.start, self.size),
+            _ => MappedData::new(self.map.clone()),
+        }
+    }
+}
+
+impl ByName {
+    pub(super) fn map<M: FromMap>(&self, name: &str) -> Result<M> {
+        match self.maps.iter().find(|(there, _)| there == name) {
+            Some((_, map)) => M::from_map(map.clone()),
+            None => Err(self.missing("map", name, self.maps.iter().map(|(there, _)| &**there))),
+        }
+    }
+
+    pub(super) fn section(&self, name: &str) -> Result<MappedData> {
+        match self.data.iter().find(|section| section.name == name) {
+            Some(section) => section.live(),
+            None => {
+                let there = self.data.iter().map(|section| &*section.name);
+                Err(self.missing("section of global variables", name, there))
+            }
+        }
+    }
+
+    pub(super) fn missing<'a>(
+        &self,
+        what: &str,
+        name: &str,
+        there: impl Iterator<Item = &'a str>,
+    ) -> Error {
+        missing(what, name, &there.collect::<Vec<_>>()).object(&self.object)
+    }
+}
