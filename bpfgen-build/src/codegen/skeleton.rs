@@ -200,6 +200,14 @@ impl<'a> Skeleton<'a> {
                 None => quote!(#field: object.frozen(self.#field),),
             }
         });
+        // Without programs there is nothing to be set.
+        let [settings, changed] = match programs {
+            [] => [TokenStream::new(), TokenStream::new()],
+            _ => [
+                quote!(.programs(self.programs.settings())),
+                quote!(self.object.programs(self.programs.settings());),
+            ],
+        };
         let fields: TokenStream = self
             .sections
             .iter()
@@ -254,7 +262,7 @@ impl<'a> Skeleton<'a> {
                         .loader()
                         #(#data)*
                         #(#map_settings)*
-                        .programs(self.programs.settings())
+                        #settings
                         #value_settings
                         .prepare()?;
                     ::core::result::Result::Ok(Prepared {
@@ -292,7 +300,7 @@ impl<'a> Skeleton<'a> {
                 /// # Errors
                 /// If the kernel refuses one; then nothing stays in the kernel.
                 pub fn load(mut self) -> #v1::Result<Loaded> {
-                    self.object.programs(self.programs.settings());
+                    #changed
                     let loaded = self.object.load()?;
                     ::core::result::Result::Ok(Loaded {
                         maps: self.maps,
@@ -343,8 +351,18 @@ fn structs(maps: &[Item<'_>], programs: &[Item<'_>], values: &Values<'_>) -> Tok
         quote!(#doc pub #field: ::core::option::Option<#v1::Link>,)
     });
     let (value_structs, value_links) = (values.structs(), values.links());
-    let settings = programs.iter().map(|Item { field, .. }| quote!((&self.#field).into(),));
+    let each = programs.iter().map(|Item { field, .. }| quote!((&self.#field).into(),));
     let count = Literal::usize_unsuffixed(programs.len());
+    let settings = match programs {
+        [] => TokenStream::new(),
+        _ => quote! {
+            impl OpenPrograms {
+                fn settings(&self) -> [#v1::ProgramSettings; #count] {
+                    [#(#each)*]
+                }
+            }
+        },
+    };
     quote! {
         #value_structs
 
@@ -366,11 +384,7 @@ fn structs(maps: &[Item<'_>], programs: &[Item<'_>], values: &Values<'_>) -> Tok
             #open_programs
         }
 
-        impl OpenPrograms {
-            fn settings(&self) -> [#v1::ProgramSettings; #count] {
-                [#(#settings)*]
-            }
-        }
+        #settings
 
         /// The programs.
         #[derive(Debug)]

@@ -56,11 +56,6 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {}
-    impl OpenPrograms {
-        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 0] {
-            []
-        }
-    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {}
@@ -104,11 +99,7 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
-            let object = self
-                .object
-                .loader()
-                .programs(self.programs.settings())
-                .prepare()?;
+            let object = self.object.loader().prepare()?;
             ::core::result::Result::Ok(Prepared {
                 maps: Maps {},
                 programs: self.programs,
@@ -141,7 +132,6 @@ mod imp {
         /// # Errors
         /// If the kernel refuses one; then nothing stays in the kernel.
         pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            self.object.programs(self.programs.settings());
             let loaded = self.object.load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: self.maps,

@@ -83,11 +83,6 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {}
-    impl OpenPrograms {
-        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 0] {
-            []
-        }
-    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {}
@@ -141,7 +136,6 @@ mod imp {
                 .loader()
                 .data(&self.bss)
                 .map(&self.maps.slots)
-                .programs(self.programs.settings())
                 .prepare()?;
             ::core::result::Result::Ok(Prepared {
                 maps: Maps {
@@ -180,7 +174,6 @@ mod imp {
         /// # Errors
         /// If the kernel refuses one; then nothing stays in the kernel.
         pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            self.object.programs(self.programs.settings());
             let loaded = self.object.load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: self.maps,

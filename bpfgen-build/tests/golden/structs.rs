@@ -80,11 +80,6 @@ mod imp {
     /// The programs before load.
     #[derive(Debug)]
     pub struct OpenPrograms {}
-    impl OpenPrograms {
-        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 0] {
-            []
-        }
-    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {}
@@ -138,7 +133,6 @@ mod imp {
                 .loader()
                 .data(&self.bss)
                 .map(&self.maps.kernel)
-                .programs(self.programs.settings())
                 .prepare()?;
             ::core::result::Result::Ok(Prepared {
                 maps: Maps {
@@ -177,7 +171,6 @@ mod imp {
         /// # Errors
         /// If the kernel refuses one; then nothing stays in the kernel.
         pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            self.object.programs(self.programs.settings());
             let loaded = self.object.load()?;
             ::core::result::Result::Ok(Loaded {
                 maps: self.maps,

@@ -94,8 +94,10 @@ fn infos(kind: Kind) -> io::Result<Vec<(u32, [u8; 256])>> {
         let fd = match bpf(kind.fd_by_id, &mut [id, 0, 0]) {
             // SAFETY: a new descriptor, which nobody else has.
             Ok(fd) => unsafe { OwnedFd::from_raw_fd(fd) },
-            // Somebody else's, gone since.
-            Err(error) if error.raw_os_error() == Some(libc::ENOENT) => continue,
+            // Somebody else's, gone since, or only being made.
+            Err(error) if matches!(error.raw_os_error(), Some(libc::ENOENT | libc::EAGAIN)) => {
+                continue;
+            }
             Err(error) => return Err(error),
         };
         let mut info = [0; 256];
