@@ -100,7 +100,11 @@ impl Builder {
         self
     }
 
-    /// Sets clang's `-mcpu`, which is `v3` otherwise.
+    /// Sets clang's `-mcpu`, which is `v3` otherwise: what kernels since 5.1 know.
+    ///
+    /// `v4` needs Linux 6.6; and from clang 22 on, a switch of many cases becomes a table of places
+    /// to jump to, which needs Linux 6.19. `-fno-jump-tables` among [`cflags`](Self::cflag) keeps
+    /// such programs loadable in the kernels between.
     #[must_use]
     pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
         self.options.cpu = Some(cpu.into());

@@ -295,6 +295,7 @@ fn nothing(stem: &str, module: ModuleOptions) -> TokenStream {
         maps: Vec::new(),
         data: Vec::new(),
         externs: Vec::new(),
+        jump_tables: Vec::new(),
         struct_ops: Vec::new(),
         btf: None,
     };

@@ -12,6 +12,9 @@ pub mod gcc12;
 /// By GCC 14.
 #[path = "golden/gcc14.rs"]
 pub mod gcc14;
+/// Jump tables by the newest clang.
+#[path = "golden/jumps_22.rs"]
+pub mod jumps_22;
 /// Layouts by the newest clang.
 #[path = "golden/layout_22.rs"]
 pub mod layout_22;

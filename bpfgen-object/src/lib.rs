@@ -42,6 +42,7 @@ mod error;
 mod externs;
 pub mod hook;
 mod insn;
+mod jump_table;
 pub mod link;
 mod lookup;
 mod map;

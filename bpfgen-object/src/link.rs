@@ -45,6 +45,15 @@ pub struct Linked {
     pub lines: Vec<LineInfo>,
 }
 
+impl Linked {
+    /// The function that an instruction is in; `None` past the end.
+    pub fn placed_at(&self, insn: usize) -> Option<Placed> {
+        let after = self.functions.partition_point(|placed| placed.start <= insn);
+        let placed = self.functions.get(after.checked_sub(1)?)?;
+        (insn < self.insns.len()).then_some(*placed)
+    }
+}
+
 /// A function's place in the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
@@ -265,6 +274,7 @@ mod tests {
             maps: Vec::new(),
             data: Vec::new(),
             externs: Vec::new(),
+            jump_tables: Vec::new(),
             struct_ops: Vec::new(),
             btf: None,
         }

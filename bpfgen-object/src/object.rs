@@ -44,6 +44,9 @@ pub struct DataIndex(pub usize);
 /// Index into [`Object::externs`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExternIndex(pub usize);
+/// Index into [`Object::jump_tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JumpTableIndex(pub usize);
 
 /// A parsed object file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +70,8 @@ pub struct Object {
     pub data: Vec<DataDef>,
     /// `__kconfig` and `__ksym` symbols that the loader resolves.
     pub externs: Vec<ExternDef>,
+    /// Tables of places that functions jump to.
+    pub jump_tables: Vec<JumpTable>,
     /// Values in `.struct_ops` and `.struct_ops.link` sections.
     pub struct_ops: Vec<StructOpsDef>,
     /// The object's BTF, with the sizes and offsets of its DATASECs already filled in from the
@@ -146,6 +151,26 @@ pub enum RelocationTarget {
     ExternVariable(ExternIndex),
     /// `call` of a kernel function.
     ExternCall(ExternIndex),
+    /// `ldimm64` of an address in a table of places to jump to.
+    JumpTable {
+        /// The table.
+        table: JumpTableIndex,
+        /// Byte offset in it, with 8 bytes for each place.
+        offset: u32,
+    },
+}
+
+/// Places in a function to which it jumps by a number: a switch, or a computed `goto`.
+///
+/// clang 22 and newer make such tables with `-mcpu=v4`; kernels know them since Linux 6.19.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JumpTable {
+    /// Symbol name.
+    pub name: String,
+    /// The function whose places they are, and which jumps.
+    pub function: FunctionIndex,
+    /// Instruction indices in the function.
+    pub insns: Vec<usize>,
 }
 
 /// Kind of a CO-RE relocation (`enum bpf_core_relo_kind`).

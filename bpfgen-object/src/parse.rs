@@ -41,7 +41,7 @@ pub fn parse(bytes: &[u8]) -> Result<Object> {
     }
     let addends = Addends::of(&elf, maps.section());
     let symbols = Symbols { elf: &elf, maps: &maps, data: &places, externs: &externs, addends };
-    let called = symbols.apply(&mut functions)?;
+    let (called, jump_tables) = symbols.apply(&mut functions)?;
     let programs = functions.programs(&called)?;
     maps.read_values(&elf, &functions)?;
     let struct_ops = struct_ops::read(&elf, index.as_mut(), &functions)?;
@@ -56,6 +56,7 @@ pub fn parse(bytes: &[u8]) -> Result<Object> {
         maps: maps.list,
         data: sections.into_iter().map(|(_, def)| def).collect(),
         externs: externs.list,
+        jump_tables,
         struct_ops,
         btf,
     })

@@ -8,22 +8,23 @@
 //! | `ldimm64` | `.maps` | map at symbol + imm |
 //! | `ldimm64` | a data section | data at symbol + imm |
 //! | `ldimm64` | an executable section | address of the function at symbol + imm |
+//! | `ldimm64` | `.jumptables` | table at symbol, address in it at imm |
 //! | `ldimm64` | nowhere | extern variable |
 //!
 //! `imm` is without what [`Addends`] takes off.
 
 use crate::{
-    DataIndex, Error, ErrorKind, FunctionIndex, Insn, Relocation, RelocationTarget, Result,
+    DataIndex, Error, ErrorKind, FunctionIndex, Insn, JumpTable, Relocation, RelocationTarget,
+    Result,
     addend::Addends,
     elf::{Elf, Place, Rel},
     externs::Externs,
+    jump_table::{self, JumpTables},
     map::Maps,
     program::Functions,
     sort,
 };
 
-/// The section of jump tables.
-const JUMP_TABLES: &str = ".jumptables";
 /// `src` of a call of another BPF function.
 const PSEUDO_CALL: u8 = 1;
 
@@ -38,14 +39,16 @@ pub(crate) struct Symbols<'a> {
 }
 
 impl Symbols<'_> {
-    /// Gives every function its relocations; tells of each whether others refer to it.
-    pub(crate) fn apply(&self, functions: &mut Functions) -> Result<Vec<bool>> {
+    /// Gives every function its relocations; tells of each whether others refer to it, and the
+    /// tables by which they jump.
+    pub(crate) fn apply(&self, functions: &mut Functions) -> Result<(Vec<bool>, Vec<JumpTable>)> {
+        let mut tables = JumpTables::new(self.elf);
         for (section, content) in self.elf.sections.iter().enumerate() {
             if !content.executable {
                 continue;
             }
             for rel in &content.relocations {
-                self.read(functions, section, rel)
+                self.read(functions, &mut tables, section, rel)
                     .map_err(|error| error.at(rel.offset).section(content.name))?;
             }
         }
@@ -69,10 +72,16 @@ impl Symbols<'_> {
                 }
             }
         }
-        Ok(referred)
+        Ok((referred, tables.list))
     }
 
-    fn read(&self, functions: &mut Functions, section: usize, rel: &Rel) -> Result<()> {
+    fn read(
+        &self,
+        functions: &mut Functions,
+        tables: &mut JumpTables,
+        section: usize,
+        rel: &Rel,
+    ) -> Result<()> {
         if rel.offset % 8 != 0 || rel.offset >= self.elf.sections[section].size {
             return Err(bad("a relocation that is not at an instruction"));
         }
@@ -88,7 +97,7 @@ impl Symbols<'_> {
             if insn + 1 >= insns.len() {
                 return Err(bad("half a 64-bit load at the function's end"));
             }
-            self.address(functions, rel, slot)?
+            self.address(functions, tables, rel, (function, slot))?
         } else {
             return Err(bad(&format!(
                 "instruction {:#04x} cannot refer to `{}`",
@@ -116,7 +125,13 @@ impl Symbols<'_> {
         })
     }
 
-    fn address(&self, functions: &Functions, rel: &Rel, insn: Insn) -> Result<RelocationTarget> {
+    fn address(
+        &self,
+        functions: &Functions,
+        tables: &mut JumpTables,
+        rel: &Rel,
+        (user, insn): (FunctionIndex, Insn),
+    ) -> Result<RelocationTarget> {
         if let Some(extern_) = self.externs.get(rel.symbol) {
             return Ok(RelocationTarget::ExternVariable(extern_));
         }
@@ -150,15 +165,13 @@ impl Symbols<'_> {
                 bad(&format!("address of {offset:#x} in {name}, where no function begins"))
             });
         }
-        let what = match name {
-            // Of gotol and of switches, by clang 22 and newer.
-            JUMP_TABLES => {
-                "its jumps go by a table, which this version does not load: compile with \
-                            -fno-jump-tables"
-                    .to_owned()
-            }
-            _ => format!("code cannot refer to `{}` in section {name}", symbol.name),
-        };
+        if name == jump_table::SECTION {
+            let user = (user, &functions.list[user.0]);
+            let table = tables.get(self.elf, section, symbol, user)?;
+            // What lies outside of the table is the verifier's to refuse, if it is reached.
+            return Ok(RelocationTarget::JumpTable { table, offset: addend as u32 });
+        }
+        let what = format!("code cannot refer to `{}` in section {name}", symbol.name);
         Err(Error::new(ErrorKind::Unsupported, what))
     }
 }

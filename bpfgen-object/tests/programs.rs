@@ -27,6 +27,10 @@ fn references(object: &Object, name: &str) -> Vec<String> {
         RelocationTarget::FunctionAddress(f) => format!("&{}", object.functions[f.0].name),
         RelocationTarget::ExternVariable(e) => format!("extern {}", object.externs[e.0].name),
         RelocationTarget::ExternCall(e) => format!("call extern {}", object.externs[e.0].name),
+        RelocationTarget::JumpTable { table, offset } => {
+            let table = &object.jump_tables[table.0];
+            format!("{:?} of {}+{offset}", table.insns, object.functions[table.function.0].name)
+        }
     };
     function(object, name).relocations.iter().map(|r| spell(&r.target)).collect()
 }

@@ -19,7 +19,7 @@ mod state;
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::{Insn, Linkage, Object, core_reloc::POISON, link::Linked};
+use crate::{Insn, Linkage, Object, RelocationTarget, core_reloc::POISON, link::Linked};
 use number::{alu, taken};
 use state::State;
 
@@ -46,6 +46,7 @@ pub fn reach(object: &Object, linked: &Linked) -> Vec<bool> {
         insns: &linked.insns,
         relocated,
         starts: linked.functions.iter().map(|placed| placed.start).collect(),
+        places: places(object, linked),
         followed: HashMap::new(),
         states: vec![None; linked.insns.len()],
         open: Vec::new(),
@@ -65,6 +66,21 @@ pub fn reach(object: &Object, linked: &Linked) -> Vec<bool> {
     walk.states.iter().map(Option::is_some).collect()
 }
 
+/// Where functions go by tables, all tables of a function together, by its first instruction.
+fn places(object: &Object, linked: &Linked) -> HashMap<usize, BTreeSet<usize>> {
+    let mut places = HashMap::<_, BTreeSet<_>>::new();
+    for relocation in &linked.relocations {
+        let RelocationTarget::JumpTable { table, .. } = relocation.target else { continue };
+        let table = object.jump_tables.get(table.0);
+        let (Some(table), Some(placed)) = (table, linked.placed_at(relocation.insn)) else {
+            continue;
+        };
+        let targets = places.entry(placed.start).or_default();
+        targets.extend(table.insns.iter().map(|insn| placed.start + insn));
+    }
+    places
+}
+
 /// A function whose calls are followed.
 #[derive(Debug, Default)]
 struct Callee {
@@ -79,6 +95,8 @@ struct Walk<'a> {
     relocated: BTreeSet<usize>,
     /// Where functions begin, ascending.
     starts: Vec<usize>,
+    /// Where a function, by its first instruction, goes by tables.
+    places: HashMap<usize, BTreeSet<usize>>,
     /// By first instruction.
     followed: HashMap<usize, Callee>,
     /// What is known before each instruction, if it can be reached.
@@ -164,6 +182,13 @@ impl Walk<'_> {
     fn branch(&mut self, at: usize, insn: Insn, state: &mut State) {
         let is_narrow = insn.code & 0x07 == JMP32;
         match insn.code & 0xf0 {
+            0x00 if insn.code & SOURCE_REGISTER != 0 => {
+                let start = self.start_of(at);
+                let places = start.and_then(|start| self.places.get(&start)).cloned();
+                for place in places.into_iter().flatten() {
+                    self.flow(place, state);
+                }
+            }
             0x00 => {
                 let distance = if is_narrow { insn.imm.into() } else { insn.off.into() };
                 self.jump(at, distance, state);
@@ -214,10 +239,15 @@ impl Walk<'_> {
         self.flow(at + 1, state);
     }
 
-    fn exit(&mut self, at: usize, state: &State) {
+    /// Where the function begins that an instruction is in.
+    fn start_of(&self, at: usize) -> Option<usize> {
         let before = self.starts.partition_point(|&start| start <= at);
-        let start = before.checked_sub(1).and_then(|index| self.starts.get(index));
-        let Some(callee) = start.and_then(|start| self.followed.get_mut(start)) else { return };
+        self.starts.get(before.checked_sub(1)?).copied()
+    }
+
+    fn exit(&mut self, at: usize, state: &State) {
+        let start = self.start_of(at);
+        let Some(callee) = start.and_then(|start| self.followed.get_mut(&start)) else { return };
         let value = state.get(0);
         let joined = match callee.returns {
             Some(known) if known == value => return,

@@ -53,6 +53,7 @@ fn reached_of(functions: Vec<Function>) -> Vec<bool> {
         maps: vec![],
         data: vec![],
         externs: vec![],
+        jump_tables: vec![],
         struct_ops: vec![],
         btf: None,
     };

@@ -9,7 +9,7 @@
 //!                                   maps      created, or pinned ones reused; global data
 //!                                   relocate  CO-RE, subprograms, map descriptors ─▶ Prepared
 //!                        Prepared ─▶ targets   what programs attach to in BTF
-//!                                   programs  through the verifier
+//!                                   programs  jump tables made, through the verifier
 //!                                   slots     program arrays, maps in maps ─▶ Loaded
 //! ```
 //!
@@ -19,6 +19,7 @@ mod by_name;
 mod choices;
 mod externs;
 mod features;
+mod jump_tables;
 mod kconfig;
 mod kernel;
 mod loaded;

@@ -16,6 +16,7 @@ use bpfgen_object::{
 use super::{
     Loader,
     externs::Externs,
+    jump_tables,
     kernel::Kernel,
     relocate::Code,
     struct_ops::{Plans, Spot},
@@ -185,7 +186,9 @@ impl One<'_> {
             }
         };
         let linked = &self.code.linked;
-        let insns = encode(linked);
+        let mut insns = encode(linked);
+        // Programs that use them keep them.
+        let _tables = jump_tables::fill(self.loader.object(), linked, &mut insns, types.token())?;
         let (func_info, line_info) = info(linked, types, definition.program_type);
         let (interface, device_flags) = self.device.map_or(Ok((0, 0)), Device::resolve)?;
         let load = ProgLoad {

@@ -28,7 +28,7 @@ use crate::{
 /// `BPF_PSEUDO_MAP_FD` as source register of a `ldimm64`.
 const MAP_FD: u8 = 1;
 /// `BPF_PSEUDO_MAP_VALUE`.
-const MAP_VALUE: u8 = 2;
+pub(super) const MAP_VALUE: u8 = 2;
 /// `BPF_PSEUDO_BTF_ID`.
 const BTF_ID: u8 = 3;
 /// `BPF_PSEUDO_KFUNC_CALL` as source register of a call.
@@ -201,6 +201,8 @@ fn fill(
         },
         // The linker has done these.
         RelocationTarget::Call(_) | RelocationTarget::FunctionAddress(_) => {}
+        // Made when the program is loaded, and each time again: a table serves one program.
+        RelocationTarget::JumpTable { .. } => {}
     }
     Ok(None)
 }

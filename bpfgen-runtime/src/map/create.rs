@@ -107,6 +107,13 @@ impl Plan {
         }
     }
 
+    /// Places in a program.
+    pub(crate) fn places(name: &str, entries: u32) -> Self {
+        let mut plan = Self::plain(MapType::INSN_ARRAY, name);
+        (plan.key_size, plan.value_size, plan.max_entries) = (4, 16, entries);
+        plan
+    }
+
     /// A map of no object.
     pub(super) fn plain(map_type: MapType, name: &str) -> Self {
         Self {
@@ -228,7 +235,7 @@ impl Plan {
         };
         // The kernel adds this by itself.
         let quirk = match self.map_type {
-            MapType::DEVMAP | MapType::DEVMAP_HASH => RDONLY_PROG,
+            MapType::DEVMAP | MapType::DEVMAP_HASH | MapType::INSN_ARRAY => RDONLY_PROG,
             _ => 0,
         };
         let kind = |map_type: MapType| map_type.name().to_string();

@@ -20,6 +20,25 @@ typed::typed_map! {
     /// An array of places in a program: user space says which instructions, and when a program that
     /// uses the array has been loaded, the kernel says what has become of them.
     ///
+    /// A program takes only an array that is [frozen](Map::freeze), and that no other program has
+    /// taken. So it is made and filled first, and given to the object by
+    /// [`OpenMap::reuse`](super::OpenMap::reuse):
+    ///
+    /// ```no_run
+    /// use bpfgen_runtime::{OpenObject, Result, map::{InsnArray, MapBuilder, MapType}};
+    ///
+    /// fn load(object: &OpenObject) -> Result<InsnArray> {
+    ///     let places = MapBuilder::new(MapType::INSN_ARRAY, "places").key_size(4).value_size(16);
+    ///     let places: InsnArray = places.max_entries(1).create_as()?;
+    ///     places.set(0, 5)?;
+    ///     places.as_map().freeze()?;
+    ///     let mut map = object.map("places")?;
+    ///     object.loader().map(map.reuse(places.as_map())).load()?;
+    ///     // places.get(0) says where the instruction with number 5 is now.
+    ///     Ok(places)
+    /// }
+    /// ```
+    ///
     /// # Minimum kernel version
     /// 6.19.
     #[doc(alias = "BPF_MAP_TYPE_INSN_ARRAY")]

@@ -216,5 +216,4 @@ fn places_of_instructions() {
     assert!(places.as_map().lookup(&1u32.to_ne_bytes(), &mut bytes).unwrap());
     assert_eq!(bytes[..4], 5u32.to_ne_bytes());
     assert_eq!(bytes[4..], [0; 12]);
-    covered(AREA, "INSN_ARRAY: set and get, before programs use it", "6.19", How::Native);
 }

@@ -185,6 +185,7 @@ fn object(btf: Btf) -> Object {
         maps: vec![],
         data: vec![],
         externs: vec![],
+        jump_tables: vec![],
         struct_ops: vec![],
         btf: Some(btf),
     }

@@ -77,6 +77,7 @@ pub(super) fn object(bytes: &[u8], more: &[u8]) -> Option<Object> {
         maps: Vec::new(),
         data: Vec::new(),
         externs: Vec::new(),
+        jump_tables: Vec::new(),
         struct_ops: Vec::new(),
         btf: Some(local),
     })

@@ -1,0 +1,255 @@
+::bpfgen_runtime::codegen::generated! {
+    contract = 1,
+    generator = "0.1.0"
+}
+#[rustfmt::skip]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_mut,
+    unused_variables,
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    clippy::doc_markdown,
+    clippy::inherent_to_string,
+    clippy::iter_not_returning_iterator,
+    clippy::len_without_is_empty,
+    clippy::new_ret_no_self,
+    clippy::pub_underscore_fields,
+    clippy::should_implement_trait,
+    clippy::struct_field_names,
+    clippy::too_long_first_doc_paragraph,
+    clippy::unreadable_literal,
+    clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::wrong_self_convention,
+    clippy::large_stack_frames,
+    clippy::large_types_passed_by_value,
+    clippy::struct_excessive_bools,
+    clippy::too_many_lines,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::type_complexity,
+    clippy::cast_lossless,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    missing_copy_implementations,
+    clippy::missing_const_for_fn,
+    clippy::use_self,
+    reason = "names, sizes and numbers are those of C"
+)]
+mod imp {
+    /// The object that clang made of jumps_22.bpf.c, without debug information.
+    pub static OBJECT: &[u8] = {
+        static BYTES: &::bpfgen_runtime::codegen::v1::Aligned<[u8]> = &::bpfgen_runtime::codegen::v1::Aligned(
+            *::core::include_bytes!("../fixtures/jumps_22.bpf.o"),
+        );
+        &BYTES.0
+    };
+    /// The maps before load.
+    #[derive(Debug)]
+    pub struct OpenMaps {}
+    /// The maps.
+    #[derive(Debug)]
+    pub struct Maps {}
+    /// The programs before load.
+    #[derive(Debug)]
+    pub struct OpenPrograms {
+        /// `SEC("tc") int switches(struct __sk_buff *skb)`, 77 instructions (616 bytes), jumps_22.bpf.c:48.
+        pub switches: ::bpfgen_runtime::codegen::v1::OpenProgram<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+        /// `SEC("tc") int calls_first(struct __sk_buff *skb)`, 4 instructions (32 bytes), jumps_22.bpf.c:57.
+        pub calls_first: ::bpfgen_runtime::codegen::v1::OpenProgram<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+        /// `SEC("tc") int calls_second(struct __sk_buff *skb)`, 89 instructions (712 bytes), jumps_22.bpf.c:63.
+        pub calls_second: ::bpfgen_runtime::codegen::v1::OpenProgram<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+        /// `SEC("tc") int computed(struct __sk_buff *skb)`, 23 instructions (184 bytes), jumps_22.bpf.c:75.
+        pub computed: ::bpfgen_runtime::codegen::v1::OpenProgram<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+        /// `SEC("tc") int plain(struct __sk_buff *skb)`, 3 instructions (24 bytes), jumps_22.bpf.c:96.
+        pub plain: ::bpfgen_runtime::codegen::v1::OpenProgram<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+    }
+    /// The programs.
+    #[derive(Debug)]
+    pub struct Programs {
+        /// `SEC("tc") int switches(struct __sk_buff *skb)`, 77 instructions (616 bytes), jumps_22.bpf.c:48.
+        pub switches: ::bpfgen_runtime::codegen::v1::Program<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+        /// `SEC("tc") int calls_first(struct __sk_buff *skb)`, 4 instructions (32 bytes), jumps_22.bpf.c:57.
+        pub calls_first: ::bpfgen_runtime::codegen::v1::Program<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+        /// `SEC("tc") int calls_second(struct __sk_buff *skb)`, 89 instructions (712 bytes), jumps_22.bpf.c:63.
+        pub calls_second: ::bpfgen_runtime::codegen::v1::Program<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+        /// `SEC("tc") int computed(struct __sk_buff *skb)`, 23 instructions (184 bytes), jumps_22.bpf.c:75.
+        pub computed: ::bpfgen_runtime::codegen::v1::Program<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+        /// `SEC("tc") int plain(struct __sk_buff *skb)`, 3 instructions (24 bytes), jumps_22.bpf.c:96.
+        pub plain: ::bpfgen_runtime::codegen::v1::Program<
+            ::bpfgen_runtime::codegen::v1::hook::Tc,
+        >,
+    }
+    /// What [`Loaded::attach`] attached; each is detached when its link is dropped.
+    #[must_use = "dropping the links detaches the programs"]
+    #[derive(Debug)]
+    pub struct Links {
+        /// Of `switches`; none where it was not loaded, or its `SEC()` does not say where to attach.
+        pub switches: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
+        /// Of `calls_first`; none where it was not loaded, or its `SEC()` does not say where to attach.
+        pub calls_first: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
+        /// Of `calls_second`; none where it was not loaded, or its `SEC()` does not say where to attach.
+        pub calls_second: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
+        /// Of `computed`; none where it was not loaded, or its `SEC()` does not say where to attach.
+        pub computed: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
+        /// Of `plain`; none where it was not loaded, or its `SEC()` does not say where to attach.
+        pub plain: ::core::option::Option<::bpfgen_runtime::codegen::v1::Link>,
+    }
+    /// The programs, maps and globals of jumps_22.bpf.c, before load.
+    ///
+    /// Nothing is in the kernel yet; sizes, constants and what to load can be set.
+    #[derive(Debug)]
+    pub struct Open {
+        /// The variables of `.bss`, with the values that they have at load.
+        pub bss: ::bpfgen_runtime::codegen::v1::Image<Bss>,
+        /// The maps.
+        pub maps: OpenMaps,
+        /// The programs.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::OpenObject,
+    }
+    /// Parses the object of jumps_22.bpf.c; nothing is in the kernel yet.
+    ///
+    /// # Errors
+    /// If the object and the code generated for it do not fit together.
+    pub fn open() -> ::bpfgen_runtime::codegen::v1::Result<Open> {
+        let mut object = ::bpfgen_runtime::codegen::v1::OpenObject::parse(
+            "jumps_22",
+            OBJECT,
+        )?;
+        ::core::result::Result::Ok(Open {
+            bss: object.image::<Bss>(".bss")?,
+            maps: OpenMaps {},
+            programs: OpenPrograms {
+                switches: object.program("switches")?,
+                calls_first: object.program("calls_first")?,
+                calls_second: object.program("calls_second")?,
+                computed: object.program("computed")?,
+                plain: object.program("plain")?,
+            },
+            object,
+        })
+    }
+    impl Open {
+        /// The object as a whole: where to look for BTF, where to pin, how much to log.
+        pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
+            &mut self.object
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            let mut loaded = self
+                .object
+                .loader()
+                .data(&self.bss)
+                .program(&self.programs.switches)
+                .program(&self.programs.calls_first)
+                .program(&self.programs.calls_second)
+                .program(&self.programs.computed)
+                .program(&self.programs.plain)
+                .load()?;
+            ::core::result::Result::Ok(Loaded {
+                maps: Maps {},
+                programs: Programs {
+                    switches: loaded.program("switches")?,
+                    calls_first: loaded.program("calls_first")?,
+                    calls_second: loaded.program("calls_second")?,
+                    computed: loaded.program("computed")?,
+                    plain: loaded.program("plain")?,
+                },
+                bss: BssCells::new(&loaded.section(".bss")?)?,
+            })
+        }
+    }
+    /// The programs, maps and globals of jumps_22.bpf.c, in the kernel.
+    ///
+    /// Each owns what it stands for and may be moved out of here.
+    #[derive(Debug)]
+    pub struct Loaded {
+        /// The variables of `.bss`, live.
+        pub bss: BssCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs.
+        pub programs: Programs,
+    }
+    impl Loaded {
+        /// Attaches every program whose `SEC()` says where.
+        ///
+        /// # Errors
+        /// If one cannot be attached; then none stays attached.
+        pub fn attach(&self) -> ::bpfgen_runtime::codegen::v1::Result<Links> {
+            ::core::result::Result::Ok(Links {
+                switches: self.programs.switches.auto_attach()?,
+                calls_first: self.programs.calls_first.auto_attach()?,
+                calls_second: self.programs.calls_second.auto_attach()?,
+                computed: self.programs.computed.auto_attach()?,
+                plain: self.programs.plain.auto_attach()?,
+            })
+        }
+    }
+    /// The variables of `.bss`, 4 bytes.
+    #[repr(C)]
+    pub struct Bss {
+        /// `__u32 last`, 4 bytes at byte 0 of `.bss`.
+        pub last: u32,
+    }
+    ::bpfgen_runtime::codegen::v1::data_struct! {
+        Bss,
+        section = ".bss",
+        size = 4,
+        align = 4,
+        fields {
+            last: u32 = 0,
+        },
+        bools {},
+        debug this {
+            "last" => this.last,
+        },
+    }
+    /// The variables of `.bss` after load: shared with the kernel's side, and read and set as such.
+    #[derive(Debug)]
+    pub struct BssCells {
+        /// `__u32 last`, 4 bytes at byte 0 of `.bss`.
+        pub last: ::bpfgen_runtime::codegen::v1::Shared<u32>,
+    }
+    impl BssCells {
+        fn new(
+            section: &::bpfgen_runtime::codegen::v1::MappedData,
+        ) -> ::bpfgen_runtime::codegen::v1::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                last: section.cell::<u32>(0)?,
+            })
+        }
+    }
+}
+#[allow(
+    unused_imports,
+    clippy::redundant_pub_crate,
+    clippy::wildcard_imports,
+    reason = "what the crate uses of it is its own business"
+)]
+pub use imp::*;
