@@ -77,6 +77,17 @@ mod imp {
             ::bpfgen_runtime::codegen::v1::hook::Tc,
         >,
     }
+    impl OpenPrograms {
+        fn settings(&self) -> [::bpfgen_runtime::codegen::v1::ProgramSettings; 5] {
+            [
+                (&self.switches).into(),
+                (&self.calls_first).into(),
+                (&self.calls_second).into(),
+                (&self.computed).into(),
+                (&self.plain).into(),
+            ]
+        }
+    }
     /// The programs.
     #[derive(Debug)]
     pub struct Programs {
@@ -156,23 +167,56 @@ mod imp {
         pub fn object(&mut self) -> &mut ::bpfgen_runtime::codegen::v1::OpenObject {
             &mut self.object
         }
+        /// Creates the maps, and does not load the programs yet.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self
+                .object
+                .loader()
+                .data(&self.bss)
+                .programs(self.programs.settings())
+                .prepare()?;
+            ::core::result::Result::Ok(Prepared {
+                maps: Maps {},
+                programs: self.programs,
+                bss: BssCells::new(&object.section(".bss")?)?,
+                object,
+            })
+        }
         /// Creates the maps and loads the programs.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            let mut loaded = self
-                .object
-                .loader()
-                .data(&self.bss)
-                .program(&self.programs.switches)
-                .program(&self.programs.calls_first)
-                .program(&self.programs.calls_second)
-                .program(&self.programs.computed)
-                .program(&self.programs.plain)
-                .load()?;
+            self.prepare()?.load()
+        }
+    }
+    /// The maps and globals of jumps_22.bpf.c, in the kernel, and its programs before load.
+    ///
+    /// What is put into maps and globals is there when the first program runs. Dropping this undoes it.
+    #[must_use = "dropping it undoes what was prepared: call load"]
+    #[derive(Debug)]
+    pub struct Prepared {
+        /// The variables of `.bss`, live.
+        pub bss: BssCells,
+        /// The maps.
+        pub maps: Maps,
+        /// The programs before load.
+        pub programs: OpenPrograms,
+        object: ::bpfgen_runtime::codegen::v1::Prepared,
+    }
+    impl Prepared {
+        /// Loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses one; then nothing stays in the kernel.
+        pub fn load(mut self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.object.programs(self.programs.settings());
+            let loaded = self.object.load()?;
             ::core::result::Result::Ok(Loaded {
-                maps: Maps {},
+                maps: self.maps,
                 programs: Programs {
                     switches: loaded.program("switches")?,
                     calls_first: loaded.program("calls_first")?,
@@ -180,7 +224,7 @@ mod imp {
                     computed: loaded.program("computed")?,
                     plain: loaded.program("plain")?,
                 },
-                bss: BssCells::new(&loaded.section(".bss")?)?,
+                bss: self.bss,
             })
         }
     }

@@ -21,21 +21,20 @@ typed::typed_map! {
     /// uses the array has been loaded, the kernel says what has become of them.
     ///
     /// A program takes only an array that is [frozen](Map::freeze), and that no other program has
-    /// taken. So it is made and filled first, and given to the object by
-    /// [`OpenMap::reuse`](super::OpenMap::reuse):
+    /// taken. So it is filled between [`prepare`](crate::Loader::prepare) and load:
     ///
     /// ```no_run
-    /// use bpfgen_runtime::{OpenObject, Result, map::{InsnArray, MapBuilder, MapType}};
+    /// use bpfgen_runtime::{Loaded, OpenObject, Result, map::InsnArray};
     ///
-    /// fn load(object: &OpenObject) -> Result<InsnArray> {
-    ///     let places = MapBuilder::new(MapType::INSN_ARRAY, "places").key_size(4).value_size(16);
-    ///     let places: InsnArray = places.max_entries(1).create_as()?;
+    /// fn load(object: &OpenObject) -> Result<Loaded> {
+    ///     let prepared = object.loader().prepare()?;
+    ///     let places: InsnArray = prepared.map("places")?;
     ///     places.set(0, 5)?;
     ///     places.as_map().freeze()?;
-    ///     let mut map = object.map("places")?;
-    ///     object.loader().map(map.reuse(places.as_map())).load()?;
-    ///     // places.get(0) says where the instruction with number 5 is now.
-    ///     Ok(places)
+    ///     let loaded = prepared.load()?;
+    ///     // Where the instruction with number 5 is now.
+    ///     println!("{:?}", places.get(0)?);
+    ///     Ok(loaded)
     /// }
     /// ```
     ///

@@ -1,10 +1,7 @@
 //! Jump tables, and where instructions are after load.
 
 use bpfgen_runtime::{
-    ErrorKind, Program, bpf_program, hook,
-    kernel::Version,
-    map::{InsnArray, MapBuilder, MapType},
-    program::run::SkBuff,
+    ErrorKind, Program, bpf_program, hook, kernel::Version, program::run::SkBuff,
 };
 use bpfgen_tests::{
     needs,
@@ -124,17 +121,15 @@ fn only_who_jumps_by_tables_needs_them() {
 #[test]
 fn places_of_a_program() {
     needs!(InsnArrays);
-    let places = MapBuilder::new(MapType::INSN_ARRAY, "places").key_size(4).value_size(16);
-    let places: InsnArray = places.max_entries(4).create_as().unwrap();
+    let prepared = watched::open().unwrap().prepare().unwrap();
+    let places = &prepared.maps.places;
     for (index, original) in [(0, 0), (1, 2), (2, 4), (3, 5)] {
         places.set(index, original).unwrap();
     }
     // The kernel takes no other than a frozen one.
     places.as_map().freeze().unwrap();
     assert!(places.set(0, 1).is_err());
-    let mut open = watched::open().unwrap();
-    open.maps.places.reuse(places.as_map());
-    let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
+    let loaded = prepared.load().unwrap_or_else(|error| panic!("{error:?}"));
     assert_eq!(returned(&loaded.programs.watched, 0), 5);
     let place = |index| loaded.maps.places.get(index).unwrap().unwrap();
     let translated: Vec<_> = (0..4).map(|index| place(index).translated).collect();
@@ -148,7 +143,7 @@ fn places_of_a_program() {
     }
     // It serves one program.
     let mut again = watched::open().unwrap();
-    again.maps.places.reuse(places.as_map());
+    again.maps.places.reuse(loaded.maps.places.as_map());
     assert_eq!(again.load().unwrap_err().raw_os_error(), Some(16), "busy");
     covered("Maps", "INSN_ARRAY: offsets seen by C and Rust", "6.19", How::Native);
 }
