@@ -5,6 +5,8 @@
 pub mod cgroup;
 pub mod doors;
 pub mod needs;
+#[cfg(test)]
+mod operations;
 pub mod outside;
 pub mod readme;
 pub mod sections;

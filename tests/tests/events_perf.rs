@@ -14,7 +14,7 @@ use std::{
 use bpfgen_runtime::{ErrorKind, bpf_program, events::PerfItem};
 use bpfgen_tests::{
     needs,
-    needs::{How, covered},
+    needs::{How, Operation::Records, covered, saw},
 };
 use caller::{Caller, readable, stay_on_this_cpu};
 
@@ -74,6 +74,7 @@ fn each_cpu_keeps_its_order() {
     assert_eq!(seen + dropped, u64::from(COUNT));
     assert!(seen > 0 && lost <= dropped, "{seen} seen, {lost} lost, {dropped} dropped");
     assert!(reader.next().is_none());
+    saw("PERF_EVENT_ARRAY", &[Records]);
     covered("Maps", "PERF_EVENT_ARRAY: records of each CPU in order", "4.4", How::Native);
 }
 

@@ -21,7 +21,7 @@ use bpfgen_runtime::{
 };
 use bpfgen_tests::{
     needs,
-    needs::{How, covered},
+    needs::{How, Operation::Records, covered, saw},
 };
 use caller::{Caller, readable};
 
@@ -93,6 +93,7 @@ fn records_come_in_order_and_none_is_lost() {
     drop(links);
     caller.ask(SEND, 0);
     assert_eq!(reader.try_next().unwrap(), None, "detached with its link");
+    saw("RINGBUF", &[Records]);
     covered("Maps", "RINGBUF: records in order, none lost", "5.8", How::Native);
 }
 

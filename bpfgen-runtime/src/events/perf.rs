@@ -123,6 +123,12 @@ impl<T: ?Sized> PerfEventArray<T> {
     }
 }
 
+impl<T: ?Sized> AsRef<Map> for PerfEventArray<T> {
+    fn as_ref(&self) -> &Map {
+        &self.map
+    }
+}
+
 impl<T: ?Sized> Clone for PerfEventArray<T> {
     fn clone(&self) -> Self {
         Self { map: self.map.clone(), record: PhantomData }

@@ -1,12 +1,17 @@
 //! Arenas: sparse memory that programs and this process see at the same addresses.
 
-use std::{fmt, mem::size_of, os::fd::BorrowedFd, sync::Arc};
+use std::{
+    fmt,
+    mem::size_of,
+    os::fd::{AsFd as _, BorrowedFd},
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
 
 use super::{FromMap, Inner, Map, MapType, data::Page, typed};
 use crate::{
     Error, ErrorKind, Result,
     sys::{
-        Errno,
+        Errno, bpf,
         mmap::{Mapping, page_size},
     },
     value::{KernelPtr, Plain, Shared, pointee},
@@ -19,7 +24,8 @@ const SEGV_ON_FAULT: u32 = 1 << 17;
 ///
 /// Programs and this process see it at the same addresses, so pointers within it mean the same to
 /// both; [`Self::resolve`] follows one. It is mapped at load: at the address that the definition
-/// gives as `map_extra`, else at one of the kernel's choice.
+/// gives as `map_extra`, else at one of the kernel's choice. A process maps it once: all its handles,
+/// by whatever way it was opened, share that memory.
 ///
 /// # Minimum kernel version
 /// 6.9.
@@ -39,8 +45,8 @@ impl FromMap for Arena {
                     "its memory is not mapped here: it has no fixed address, or that is in use",
                 ))
                 .hint(
-                    "to open an arena of another process, give it an address: __ulong(map_extra, \
-                     ADDRESS); in its own process, share the handle",
+                    "to open an arena of another process, give it an address that is free in both: \
+                     __ulong(map_extra, ADDRESS)",
                 ));
         }
         Ok(Self { map })
@@ -165,8 +171,30 @@ impl fmt::Debug for Arena {
     }
 }
 
-/// Maps an arena, at `address` or, for 0, where the kernel likes.
+/// Memory of the arenas that are mapped here, by their ids: the kernel puts an arena to one address
+/// only, so that a process has room for it once. What is mapped keeps its map, and with it the id.
+static MAPPED: Mutex<Vec<(u32, Weak<Mapping>)>> = Mutex::new(Vec::new());
+
+/// Maps an arena, at `address` or, for 0, where the kernel likes; gives what is mapped already.
 pub(crate) fn map(fd: BorrowedFd<'_>, pages: u32, address: u64) -> Result<Arc<Mapping>> {
+    shared(fd, || anew(fd, pages, address))
+}
+
+/// What is mapped of an arena already, or else what `make` maps.
+fn shared(fd: BorrowedFd<'_>, make: impl FnOnce() -> Result<Arc<Mapping>>) -> Result<Arc<Mapping>> {
+    let mut mapped = MAPPED.lock().unwrap_or_else(PoisonError::into_inner);
+    mapped.retain(|(_, memory)| memory.strong_count() > 0);
+    let Ok(info) = bpf::map_info(fd) else { return make() };
+    let known = mapped.iter().find(|(id, _)| *id == info.id);
+    if let Some(memory) = known.and_then(|(_, memory)| memory.upgrade()) {
+        return Ok(memory);
+    }
+    let memory = make()?;
+    mapped.push((info.id, Arc::downgrade(&memory)));
+    Ok(memory)
+}
+
+fn anew(fd: BorrowedFd<'_>, pages: u32, address: u64) -> Result<Arc<Mapping>> {
     let failed = |errno: Errno| {
         let error = Error::sys("cannot map the arena", "mmap", errno);
         match errno.0 {
@@ -186,14 +214,14 @@ pub(crate) fn map(fd: BorrowedFd<'_>, pages: u32, address: u64) -> Result<Arc<Ma
     mapping.map(Arc::new).map_err(failed)
 }
 
-/// The memory of a map that somebody else may have made: mapped if it is an arena with a fixed
-/// address, which may be in use here.
-pub(super) fn adopt(map: &Inner, address: u64) -> Result<Option<Arc<Mapping>>> {
-    use std::os::fd::AsFd as _;
-    match &map.fd {
-        Some(fd) if map.map_type == MapType::ARENA && address != 0 => {
-            Ok(self::map(fd.as_fd(), map.max_entries, address).ok())
-        }
-        _ => Ok(None),
-    }
+/// The memory of a map that somebody else may have made, if it is an arena: what this process has
+/// mapped, else at its fixed address, which may be in use here.
+pub(super) fn adopt(map: &Inner, address: u64) -> Option<Arc<Mapping>> {
+    let fd = map.fd.as_ref().filter(|_| map.map_type == MapType::ARENA)?.as_fd();
+    let unknown = || Err(Error::new(ErrorKind::Unsupported, "it has no fixed address"));
+    let mapped = match address {
+        0 => shared(fd, unknown),
+        _ => self::map(fd, map.max_entries, address),
+    };
+    mapped.ok()
 }

@@ -216,31 +216,6 @@ macro_rules! single_values {
                 self.map.lookup(key.as_bytes(), value.as_bytes_mut())
             }
 
-            /// The value of `key`, read while its `bpf_spin_lock` is held.
-            ///
-            /// # Errors
-            /// If the value has no lock, or the map was not created.
-            ///
-            /// # Minimum kernel version
-            /// 5.1.
-            #[doc(alias = "BPF_F_LOCK")]
-            pub fn get_locked(&self, key: &K) -> Result<Option<V>> {
-                typed::get_locked(&self.map, key.as_bytes())
-            }
-
-            /// Sets the value of `key`, whether it is there or not, while its `bpf_spin_lock` is
-            /// held. The lock itself is not written.
-            ///
-            /// # Errors
-            /// If the value has no lock, the map is full or was not created.
-            ///
-            /// # Minimum kernel version
-            /// 5.1.
-            #[doc(alias = "BPF_F_LOCK")]
-            pub fn insert_locked(&self, key: &K, value: &V) -> Result<()> {
-                self.map.update(key.as_bytes(), value.as_bytes(), LOCK)
-            }
-
             /// Removes `key` and gives its value, in one atomic step. There is no fallback for
             /// kernels that cannot: [`get`](Self::get) and [`remove`](Self::remove) do the same
             /// where nobody else writes the key meanwhile.
@@ -266,6 +241,33 @@ macro_rules! single_values {
 }
 
 single_values!(HashMap LruHashMap);
+
+impl<K: Plain, V: Plain> HashMap<K, V> {
+    /// The value of `key`, read while its `bpf_spin_lock` is held.
+    ///
+    /// # Errors
+    /// If the value has no lock, or the map was not created.
+    ///
+    /// # Minimum kernel version
+    /// 5.1.
+    #[doc(alias = "BPF_F_LOCK")]
+    pub fn get_locked(&self, key: &K) -> Result<Option<V>> {
+        typed::get_locked(&self.map, key.as_bytes())
+    }
+
+    /// Sets the value of `key`, whether it is there or not, while its `bpf_spin_lock` is
+    /// held. The lock itself is not written.
+    ///
+    /// # Errors
+    /// If the value has no lock, the map is full or was not created.
+    ///
+    /// # Minimum kernel version
+    /// 5.1.
+    #[doc(alias = "BPF_F_LOCK")]
+    pub fn insert_locked(&self, key: &K, value: &V) -> Result<()> {
+        self.map.update(key.as_bytes(), value.as_bytes(), LOCK)
+    }
+}
 
 macro_rules! per_cpu_values {
     ($($name:ident)+) => {$(

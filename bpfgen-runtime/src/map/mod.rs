@@ -202,7 +202,7 @@ impl Map {
             template: None,
             memory: None,
         };
-        map.memory = arena::adopt(&map, info.map_extra)?;
+        map.memory = arena::adopt(&map, info.map_extra);
         Ok(Self::new(map))
     }
 

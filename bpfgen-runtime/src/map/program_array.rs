@@ -70,3 +70,9 @@ impl fmt::Debug for ProgramArray {
         self.map.fmt(f)
     }
 }
+
+impl AsRef<Map> for ProgramArray {
+    fn as_ref(&self) -> &Map {
+        &self.map
+    }
+}

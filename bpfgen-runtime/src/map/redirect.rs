@@ -6,7 +6,7 @@ use bpfgen_object::uapi::MapType;
 
 use super::{
     FromMap, Keys, Map,
-    typed::{self, ANY, NOEXIST},
+    typed::{self, ANY, EXIST, NOEXIST},
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -375,6 +375,15 @@ impl XskMap {
         self.put(index, socket, NOEXIST)
     }
 
+    /// Puts an `AF_XDP` socket to `index` if there is one; else changes nothing and gives `false`.
+    ///
+    /// # Errors
+    /// As [`set`](Self::set).
+    #[doc(alias = "BPF_EXIST")]
+    pub fn replace(&self, index: u32, socket: impl AsFd) -> Result<bool> {
+        self.put(index, socket, EXIST)
+    }
+
     /// Takes out what is at `index`, if anything is.
     ///
     /// # Errors
@@ -389,6 +398,7 @@ impl XskMap {
             Ok(()) => Ok(true),
             Err(error) => match error.raw_os_error() {
                 Some(libc::EEXIST) => Ok(false),
+                Some(libc::ENOENT) if condition == EXIST => Ok(false),
                 Some(libc::EOPNOTSUPP | libc::ENOTSOCK | libc::EBADF) => {
                     Err(error.hint("it must be a socket of AF_XDP"))
                 }

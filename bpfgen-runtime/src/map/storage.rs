@@ -9,7 +9,7 @@ use bpfgen_object::uapi::MapType;
 
 use super::{
     FromMap, Map,
-    typed::{self, ANY, EXIST, NOEXIST},
+    typed::{self, ANY, EXIST, LOCK, NOEXIST},
 };
 use crate::{Error, ErrorKind, Result, sys::process, value::Plain};
 
@@ -74,6 +74,27 @@ macro_rules! storages {
             #[doc(alias = "BPF_EXIST")]
             pub fn replace(&self, $owner: impl AsFd, value: &V) -> Result<bool> {
                 update_if(&self.map, $owner.as_fd(), value, EXIST, $of)
+            }
+
+            #[doc = concat!("The value of ", $of, ", read while its `bpf_spin_lock` is held.")]
+            ///
+            /// # Errors
+            /// If the value has no lock, and as [`get`](Self::get).
+            #[doc(alias = "BPF_F_LOCK")]
+            pub fn get_locked(&self, $owner: impl AsFd) -> Result<Option<V>> {
+                let key = typed::fd_bytes($owner.as_fd());
+                typed::get_locked(&self.map, &key).map_err(|error| explain(error, $of))
+            }
+
+            #[doc = concat!("Sets the value of ", $of, ", whether it has one or not, while its")]
+            /// `bpf_spin_lock` is held. The lock itself is not written.
+            ///
+            /// # Errors
+            /// If the value has no lock, and as [`insert`](Self::insert).
+            #[doc(alias = "BPF_F_LOCK")]
+            pub fn insert_locked(&self, $owner: impl AsFd, value: &V) -> Result<()> {
+                let key = typed::fd_bytes($owner.as_fd());
+                self.map.update(&key, value.as_bytes(), LOCK).map_err(|error| explain(error, $of))
             }
 
             #[doc = concat!("Removes the value of ", $of, "; `false` where it had none.")]

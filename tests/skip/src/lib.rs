@@ -4,6 +4,8 @@
 //! tests print, on this machine or in a guest, and counts them as what they are.
 #![forbid(unsafe_code)]
 
+pub mod maps;
+
 use std::io::Write as _;
 
 /// Says that the test of this name did not run, and why.

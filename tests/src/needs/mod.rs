@@ -29,7 +29,11 @@ mod probes;
 
 use std::sync::{Mutex, PoisonError};
 
-pub use bpfgen_skip::{How, covered, skip};
+pub use bpfgen_skip::{
+    How, covered,
+    maps::{Operation, saw},
+    skip,
+};
 
 pub use self::machine::starts;
 use self::{

@@ -174,7 +174,22 @@ pub(crate) fn ends(run: impl Fn(), runs: impl Fn() -> u64) {
 /// Keeps the calling thread on the CPU it runs on.
 pub(crate) fn stay_on_this_cpu() {
     // SAFETY: no memory is involved.
-    let cpu = usize::try_from(unsafe { libc::sched_getcpu() }).expect("a CPU runs this");
+    stay_on(usize::try_from(unsafe { libc::sched_getcpu() }).expect("a CPU runs this"));
+}
+
+/// The CPUs that the calling thread may run on.
+pub(crate) fn allowed_cpus() -> Vec<usize> {
+    // SAFETY: a set of bits; all zero is the empty one.
+    let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    // SAFETY: the set is borrowed for the call, with its size.
+    let result = unsafe { libc::sched_getaffinity(0, size_of_val(&set), &raw mut set) };
+    assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
+    // SAFETY: checks its index by itself.
+    (0..libc::CPU_SETSIZE as usize).filter(|cpu| unsafe { libc::CPU_ISSET(*cpu, &set) }).collect()
+}
+
+/// Keeps the calling thread on a CPU.
+pub(crate) fn stay_on(cpu: usize) {
     // SAFETY: a set of bits; all zero is the empty one.
     let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
     // SAFETY: checks its index by itself.

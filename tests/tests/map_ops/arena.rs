@@ -4,7 +4,11 @@ use bpfgen_runtime::{
     Arena, ErrorKind, FromMap as _, MapBuilder, Program, bpf_program, hook::Syscall, map::MapType,
 };
 use bpfgen_tests::needs;
-use bpfgen_tests::needs::{How, covered};
+use bpfgen_tests::needs::{
+    How,
+    Operation::{FromC, IntoC, Memory},
+    covered, saw,
+};
 
 use crate::AREA;
 
@@ -72,8 +76,16 @@ fn variables_and_pointers() {
     assert!(memory.cell::<u8>(usize::MAX).is_err());
     let outside = bpfgen_runtime::value::KernelPtr::new(8 << 40);
     assert!(memory.resolve::<u64>(outside).is_err());
+    // Without a fixed address, too, this process maps it once.
+    let elsewhere: Arena =
+        MapBuilder::new(MapType::ARENA, "two").max_entries(2).create_as().unwrap();
+    let again = Arena::from_id(elsewhere.as_map().id().unwrap()).unwrap();
+    assert_eq!(again.address(), elsewhere.address());
+    elsewhere.cell::<u64>(16).unwrap().set(5).unwrap();
+    assert_eq!(again.cell::<u64>(16).unwrap().get(), 5);
     drop(loaded);
     assert_eq!(far.get(), 8, "mapped as long as a cell lives");
+    saw("ARENA", &[Memory, IntoC, FromC]);
     covered(AREA, "arena: cells, pointers, variables", "6.9", How::Native);
 }
 
@@ -94,9 +106,13 @@ fn at_an_address_of_our_own() {
     assert_eq!(error.kind(), ErrorKind::Busy, "{error:?}");
     assert!(error.help().is_some_and(|help| help.contains("map_extra")), "{error:?}");
     assert_eq!(arena.cell::<u32>(5000).unwrap().get(), 9);
-    let id = arena.as_map().id().unwrap();
-    assert!(Arena::from_id(id).is_err(), "its address is in use");
-    // Another handle, once the first is gone, is mapped at the same place.
+    // Another handle has the same memory.
+    let second = Arena::from_id(arena.as_map().id().unwrap()).unwrap();
+    assert_eq!((second.address(), second.cell::<u32>(5000).unwrap().get()), (ADDRESS, 9));
+    second.cell::<u32>(8).unwrap().set(3).unwrap();
+    assert_eq!(arena.cell::<u32>(8).unwrap().get(), 3);
+    drop(second);
+    // One that comes once the first is gone is mapped at the same place.
     let fd = arena.as_map().fd().unwrap().try_clone_to_owned().unwrap();
     drop(arena);
     let again = Arena::from_map(bpfgen_runtime::Map::from_fd(fd).unwrap()).unwrap();

@@ -9,9 +9,13 @@ use bpfgen_runtime::{
     value::LpmKey,
 };
 use bpfgen_tests::needs;
-use bpfgen_tests::needs::{How, Need, covered, has};
+use bpfgen_tests::needs::{
+    How, Need,
+    Operation::{BatchGet, BatchRemove, BatchSet, BatchTake},
+    covered, has, saw,
+};
 
-use crate::{AREA, load, ops::Pair, run};
+use crate::{AREA, caller, load, ops::Pair, run};
 
 /// The same test with the kernel's batches and with what stands in for them.
 fn both<M: FromMap + AsRef<bpfgen_runtime::Map>>(map: &M, test: impl Fn(&M, How)) {
@@ -90,6 +94,7 @@ fn of_arrays() {
         let error = map.set_batch(998, &[1, 2, 3]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ResourceLimit, "{error:?}");
         assert!(map.set_batch(u32::MAX, &[1, 2, 3]).is_err());
+        saw("ARRAY", &[BatchGet, BatchSet]);
         how_of("array: batches (set, walk)", "5.6", how);
     });
     let map = PerCpuArray::<u32>::create("percpu_array", 100).unwrap();
@@ -102,6 +107,7 @@ fn of_arrays() {
         let elements: Vec<(u32, Vec<u32>)> =
             map.iter_batch(33).unwrap().collect::<Result<_, _>>().unwrap();
         assert!(elements.iter().map(|it| &it.1).eq(&values));
+        saw("PERCPU_ARRAY", &[BatchGet, BatchSet]);
         how_of("percpu_array: batches (set, walk)", "5.13", how);
     });
 }
@@ -158,28 +164,57 @@ fn of_prefixes() {
         assert_eq!(map.remove_batch(&more).unwrap(), 44);
         assert_eq!(map.remove_batch(&keys).unwrap(), 256);
         assert!(map.iter().next().is_none());
+        saw("LPM_TRIE", &[BatchGet, BatchSet, BatchRemove]);
         how_of("lpm_trie: batches (set, walk, remove)", "5.13", how);
     });
 }
 
+/// All batches of a hash map, of what a program has written and for what it is to find: keys 0 to
+/// 15 with the values that `$from` and `$for` make of them.
+macro_rules! with_a_program {
+    ($loaded:ident, $map:ident, $from:expr, $for:expr, $bit:expr) => {
+        both(&$loaded.maps.$map, |map, _| {
+            let (from, wanted, bss) = ($from, $for, &$loaded.bss);
+            let kind = map.as_map().map_type().name();
+            caller::stay_on_this_cpu();
+            run(&$loaded.programs.fill);
+            let entries: BTreeMap<_, _> =
+                map.iter_batch(5).unwrap().collect::<Result<_, _>>().unwrap();
+            assert!(entries.iter().all(|(key, value)| from(*key, value)), "{entries:?}");
+            assert!(entries.into_keys().eq(0..16));
+            assert_eq!(map.remove_batch(&[3, 9, 99]).unwrap(), 2);
+            let taken: BTreeMap<_, _> =
+                map.drain_batch(5).unwrap().collect::<Result<_, _>>().unwrap();
+            assert!(taken.iter().all(|(key, value)| from(*key, value)), "{taken:?}");
+            assert!(taken.into_keys().eq((0..16).filter(|key| ![3, 9].contains(key))));
+            bss.wrong.set(0).unwrap();
+            run(&$loaded.programs.check);
+            assert_ne!(bss.wrong.get() & $bit, 0, "nothing is there");
+            let keys: Vec<u32> = (0..16).collect();
+            let values: Vec<_> = keys.iter().map(|key| wanted(*key)).collect();
+            map.insert_batch(&keys, &values).unwrap();
+            bss.wrong.set(0).unwrap();
+            run(&$loaded.programs.check);
+            assert_eq!(bss.wrong.get() & $bit, 0);
+            assert_eq!(map.drain_batch(100).unwrap().count(), 16);
+            saw(kind, &[BatchGet, BatchSet, BatchRemove, BatchTake]);
+        });
+    };
+}
+
 #[test]
-fn what_programs_have_written() {
+fn what_programs_have_written_and_are_to_read() {
     needs!(Bpf);
     let loaded = load();
-    both(&loaded.maps.hash, |map, _| {
-        run(&loaded.programs.fill);
-        let entries: BTreeMap<u32, Pair> =
-            map.drain_batch(5).unwrap().collect::<Result<_, _>>().unwrap();
-        assert!(entries.iter().all(|(key, pair)| (pair.a, pair.b) == (*key, 3 * key)));
-        assert!(entries.into_keys().eq(0..16));
-    });
-    both(&loaded.maps.lru, |map, how| {
-        let keys: Vec<u32> = (0..16).collect();
-        let values: Vec<Pair> =
-            keys.iter().map(|key| Pair { a: key + 100, b: key + 200 }).collect();
-        map.insert_batch(&keys, &values).unwrap();
-        run(&loaded.programs.check);
-        assert_eq!(loaded.bss.wrong.get() & 2, 0);
-        how_of("lru_hash: batches (set)", "5.6", how);
-    });
+    let cpus = loaded.maps.percpu_hash.as_map().value_len().unwrap() / 8;
+    let pair = |key: u32, pair: &Pair| (pair.a, pair.b) == (key, 3 * key);
+    let wanted = |key| Pair { a: key + 100, b: key + 200 };
+    with_a_program!(loaded, hash, pair, wanted, 1);
+    with_a_program!(loaded, lru, pair, wanted, 2);
+    let sum = |key, values: &Vec<u32>| values.iter().sum::<u32>() == key + 1;
+    with_a_program!(loaded, percpu_hash, sum, |key| vec![key + 1000; cpus], 8);
+    let sum = |key, values: &Vec<u64>| values.iter().sum::<u64>() == u64::from(key) + 1;
+    let wanted = |key| vec![u64::from(key) + 1000; cpus];
+    with_a_program!(loaded, lru_percpu_hash, sum, wanted, 16);
+    covered(AREA, "lru_hash: batches (set)", "5.6", How::Native);
 }

@@ -2,7 +2,7 @@
 
 use bpfgen_runtime::{Array, ErrorKind, FromMap as _, MapBuilder, map::MapType};
 use bpfgen_tests::needs;
-use bpfgen_tests::needs::{How, covered};
+use bpfgen_tests::needs::{How, Operation::Memory, covered, saw};
 
 use crate::{AREA, load, ops::Triple, run};
 
@@ -39,5 +39,6 @@ fn elements_without_a_system_call() {
     frozen.freeze().unwrap();
     let error = Array::<u64>::from_map(frozen).unwrap().map_memory().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Permission, "{error:?}");
+    saw("ARRAY", &[Memory]);
     covered(AREA, "array: mapped (BPF_F_MMAPABLE)", "5.5", How::Native);
 }

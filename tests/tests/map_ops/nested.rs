@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use bpf::Tally;
 use bpfgen_runtime::{Array, ErrorKind, FromMap as _, HashMap, bpf_program};
 use bpfgen_tests::needs;
-use bpfgen_tests::needs::{How, covered};
+use bpfgen_tests::needs::{
+    How,
+    Operation::{Get, IntoC, Keys, New, Remove, Replace, Set, Walk},
+    covered, saw,
+};
 
 use crate::{AREA, run};
 
@@ -105,6 +109,12 @@ fn what_is_put_in_later() {
     assert!(error.to_string().contains("putting map small to it"), "{error}");
     let error = maps.arrays.set(4, &like).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ResourceLimit, "{error:?}");
+    let keys: BTreeSet<u32> = maps.hashes.keys().map(Result::unwrap).collect();
+    assert_eq!(keys, BTreeSet::from([1, 3, 5]));
+    assert!(maps.hashes.replace(&1, &maps.first).unwrap());
+    assert_eq!(maps.hashes.id(&1).unwrap(), Some(maps.first.as_map().id().unwrap()));
+    saw("ARRAY_OF_MAPS", &[Get, Set, Remove, Keys, Walk, IntoC]);
+    saw("HASH_OF_MAPS", &[Get, Set, New, Replace, Remove, Keys, Walk, IntoC]);
     covered(AREA, "array_of_maps: set, get, clear, walk", "4.12", How::Native);
     covered(AREA, "hash_of_maps: insert, get, remove, walk", "4.12", How::Native);
 }

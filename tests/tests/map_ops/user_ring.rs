@@ -9,7 +9,7 @@ use std::{
 use bpf::Order;
 use bpfgen_runtime::{ErrorKind, bpf_program, events::UserRingProducer};
 use bpfgen_tests::needs;
-use bpfgen_tests::needs::{How, covered};
+use bpfgen_tests::needs::{How, Operation::Records, covered, saw};
 
 use crate::{AREA, run};
 
@@ -70,6 +70,7 @@ fn sent_reserved_and_discarded() {
     assert_eq!(bytes.reserve(4089).unwrap_err().kind(), ErrorKind::ResourceLimit);
     drop(bytes);
     loaded.maps.bytes.producer().unwrap();
+    saw("USER_RINGBUF", &[Records]);
     covered(AREA, "user_ringbuf: send, reserve, discard", "6.1", How::Native);
 }
 

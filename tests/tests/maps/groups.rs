@@ -10,10 +10,18 @@ use bpfgen_runtime::bpf_program;
 use bpfgen_tests::{
     cgroup::Group,
     needs,
-    needs::{How, covered},
+    needs::{
+        How,
+        Operation::{FromC, Get, IntoC, Keys, Remove, Replace, Set, Walk},
+        covered, saw,
+    },
 };
 
-use crate::{AREA, caller, enter, local::operations, tracing};
+use crate::{
+    AREA, caller, enter,
+    local::{SEEN, operations},
+    tracing,
+};
 
 #[bpf_program("fixtures/maps/cgroups.bpf.c")]
 mod cgroups {}
@@ -51,6 +59,7 @@ fn in_an_array() {
     assert!(error.to_string().contains("cgroup /sys/fs/no-such-cgroup"), "{error}");
     let error = groups.set(2, &outer).unwrap_err();
     assert!(error.to_string().contains("no index 2: max_entries is 2"), "{error}");
+    saw("CGROUP_ARRAY", &[Set, Remove, IntoC]);
     covered(AREA, "CGROUP_ARRAY: set by descriptor and path, clear", "4.8", How::Native);
 }
 
@@ -63,7 +72,9 @@ fn of_cgroups() {
     let other = Group::enter().unwrap();
     let group = other.enter_below().unwrap();
     let map = &loaded.maps.cgroups;
-    operations!(map, &group, &other, &loaded.bss, cgroups::Visit, || enter!(loaded.visit));
+    operations!(map, loaded.maps.guarded, &group, &other, &loaded.bss, cgroups::Visit, || enter!(
+        loaded.visit
+    ));
     assert_eq!(map.get(&group).unwrap().unwrap().thread, caller::thread_id());
     let error = map.get(fs::File::open("/proc").unwrap()).unwrap_err();
     assert!(error.help().unwrap().contains("not that of a cgroup"), "{error:?}");
@@ -96,6 +107,7 @@ fn of_attachments() {
     let elsewhere = attached::BpfCgroupStorageKey { cgroup_inode_id: id + 1, ..key };
     assert_eq!(accounts.get(&elsewhere).unwrap(), None);
     assert!(!accounts.replace(&elsewhere, &seen).unwrap());
+    saw("CGROUP_STORAGE", &[Get, Replace, Keys, Walk, IntoC, FromC]);
     covered(AREA, "CGROUP_STORAGE: get, replace, list", "4.19", How::Native);
 
     // By the cgroup's number, and per CPU.
@@ -112,6 +124,7 @@ fn of_attachments() {
     assert_eq!(entries[0].1.iter().map(|value| value.sockets).sum::<u64>(), 3);
     assert_eq!(of_cpus.get(&(id + 1)).unwrap(), None);
     assert!(!of_cpus.replace(&(id + 1), &limits).unwrap());
+    saw("PERCPU_CGROUP_STORAGE", &[Get, Replace, Keys, Walk, IntoC, FromC]);
     covered(AREA, "PERCPU_CGROUP_STORAGE: get, replace, list", "5.9", How::Native);
     drop(link);
 }

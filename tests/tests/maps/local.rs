@@ -5,7 +5,11 @@ use std::{fs::File, net::TcpListener};
 use bpfgen_runtime::{bpf_program, map};
 use bpfgen_tests::{
     needs,
-    needs::{How, covered},
+    needs::{
+        How,
+        Operation::{self, FromC, Get, IntoC, Lock, New, Remove, RemovedByC, Replace, Set},
+        covered, saw,
+    },
 };
 
 use crate::{AREA, caller, enter, run};
@@ -19,10 +23,14 @@ mod inodes {}
 #[bpf_program("fixtures/maps/sockets.bpf.c")]
 mod sockets {}
 
+/// What [`operations`] sees.
+pub(crate) const SEEN: &[Operation] =
+    &[Get, Set, New, Replace, Lock, Remove, IntoC, FromC, RemovedByC];
+
 /// All operations of a storage, with a program that counts in it: `$run` has it run, and `$create`
 /// says whether it makes a value where there is none.
 macro_rules! operations {
-    ($map:expr, $owner:expr, $other:expr, $bss:expr, $value:path, $run:expr) => {{
+    ($map:expr, $guarded:expr, $owner:expr, $other:expr, $bss:expr, $value:path, $run:expr) => {{
         let (map, bss, run) = ($map, $bss, $run);
         type Visit = $value;
         let visit = |count, tag| Visit { count, tag, ..Visit::default() };
@@ -54,6 +62,31 @@ macro_rules! operations {
         assert_eq!(bss.seen.get(), visit(10, 4));
         // Others have none.
         assert_eq!(map.get($other).unwrap(), None);
+        // The program removes it, and there is nothing to be removed any more.
+        bss.forget.set(1).unwrap();
+        run();
+        assert_eq!((bss.forgotten.get(), map.get($owner).unwrap()), (0, None));
+        run();
+        assert_eq!(bss.forgotten.get(), -libc::ENOENT);
+        bss.forget.set(0).unwrap();
+        map.insert($owner, &visit(10, 4)).unwrap();
+        run();
+        // Both sides hold the lock of a value that has one.
+        let guarded = &$guarded;
+        assert_eq!(guarded.get_locked($owner).unwrap(), None);
+        bss.guard.set(1).unwrap();
+        run();
+        let mut both = guarded.get_locked($owner).unwrap().unwrap();
+        assert_eq!((both.a, both.b), (1, 2));
+        (both.a, both.b) = (10, 20);
+        guarded.insert_locked($owner, &both).unwrap();
+        run();
+        bss.guard.set(0).unwrap();
+        let both = guarded.get_locked($owner).unwrap().unwrap();
+        assert_eq!((both.a, both.b), (11, 22));
+        let error = map.get_locked($owner).unwrap_err();
+        assert!(error.help().unwrap().contains("bpf_spin_lock"), "{error:?}");
+        saw(map.as_map().map_type().name(), SEEN);
     }};
 }
 
@@ -69,7 +102,9 @@ fn of_tasks() {
     let me = map::pidfd(std::process::id()).unwrap();
     let mut child = std::process::Command::new("sleep").arg("1000").spawn().unwrap();
     let other = map::pidfd(child.id()).unwrap();
-    operations!(map, &me, &other, &loaded.bss, tasks::Visit, || enter!(loaded.visit));
+    operations!(map, loaded.maps.guarded, &me, &other, &loaded.bss, tasks::Visit, || enter!(
+        loaded.visit
+    ));
     assert_eq!(loaded.bss.seen.get().thread, 0);
     assert_eq!(map.get(&me).unwrap().unwrap().thread, caller::thread_id());
 
@@ -101,7 +136,7 @@ fn of_inodes() {
         File::open(ours.path()).unwrap();
         assert_eq!(loaded.bss.ran.get(), 1, "it ran");
     };
-    operations!(map, ours.as_file(), &other, &loaded.bss, inodes::Visit, run);
+    operations!(map, loaded.maps.guarded, ours.as_file(), &other, &loaded.bss, inodes::Visit, run);
     // By any descriptor of the file.
     assert_eq!(map.get(File::open(ours.path()).unwrap()).unwrap().unwrap().tag, 4);
     covered(AREA, "INODE_STORAGE: by file; get, insert, replace, remove", "5.10", How::Native);
@@ -120,7 +155,15 @@ fn of_sockets() {
         let outcome = run!(loaded.visit);
         assert_eq!(outcome.returned, 0, "the program found the socket");
     };
-    operations!(&loaded.maps.visits, &listener, &other, &loaded.bss, sockets::Visit, run);
+    operations!(
+        &loaded.maps.visits,
+        loaded.maps.guarded,
+        &listener,
+        &other,
+        &loaded.bss,
+        sockets::Visit,
+        run
+    );
     let value = loaded.maps.visits.get(&listener).unwrap().unwrap();
     assert_eq!(value.port, u32::from(port));
     let error = loaded.maps.visits.get(File::open("/dev/null").unwrap()).unwrap_err();

@@ -6,6 +6,7 @@
 #[path = "../caller/mod.rs"]
 mod caller;
 mod groups;
+mod kinds;
 mod local;
 mod redirect;
 mod refused;

@@ -9,7 +9,11 @@ use std::{
 use bpfgen_runtime::{ErrorKind, bpf_program, link::XdpMode};
 use bpfgen_tests::{
     needs,
-    needs::{How, covered},
+    needs::{
+        How,
+        Operation::{Get, IntoC, Keys, New, Remove, Replace, Set},
+        covered, saw,
+    },
 };
 
 use crate::{
@@ -102,6 +106,8 @@ fn to_interfaces() {
     assert!(loaded.maps.hashed_seen.remove(3).unwrap());
     run!(loaded.look_hashed_seen);
     assert_eq!(bss.interface.get(), 0);
+    saw("DEVMAP", &[Get, Set, Remove, IntoC]);
+    saw("DEVMAP_HASH", &[Get, Set, Remove, Keys, IntoC]);
     covered(AREA, "DEVMAP: set, get, clear; with a program", "5.8", How::Native);
     covered(AREA, "DEVMAP_HASH: set, get, remove, list; with a program", "5.8", How::Native);
 }
@@ -134,6 +140,7 @@ fn to_processors() {
     assert!(bare.set(0, 16385).unwrap_err().help().unwrap().contains("16384"));
     let error = bare.set(4, 64).unwrap_err();
     assert!(error.to_string().contains("no index 4: max_entries is 4"), "{error}");
+    saw("CPUMAP", &[Get, Set, Remove, IntoC]);
     covered(AREA, "CPUMAP: set, get, clear; with a program", "5.9", How::Native);
 }
 
@@ -151,6 +158,8 @@ fn to_user_space() {
     // It is of the first queue, as long as it is not bound to another.
     assert_eq!(program(), (REDIRECT, 1));
     assert!(!user.set_new(2, &other).unwrap());
+    assert!(user.replace(2, &socket).unwrap());
+    assert!(!user.replace(1, &socket).unwrap());
     user.set(2, &other).unwrap();
     user.clear(2).unwrap();
     assert_eq!(program(), (PASS, 0));
@@ -163,6 +172,7 @@ fn to_user_space() {
     assert!(error.help().unwrap().contains("AF_XDP"), "{error:?}");
     let error = user.set(4, &other).unwrap_err();
     assert!(error.to_string().contains("no index 4: max_entries is 4"), "{error}");
+    saw("XSKMAP", &[Set, New, Replace, Remove, IntoC]);
     covered(AREA, "XSKMAP: set, clear", "4.18", How::Native);
 }
 

@@ -1,11 +1,19 @@
 //! Maps of sockets.
 
-use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::{
+    net::{TcpListener, TcpStream, UdpSocket},
+    os::fd::AsFd as _,
+};
 
 use bpfgen_runtime::{ErrorKind, bpf_program};
 use bpfgen_tests::{
+    cgroup::Group,
     needs,
-    needs::{How, covered},
+    needs::{
+        How,
+        Operation::{FromC, Get, IntoC, Keys, New, Remove, RemovedByC, Replace, Set},
+        covered, saw,
+    },
 };
 
 use crate::{AREA, caller, run, system};
@@ -73,6 +81,7 @@ fn in_an_array() {
     assert!(plain.clear(0).unwrap());
     run!(loaded.look_plain);
     assert_eq!(bss.found.get(), 0);
+    saw("SOCKMAP", &[Get, Set, New, Replace, Remove, IntoC]);
     covered(AREA, "SOCKMAP: set, cookie, clear, 4 and 8 bytes", "5.7", How::Native);
 }
 
@@ -106,7 +115,41 @@ fn by_key() {
     assert_eq!(error.kind(), ErrorKind::ResourceLimit);
     assert!(peers.remove(&key).unwrap());
     assert_eq!((peers.cookie(&key).unwrap(), seen()), (None, None));
+    saw("SOCKHASH", &[Get, Set, New, Replace, Remove, Keys, IntoC]);
     covered(AREA, "SOCKHASH: insert, cookie, remove, list", "5.7", How::Native);
+}
+
+#[test]
+fn put_and_removed_by_programs() {
+    needs!(Cgroups);
+    let loaded = load();
+    let (bss, sockets, peers) = (&loaded.bss, &loaded.maps.sockets, &loaded.maps.peers);
+    let key = bpf::Peer { address: 5, port: 6, zone: 7 };
+    bss.slot.set(1).unwrap();
+    bss.peer.set(key).unwrap();
+    bss.result.set(1).unwrap();
+    bss.forgotten.set(1).unwrap();
+    let group = Group::enter().unwrap();
+    let link = loaded.programs.on_connection.attach(group.as_fd()).unwrap();
+    let (listener, _) = listener();
+    let connect = || TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let cookies = || (sockets.cookie(1).unwrap(), peers.cookie(&key).unwrap());
+
+    let stream = connect();
+    let ours = Some(system::cookie(&stream));
+    assert_eq!((bss.result.get(), cookies()), (0, (ours, ours)));
+    let second = connect();
+    let theirs = Some(system::cookie(&second));
+    assert_eq!((bss.result.get(), cookies()), (0, (theirs, theirs)), "BPF_ANY replaces");
+    bss.forget.set(1).unwrap();
+    drop(connect());
+    assert_eq!((bss.forgotten.get(), cookies()), (0, (None, None)));
+    drop(connect());
+    assert!(bss.forgotten.get() < 0, "there is none");
+    drop(link);
+    for name in ["SOCKMAP", "SOCKHASH"] {
+        saw(name, &[FromC, RemovedByC]);
+    }
 }
 
 #[test]
@@ -142,11 +185,19 @@ fn that_share_a_port() {
         };
         assert_eq!(reached(1), (true, true, false, 0));
         assert_eq!(reached(2), (true, false, true, 0));
+        // One that no such map has had.
+        let third = system::sharing(port);
+        third.set_nonblocking(true).unwrap();
+        assert!(workers.replace(2, &third).unwrap());
+        assert_eq!(workers.cookie(2).unwrap(), Some(system::cookie(&third)));
+        assert_eq!(reached(2), (true, false, false, 0));
+        assert_eq!(third.recv(&mut [0; 8]).unwrap(), 5);
         assert!(workers.clear(2).unwrap());
         assert_eq!(workers.cookie(2).unwrap(), None);
         assert_eq!(reached(2).3, -i64::from(libc::ENOENT));
         let error = workers.set(0, UdpSocket::bind(("127.0.0.1", 0)).unwrap()).unwrap_err();
         assert!(error.help().unwrap().contains("with SO_REUSEPORT"), "{error:?}");
+        saw("REUSEPORT_SOCKARRAY", &[Get, Set, New, Replace, Remove, IntoC]);
         covered(AREA, "REUSEPORT_SOCKARRAY: set, cookie, clear, chosen from", "4.19", How::Native);
     });
     if let Err(panic) = thread.join() {

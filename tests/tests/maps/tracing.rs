@@ -3,7 +3,11 @@
 use bpfgen_runtime::{bpf_program, map::BuildIdFrame};
 use bpfgen_tests::{
     needs,
-    needs::{How, covered},
+    needs::{
+        How,
+        Operation::{FromC, Get, IntoC, Keys, Remove, Set},
+        covered, saw,
+    },
 };
 
 use crate::{AREA, caller, enter, system};
@@ -37,6 +41,7 @@ fn stacks_are_what_the_program_saw() {
     assert!(!stacks.remove(id).unwrap());
     assert_eq!(stacks.get(id).unwrap(), None);
     assert_eq!(stacks.ids().count(), 0);
+    saw("STACK_TRACE", &[Get, Remove, Keys, FromC]);
     covered(AREA, "STACK_TRACE: addresses, list, remove", "4.6", How::Native);
 
     // The same stack, by files.
@@ -80,6 +85,7 @@ fn counters_are_read_by_the_program() {
     assert_eq!(bss.read.get(), -i64::from(libc::ENOENT));
     let error = counters.set(cpu, std::fs::File::open("/dev/null").unwrap()).unwrap_err();
     assert!(error.help().unwrap().contains("a perf event"), "{error:?}");
+    saw("PERF_EVENT_ARRAY", &[Set, Remove, IntoC]);
     covered(AREA, "PERF_EVENT_ARRAY: events that programs read, set and clear", "4.3", How::Native);
 }
 
@@ -99,5 +105,6 @@ fn programs_are_jumped_to() {
     assert!(jumps.clear(1).unwrap());
     enter!(loaded.before);
     assert_eq!(bss.tail_calls.get(), before);
+    saw("PROG_ARRAY", &[Get, Set, Remove, IntoC]);
     covered(AREA, "PROG_ARRAY: set, get ids, clear, tail calls", "4.15", How::Native);
 }

@@ -3,7 +3,11 @@
 use bpfgen_runtime::{ErrorKind, bpf_program, value::LpmKey};
 use bpfgen_tests::{
     needs,
-    needs::{How, covered},
+    needs::{
+        How,
+        Operation::{Contains, FromC, Get, IntoC, Keys, Peek, Remove, RemovedByC, Set, Take, Walk},
+        covered, saw,
+    },
 };
 
 use crate::{AREA, run};
@@ -85,6 +89,7 @@ fn the_longest_prefix_is_found() {
     let error = routes.insert(&route([10, 0, 0, 9], 32), &hop(6, "")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ResourceLimit);
     assert!(error.help().unwrap().contains("max_entries is 4"), "{error:?}");
+    saw("LPM_TRIE", &[Get, Set, Remove, Keys, Walk, IntoC, FromC, RemovedByC]);
     covered(AREA, "LPM_TRIE: longest match, insert, remove, list", "4.16", How::Native);
 }
 
@@ -142,6 +147,8 @@ macro_rules! in_and_out {
             let left: Vec<u64> = map.drain().map(|it| it.unwrap().id).collect();
             let over: [u64; 3] = $over;
             assert_eq!(left, over);
+            let kind = map.as_map().map_type().name();
+            saw(kind, &[Set, Take, Peek, IntoC, FromC, RemovedByC]);
             covered(AREA, $row, "4.20", How::Native);
         }
     };
@@ -195,6 +202,7 @@ fn a_set_knows_what_was_put_in() {
     assert!((3..=250).filter(|last| program_knows(*last)).eq(wrong));
     assert_eq!(filter.hash_functions().unwrap(), 3);
     assert_eq!(loaded.maps.usual.hash_functions().unwrap(), 5);
+    saw("BLOOM_FILTER", &[Set, Contains, IntoC, FromC]);
     covered(AREA, "BLOOM_FILTER: insert, contains, number of hash functions", "5.16", How::Native);
 }
 
@@ -216,4 +224,5 @@ fn places_of_instructions() {
     assert!(places.as_map().lookup(&1u32.to_ne_bytes(), &mut bytes).unwrap());
     assert_eq!(bytes[..4], 5u32.to_ne_bytes());
     assert_eq!(bytes[4..], [0; 12]);
+    saw("INSN_ARRAY", &[Get, Set]);
 }

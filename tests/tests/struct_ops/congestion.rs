@@ -2,10 +2,16 @@
 
 use std::fs;
 
-use bpfgen_runtime::{ErrorKind, StructOpsLink, bpf_program, struct_ops::StructOpsState};
+use bpfgen_runtime::{
+    ErrorKind, Map, StructOpsLink, bpf_program, map::MapType, struct_ops::StructOpsState,
+};
 use bpfgen_tests::{
     needs,
-    needs::{How, Need, covered},
+    needs::{
+        How, Need,
+        Operation::{Get, Info, Open, Remove, Set},
+        covered, saw,
+    },
 };
 
 use crate::{
@@ -60,6 +66,12 @@ fn without_a_link() {
         assert!(plain.id().unwrap() > 0 && plain.is_created() && !plain.has_link());
         assert_eq!(plain.state().unwrap(), StructOpsState::New);
         assert!(!is_available(NAME));
+        let info = plain.as_map().info().unwrap();
+        assert_eq!((info.map_type, info.id), (MapType::STRUCT_OPS, plain.id().unwrap()));
+        assert_eq!((&*info.name, info.max_entries, info.key_size), ("plain", 1, 4));
+        let opened = Map::from_id(info.id).unwrap();
+        assert_eq!((opened.id().unwrap(), opened.value_size()), (info.id, info.value_size));
+        assert!(opened.freeze().is_err(), "the kernel writes its state");
 
         let link = plain.attach().unwrap();
         assert_eq!(plain.state().unwrap(), StructOpsState::Registered);
@@ -80,6 +92,7 @@ fn without_a_link() {
         drop(lasting);
         assert_eq!(plain.attach().unwrap_err().kind(), ErrorKind::Busy, "once only");
     });
+    saw("STRUCT_OPS", &[Get, Set, Remove, Open, Info]);
     covered(
         "Programs and attaching",
         ".struct_ops: a TCP congestion control used by sockets, detached",

@@ -1,6 +1,6 @@
 //! The project's tasks, run as `cargo xtask TASK`.
 //!
-//! No dependencies and no BPF: this builds on a machine that has nothing but Rust, and then
+//! No BPF, and no dependencies but a list of ours: this builds on a machine that has nothing but Rust, and then
 //! installs the rest.
 #![forbid(unsafe_code)]
 
@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod fuzz;
 mod matrix;
+mod operations;
 mod results;
 mod setup;
 mod steps;

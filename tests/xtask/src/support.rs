@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, env, fs};
 use crate::{
     Failure,
     command::checkout,
+    operations,
     results::{Covered, Expected, How, Results},
     steps::{Action, STEPS},
     test::{Outcome, Report},
@@ -13,6 +14,9 @@ use crate::{
 
 /// Rows by table and name; of each, since when kernels can, and how each kernel did.
 type Rows<'a> = BTreeMap<(&'a str, &'a str), (&'a str, BTreeMap<&'a str, How>)>;
+
+/// A kernel of the matrix, and its version where that is known.
+pub(crate) type Release<'a> = (&'a str, Option<(u32, u32)>);
 
 /// Holds the file against what was seen; writes it where `BPFGEN_BLESS` is set.
 pub(crate) fn check(reports: &[Report]) -> Outcome {
@@ -62,7 +66,15 @@ fn text(reports: &[&Report]) -> Result<String, Failure> {
         add(&mut rows, kernel, &report.results)?;
     }
     whole(&rows)?;
-    Ok(page(&rows, &kernels))
+    let mut seen = operations::Seen::new();
+    rows.retain(|(area, row), (_, kernels)| {
+        let of_maps = *area == bpfgen_skip::maps::OPERATIONS;
+        if of_maps {
+            seen.insert(row, kernels.keys().copied().collect());
+        }
+        !of_maps
+    });
+    Ok(page(&rows, &kernels) + &operations::table(&seen, &kernels)?)
 }
 
 /// Adds what the tests saw in a kernel, and without it what they were to see in any.
@@ -104,7 +116,7 @@ fn whole(rows: &Rows<'_>) -> Result<(), Failure> {
     ))
 }
 
-fn page(rows: &Rows<'_>, kernels: &[(&str, Option<(u32, u32)>)]) -> String {
+fn page(rows: &Rows<'_>, kernels: &[Release<'_>]) -> String {
     let mut text = String::from(HEAD);
     let mut table = None;
     for ((area, row), (since, seen)) in rows {
