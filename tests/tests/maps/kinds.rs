@@ -29,8 +29,11 @@ use crate::{AREA, caller};
 #[bpf_program("fixtures/maps/kinds.bpf.c")]
 mod bpf {}
 
-/// How kinds of maps are made that need no object: key, value, entries and flags.
-const PLAIN: &[(MapType, u32, u32, u32, u32, Option<Need>)] = &[
+/// How a kind of map is made: key, value, entries and flags, and what it takes of the kernel.
+type Plain = (MapType, u32, u32, u32, u32, Option<Need>);
+
+/// The kinds that need no object.
+const PLAIN: &[Plain] = &[
     (MapType::HASH, 4, 8, 7, 0, None),
     (MapType::ARRAY, 4, 8, 7, 0, None),
     (MapType::PROG_ARRAY, 4, 4, 7, 0, None),
