@@ -14,6 +14,7 @@ mod sockets;
 mod system;
 mod tracing;
 mod values;
+mod xsk;
 
 /// The table of `docs/SUPPORT.md` that these tests fill.
 const AREA: &str = "Maps";

@@ -23,12 +23,12 @@ use crate::{
 };
 
 #[bpf_program("fixtures/maps/redirect.bpf.c")]
-mod bpf {}
+pub(crate) mod bpf {}
 
 const PASS: u32 = 2;
 const REDIRECT: u32 = 4;
 
-fn load() -> bpf::Loaded {
+pub(crate) fn load() -> bpf::Loaded {
     bpf::open().unwrap().load().unwrap_or_else(|error| panic!("{error:?}"))
 }
 
