@@ -106,9 +106,12 @@ impl Error {
             libc::EPERM | libc::EACCES => ErrorKind::Permission,
             libc::ENOENT | libc::ENODEV | libc::ENXIO => ErrorKind::NotFound,
             libc::EEXIST | libc::EBUSY => ErrorKind::Busy,
-            libc::ENOMEM | libc::EMFILE | libc::ENFILE | libc::ENOSPC | libc::E2BIG => {
-                ErrorKind::ResourceLimit
-            }
+            libc::ENOMEM
+            | libc::EMFILE
+            | libc::ENFILE
+            | libc::ENOSPC
+            | libc::EDQUOT
+            | libc::E2BIG => ErrorKind::ResourceLimit,
             libc::ENOSYS | libc::EOPNOTSUPP | 524 => ErrorKind::Unsupported,
             libc::EINVAL => ErrorKind::InvalidInput,
             _ => ErrorKind::Io,

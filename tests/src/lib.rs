@@ -2,6 +2,7 @@
 //! crates outside the workspace as a newcomer would make them.
 #![forbid(unsafe_code)]
 
+pub mod bpffs;
 pub mod cgroup;
 pub mod doors;
 pub mod needs;

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    os::fd::{AsFd as _, AsRawFd as _},
+    os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -319,15 +319,18 @@ fn live(
             object: open.name.clone(),
             name: format!("{}.inner", definition.name),
             plan: Plan::clone(inner),
-            btf: match given.btf.map(|btf| btf.try_clone_to_owned()) {
-                Some(Ok(btf)) => Some(Arc::new(btf)),
-                Some(Err(error)) => return Err(Error::io("cannot keep its types", &error)),
-                None => None,
-            },
+            btf: kept(given.btf, "types")?,
+            token: kept(given.token, "token")?,
         }),
         _ => None,
     };
     Ok(Map::new(Inner { template, memory, ..inner(open, &definition.name, plan, fd) }))
+}
+
+/// A descriptor for later.
+fn kept(fd: Option<BorrowedFd<'_>>, what: &str) -> Result<Option<Arc<OwnedFd>>> {
+    let kept = fd.map(|fd| fd.try_clone_to_owned().map(Arc::new)).transpose();
+    kept.map_err(|error| Error::io(format!("cannot keep its {what}"), &error))
 }
 
 fn inner(open: &OpenObject, name: &str, plan: &Plan, fd: Option<MapFd>) -> Inner {

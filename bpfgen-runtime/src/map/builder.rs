@@ -6,7 +6,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{FromMap, Inner, Map, MapType, arena, create::Plan};
+use super::{
+    FromMap, Inner, Map, MapType, arena,
+    create::{Given, Plan},
+};
 use crate::Result;
 
 /// Makes a map that no object file defines, for instance one to put into a map of maps.
@@ -28,6 +31,7 @@ pub struct MapBuilder {
     name: String,
     plan: Plan,
     btf: Option<Arc<OwnedFd>>,
+    token: Option<Arc<OwnedFd>>,
 }
 
 /// What the maps in a map of maps are like.
@@ -37,13 +41,15 @@ pub(crate) struct Template {
     pub(crate) name: String,
     pub(crate) plan: Plan,
     pub(crate) btf: Option<Arc<OwnedFd>>,
+    /// What permitted the outer map.
+    pub(crate) token: Option<Arc<OwnedFd>>,
 }
 
 impl MapBuilder {
     /// A map of this kind, with sizes of 0 where the kind does not fix them.
     pub fn new(map_type: MapType, name: &str) -> Self {
         let plan = Plan::plain(map_type, name);
-        Self { object: String::new(), name: name.to_owned(), plan, btf: None }
+        Self { object: String::new(), name: name.to_owned(), plan, btf: None, token: None }
     }
 
     /// A map of this kind for these types.
@@ -54,8 +60,8 @@ impl MapBuilder {
 
     /// A map like this one.
     pub(super) fn like(template: &Template) -> Self {
-        let Template { object, name, plan, btf } = template.clone();
-        Self { object, name, plan, btf }
+        let Template { object, name, plan, btf, token } = template.clone();
+        Self { object, name, plan, btf, token }
     }
 
     /// Sets the name; the kernel keeps 15 bytes of it.
@@ -124,7 +130,10 @@ impl MapBuilder {
     fn make(&self) -> Result<Map> {
         let mut plan = self.plan.clone();
         plan.adjust()?;
-        let fd = plan.create(self.btf.as_deref().map(OwnedFd::as_fd))?;
+        let fd = plan.create(Given {
+            btf: self.btf.as_deref().map(OwnedFd::as_fd),
+            token: self.token.as_deref().map(OwnedFd::as_fd),
+        })?;
         let memory = match plan.map_type {
             MapType::ARENA => Some(arena::map(fd.as_fd(), plan.max_entries, plan.map_extra)?),
             _ => None,

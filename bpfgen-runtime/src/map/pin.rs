@@ -29,6 +29,10 @@ pub(crate) fn pin(fd: BorrowedFd<'_>, path: &Path) -> Result<()> {
                 error.with_kind(ErrorKind::InvalidInput).hint("names in a bpffs take no dots")
             }
             libc::ENOENT => error.hint("the folder does not exist"),
+            libc::ENOSPC | libc::EDQUOT => error.hint(
+                "the bpffs, or the quota of its user, has no room for another file: remove pins that \
+                 nothing needs",
+            ),
             libc::EEXIST => error.hint("something is pinned there already: remove the file"),
             _ => error,
         }

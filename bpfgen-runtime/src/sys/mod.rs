@@ -72,6 +72,7 @@ impl Errno {
             libc::EMFILE => "EMFILE",
             libc::ENFILE => "ENFILE",
             libc::ENOSPC => "ENOSPC",
+            libc::EDQUOT => "EDQUOT",
             libc::EROFS => "EROFS",
             libc::ERANGE => "ERANGE",
             libc::ENOSYS => "ENOSYS",

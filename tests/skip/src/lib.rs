@@ -18,6 +18,19 @@ pub fn skip(test: &str, reason: &str) {
     say(&format!("SKIPPED: {test}: {reason}"));
 }
 
+/// Says again what a test said in another process, which it ran itself in again.
+///
+/// # Panics
+///
+/// When standard output cannot be written.
+pub fn repeat(output: &[u8]) {
+    let output = String::from_utf8_lossy(output);
+    let kinds = ["SKIPPED: ", "EXPECTED: ", "COVERED: "];
+    for line in output.lines().filter(|line| kinds.iter().any(|kind| line.starts_with(kind))) {
+        say(line);
+    }
+}
+
 fn say(line: &str) {
     // It may be in the middle of a line of libtest's.
     let line = format!("\n{line}\n");

@@ -1,55 +1,18 @@
 //! Pinned maps, in a bpffs that only a child of this test sees.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
-
 use bpfgen_runtime::{ErrorKind, HashMap, Map, hook, map::FromMap as _};
 use bpfgen_tests::{
+    bpffs::{bpffs, entries},
     needs,
     needs::{How, covered},
 };
 
 use crate::compile;
 
-/// Names the bpffs to the child.
-const FOLDER: &str = "BPFGEN_TEST_BPFFS";
-
-/// In the child, the bpffs. In the parent, runs `test` again in a mount namespace of its own, where
-/// a bpffs is mounted: it goes with the child, pins included.
-fn bpffs(test: &str) -> Option<PathBuf> {
-    if let Some(folder) = env::var_os(FOLDER) {
-        // The kernel puts files of its own into the root.
-        let folder = Path::new(&folder).join("here");
-        fs::create_dir(&folder).unwrap();
-        return Some(folder);
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let script = r#"mount -t bpf bpf "$BPFGEN_TEST_BPFFS" && exec "$0" "$@""#;
-    let output = Command::new("unshare")
-        .args(["--mount", "--propagation", "private", "sh", "-c", script])
-        .arg(env::current_exe().unwrap())
-        .args(["--exact", &format!("pins::{test}"), "--nocapture"])
-        .env(FOLDER, folder.path())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "in the child: {}", bpfgen_tests::outside::text(&output));
-    None
-}
-
-fn entries(folder: &Path) -> Vec<String> {
-    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    let mut names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn pinned_maps_are_reused() {
     needs!(Bpf, OwnMounts);
-    let Some(root) = bpffs("pinned_maps_are_reused") else { return };
+    let Some(root) = bpffs("pins::pinned_maps_are_reused") else { return };
     let object = compile::REJECTED.open();
     let mut numbers = object.map("numbers").unwrap();
     // The folder is made too.
@@ -72,7 +35,7 @@ fn pinned_maps_are_reused() {
 #[test]
 fn a_failed_load_takes_its_pins_back() {
     needs!(Bpf, OwnMounts);
-    let Some(root) = bpffs("a_failed_load_takes_its_pins_back") else { return };
+    let Some(root) = bpffs("pins::a_failed_load_takes_its_pins_back") else { return };
     let object = compile::REJECTED.open();
     let mut numbers = object.map("numbers").unwrap();
     numbers.set_pin_path(root.join("made/numbers"));
@@ -100,7 +63,7 @@ fn a_failed_load_takes_its_pins_back() {
 #[test]
 fn pins_by_name_and_wrong_places() {
     needs!(Bpf, OwnMounts);
-    let Some(root) = bpffs("pins_by_name_and_wrong_places") else { return };
+    let Some(root) = bpffs("pins::pins_by_name_and_wrong_places") else { return };
     let mut object = compile::PINNED.open();
     object.pin_root(&root);
     let loaded = object.loader().load().unwrap();

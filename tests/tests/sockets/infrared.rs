@@ -14,7 +14,7 @@ use bpfgen_tests::{
 
 use crate::{
     AREA,
-    raw::{Answer, Call, answering},
+    answering::{Answer, Call, answering},
     sockets,
 };
 

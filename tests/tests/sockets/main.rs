@@ -6,6 +6,7 @@
 #![deny(unsafe_code, missing_docs)]
 
 mod addresses;
+mod answering;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod cgroups;

@@ -179,6 +179,10 @@ pub(crate) fn refused(definition: &SectionDef, errno: Errno) -> Error {
             error.hint(hint.unwrap_or_else(|| forbidden(definition)))
         }
         libc::E2BIG => error.hint("it has too many instructions"),
+        libc::EAGAIN => error.hint(
+            "a signal interrupted the verifier each time it was asked: block those that come often \
+             (timers, a profiler) in the thread that loads",
+        ),
         libc::EINVAL | libc::EOPNOTSUPP | 524 => {
             let kind = format!(
                 "type {}, attach type {}",
