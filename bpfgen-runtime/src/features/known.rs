@@ -4,7 +4,10 @@ use std::sync::OnceLock;
 
 use bpfgen_object::btf::{Btf, Type, TypeId};
 
-use crate::{Result, kernel::btf::KernelBtf};
+use crate::{
+    Result,
+    kernel::btf::{KernelBtf, Ways},
+};
 
 /// A constant of an enumeration of the UAPI.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +42,7 @@ pub fn known() -> Result<&'static Known> {
     if let Some(known) = KNOWN.get() {
         return Ok(known);
     }
-    let btf = Btf::decode(KernelBtf::running()?.bytes())?;
+    let btf = Btf::decode(KernelBtf::running(Ways::ALL)?.bytes())?;
     Ok(KNOWN.get_or_init(|| Known::of(&btf)))
 }
 

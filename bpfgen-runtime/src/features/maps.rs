@@ -32,7 +32,7 @@ pub fn map_type(map: MapType) -> Result<bool> {
         if map == MapType::UNSPEC {
             return Ok(false);
         }
-        memlock::raise();
+        memlock::raise(true);
         let failed = |errno| unsure("bpf(BPF_MAP_CREATE)", errno);
         let mut held: Option<OwnedFd> = None;
         let mut inner: Option<MapFd> = None;

@@ -85,7 +85,7 @@ impl Tried {
 
 /// Loads instructions as a program of this type, which attaches to a BTF id or to 0 for none.
 pub(super) fn attempt(program: ProgramType, insns: &[Insn], target: u32) -> Tried {
-    memlock::raise();
+    memlock::raise(true);
     let insns: Vec<u8> = insns.iter().flat_map(|insn| insn.encode(Endian::NATIVE)).collect();
     let mut buffer = vec![0; 64 << 10];
     let load = ProgLoad {

@@ -30,6 +30,20 @@ const ON_DISK: [&str; 7] = [
     "/usr/lib/debug/lib/modules/{}/vmlinux",
 ];
 
+/// How the running kernel's BTF may be had, besides by reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ways {
+    /// Since Linux 6.16.
+    pub(crate) mapped: bool,
+    /// Since Linux 5.11, with CAP_SYS_ADMIN.
+    pub(crate) fetched: bool,
+}
+
+impl Ways {
+    /// Whatever the kernel has.
+    pub(crate) const ALL: Self = Self { mapped: true, fetched: true };
+}
+
 /// Bytes of a kernel's BTF, and where they are from.
 #[derive(Debug)]
 pub(crate) struct KernelBtf {
@@ -70,13 +84,13 @@ impl KernelBtf {
     }
 
     /// Of the running kernel.
-    pub(crate) fn running() -> Result<Self> {
+    pub(crate) fn running(ways: Ways) -> Result<Self> {
         let name = "vmlinux".to_owned();
         // Nothing is copied, and only what is looked at is paged in.
-        if let Ok(mapped) = mmap::KernelBtf::map() {
+        if let Some(Ok(mapped)) = ways.mapped.then(mmap::KernelBtf::map) {
             return Ok(Self { bytes: Bytes::Mapped(mapped), name });
         }
-        if let Some(bytes) = fetched() {
+        if let Some(Some(bytes)) = ways.fetched.then(fetched) {
             return Ok(Self { bytes: Bytes::Read(bytes), name });
         }
         let read = match fs::read(KERNEL_BTF) {

@@ -9,10 +9,15 @@ use crate::sys::limit;
 const ACCOUNTED: Version = Version::new(5, 11);
 
 /// Lifts the limit on locked memory where the kernel is one that needs it: the usual limit of
-/// 64 KiB is too small for almost any map. Done once per process. Where it may not be lifted,
-/// creating a map fails with a hint.
-pub(crate) fn raise() {
+/// 64 KiB is too small for almost any map. Done once per process, but each time if the kernel's
+/// accounting is not to be counted on. Where it may not be lifted, creating a map fails with a hint.
+pub(crate) fn raise(accounted: bool) {
     static ONCE: Once = Once::new();
+    if !accounted {
+        // A refusal shows when the memory is asked for.
+        let _ = limit::lift_memlock();
+        return;
+    }
     ONCE.call_once(|| {
         if Version::running().is_some_and(|running| running < ACCOUNTED) {
             // A refusal shows when the memory is asked for.

@@ -1,12 +1,18 @@
 //! What the running kernel can do, found out by trying, and only when something was refused.
 
-use std::sync::OnceLock;
+use std::{os::fd::AsFd as _, sync::OnceLock};
 
-use bpfgen_object::{Endian, Insn, btf::encode::BtfFeatures, uapi::ProgramType};
+use bpfgen_object::{
+    Endian, Insn,
+    btf::encode::BtfFeatures,
+    uapi::{MapType, ProgramType},
+};
 
 use crate::sys::{
     Errno,
-    bpf::{self, ProgLoad},
+    attr::MapCreate,
+    bpf::{self, Log, ProgLoad},
+    map::MapFd,
 };
 
 /// What the kernel's BTF knows. Asked once per process, unless the answers are not conclusive (no
@@ -38,6 +44,8 @@ pub(crate) fn btf_features() -> BtfFeatures {
 
 /// `BPF_FUNC_get_attach_cookie`.
 const GET_ATTACH_COOKIE: i32 = 174;
+/// `BPF_PSEUDO_MAP_VALUE` as source register of a `ldimm64`.
+const MAP_VALUE: u8 = 2;
 /// `BPF_JMP | BPF_EXIT`.
 const EXIT: u8 = 0x95;
 
@@ -63,6 +71,47 @@ pub(crate) fn has_attach_cookie() -> bool {
         Ok(_) => *KNOWN.get_or_init(|| true),
         Err(Errno(libc::EINVAL)) => *KNOWN.get_or_init(|| false),
         Err(_) => false,
+    }
+}
+
+/// Whether instructions can point 1 GiB into the value of a map (Linux 7.0). Asked once per process,
+/// unless the answer is not conclusive.
+pub(crate) fn has_far_offsets() -> bool {
+    static KNOWN: OnceLock<bool> = OnceLock::new();
+    if let Some(&has) = KNOWN.get() {
+        return has;
+    }
+    // Either way it is too far for a map this small; that is said in other words.
+    const FAR: i32 = 1 << 30;
+    let sample = MapCreate {
+        map_type: MapType::ARRAY.0,
+        key_size: 4,
+        value_size: 4,
+        max_entries: 1,
+        ..MapCreate::default()
+    };
+    let Ok(map) = MapFd::create(&sample, 1) else { return false };
+    let fd = bpf::raw(map.as_fd()) as i32;
+    let first = Insn { code: Insn::LDIMM64, dst: 1, src: MAP_VALUE, imm: fd, ..Insn::default() };
+    let second = Insn { imm: FAR, ..Insn::default() };
+    let exit = Insn { code: EXIT, ..Insn::default() };
+    let insns: Vec<u8> =
+        [first, second, exit].iter().flat_map(|it| it.encode(Endian::NATIVE)).collect();
+    let load = ProgLoad {
+        program_type: ProgramType::SOCKET_FILTER.0,
+        insns: &insns,
+        license: c"GPL",
+        name: "far_offsets",
+        ..ProgLoad::default()
+    };
+    let mut buffer = [0; 4096];
+    let result = bpf::prog_load(&load, Some(Log { buffer: &mut buffer, level: 1 }));
+    let log = String::from_utf8_lossy(&buffer);
+    match result {
+        Err(Errno(libc::EINVAL)) => {
+            *KNOWN.get_or_init(|| !log.contains("direct value offset of 1073741824 is not allowed"))
+        }
+        _ => false,
     }
 }
 

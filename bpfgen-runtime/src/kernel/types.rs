@@ -11,7 +11,7 @@ use std::{
 
 use bpfgen_object::btf::scan::{Memo, Scan};
 
-use super::btf::KernelBtf;
+use super::btf::{KernelBtf, Ways};
 use crate::{Error, Result};
 
 /// One BTF, and what has been learnt of it.
@@ -60,10 +60,19 @@ pub(crate) fn running() -> Result<Arc<Source>> {
     if let Some(source) = kept.used.upgrade() {
         return Ok(source);
     }
-    let source = Arc::new(Source { btf: KernelBtf::running()?, memo: kept.memo.clone() });
+    let btf = KernelBtf::running(Ways::ALL)?;
+    let source = Arc::new(Source { btf, memo: kept.memo.clone() });
     kept.used = Arc::downgrade(&source);
     kept.mapped = source.btf.is_mapped().then(|| Arc::clone(&source));
     Ok(source)
+}
+
+/// The same, by certain ways only: shared with no other load, unless by all.
+pub(crate) fn running_by(ways: Ways) -> Result<Arc<Source>> {
+    if ways == Ways::ALL {
+        return running();
+    }
+    Ok(Arc::new(Source { btf: KernelBtf::running(ways)?, memo: Memo::default() }))
 }
 
 #[cfg(test)]

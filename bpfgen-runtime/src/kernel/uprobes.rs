@@ -39,24 +39,39 @@ pub(crate) fn uprobe_multi() -> UprobeMulti {
     }
     // The root folder is no file to probe, which is found out late; a process that cannot be is
     // found out early where processes are meant.
-    let found = match wrong_uprobes(AttachType::TRACE_UPROBE_MULTI, 0) {
+    let found = match knows(wrong_uprobes(AttachType::TRACE_UPROBE_MULTI, 0)) {
         None => return UprobeMulti::Nothing,
-        Some(Errno(libc::EBADF)) => match wrong_uprobes(AttachType::TRACE_UPROBE_MULTI, u32::MAX) {
+        Some(false) => UprobeMulti::Nothing,
+        Some(true) => match wrong_uprobes(AttachType::TRACE_UPROBE_MULTI, u32::MAX) {
             Some(Errno(libc::EINVAL)) => UprobeMulti::Whole,
-            _ => UprobeMulti::ForThreads,
+            Some(Errno(libc::EBADF | libc::ESRCH)) => UprobeMulti::ForThreads,
+            _ => return UprobeMulti::ForThreads,
         },
-        Some(_) => UprobeMulti::Nothing,
     };
     *KNOWN.get_or_init(|| found)
 }
 
+/// Whether the kernel knows such links, by what it says of a wrong one; `None` if that is something
+/// else: that it has no descriptors left, or no memory.
+fn knows(said: Option<Errno>) -> Option<bool> {
+    match said?.0 {
+        libc::EBADF => Some(true),
+        libc::EINVAL | libc::EOPNOTSUPP => Some(false),
+        _ => None,
+    }
+}
+
 /// Whether the kernel has links to entries and returns of user-space functions (Linux 6.13). Asked
-/// once per process.
+/// once per process, unless the answer is not conclusive.
 pub(crate) fn has_uprobe_session() -> bool {
     static KNOWN: OnceLock<bool> = OnceLock::new();
-    *KNOWN.get_or_init(|| {
-        wrong_uprobes(AttachType::TRACE_UPROBE_SESSION, 0) == Some(Errno(libc::EBADF))
-    })
+    if let Some(&has) = KNOWN.get() {
+        return has;
+    }
+    match knows(wrong_uprobes(AttachType::TRACE_UPROBE_SESSION, 0)) {
+        Some(has) => *KNOWN.get_or_init(|| has),
+        None => false,
+    }
 }
 
 /// Whether the kernel can put calls in place of traps of uprobes (x86-64, Linux 6.18). Asked once per
@@ -91,4 +106,19 @@ fn wrong_uprobes(attach_type: AttachType, pid: u32) -> Option<Errno> {
         pid,
     };
     link_multi::uprobes(&link).err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_some_refusals_say_no() {
+        assert_eq!(knows(Some(Errno(libc::EBADF))), Some(true));
+        assert_eq!(knows(Some(Errno(libc::EINVAL))), Some(false));
+        for errno in [libc::EPERM, libc::EMFILE, libc::ENOMEM, libc::EAGAIN] {
+            assert_eq!(knows(Some(Errno(errno))), None);
+        }
+        assert_eq!(knows(None), None, "no program, so nothing was asked");
+    }
 }

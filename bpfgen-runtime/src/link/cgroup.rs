@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
+    loader::Feature,
     program::{
         Program,
         hook::{
@@ -131,7 +132,7 @@ pub(super) fn attach<K: Hook + 'static>(
             return Err(attaching(program, &place, error.hint("it does since Linux 6.17")));
         }
     }
-    if options.takes_link() {
+    if options.takes_link() && program.counts_on(Feature::CgroupLinks) {
         let link = LinkCreate {
             program: fd,
             target: LinkTarget::Fd(folder.as_fd()),

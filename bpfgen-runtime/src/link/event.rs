@@ -8,6 +8,7 @@ use super::{Kind, Link, ProbeMode, attaching, refused};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
+    loader::Feature,
     program::Program,
     sys::{
         Errno,
@@ -36,7 +37,15 @@ pub(super) fn attach_as<K>(
     cookie: u64,
     place: &str,
 ) -> Result<Link> {
-    if mode == ProbeMode::Perf {
+    let by_link = match mode {
+        ProbeMode::Link => true,
+        ProbeMode::Auto => {
+            let takes = cookie == 0 || program.counts_on(Feature::AttachCookies);
+            takes && program.counts_on(Feature::PerfLinks)
+        }
+        ProbeMode::Perf | ProbeMode::Tracefs => false,
+    };
+    if !by_link {
         set(program, &event, cookie, place)?;
         return Ok(Link::new(Kind::Event(event), place));
     }

@@ -14,6 +14,7 @@ use bpfgen_object::uapi::AttachType;
 use super::{AutoAttach, Held, Link, NetNamespace, attaching, netns};
 use crate::{
     Error, ErrorKind, Result,
+    loader::Feature,
     program::{Program, hook::FlowDissector},
     sys::{
         Errno,
@@ -37,6 +38,9 @@ impl Program<FlowDissector> {
     pub fn attach<'a>(&self, namespace: impl Into<NetNamespace<'a>>) -> Result<Link> {
         let namespace = namespace.into();
         let place = format!("flow dissector of {namespace}");
+        if namespace.is_own() && !self.counts_on(Feature::NamespaceLinks) {
+            return self.attach_without_link();
+        }
         let program = self.fd()?;
         let file = namespace.open().map_err(|error| attaching(self, &place, error))?;
         let link = LinkCreate {

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
+    loader::Feature,
     program::{
         Program,
         hook::{Hook, KProbe, KRetProbe},
@@ -206,7 +207,12 @@ pub(super) fn attach<K: Hook>(
         let error = Error::new(ErrorKind::InvalidInput, "a function returns from no offset");
         return Err(attaching(program, &place, error));
     }
-    let pmu = if to.mode == ProbeMode::Tracefs { None } else { pmu::find("kprobe") };
+    let device = match to.mode {
+        ProbeMode::Auto => program.counts_on(Feature::ProbeDevices),
+        ProbeMode::Tracefs => false,
+        ProbeMode::Link | ProbeMode::Perf => true,
+    };
+    let pmu = if device { pmu::find("kprobe") } else { None };
     match (pmu, to.mode) {
         (Some(pmu), _) => by_perf(program, to, is_return, pmu, &place),
         (None, ProbeMode::Auto | ProbeMode::Tracefs) => by_tracefs(program, to, is_return, &place),

@@ -4,6 +4,7 @@ use super::{AutoAttach, KProbeTarget, Link, attaching, functions, kprobe, simila
 use crate::{
     Error, ErrorKind, Result,
     kernel::syscalls,
+    loader::Feature,
     program::{
         Program,
         hook::{Hook, KRetSyscall, KSyscall},
@@ -64,7 +65,8 @@ const BARE: [&str; 2] = ["__se_sys_", "sys_"];
 fn attach<K: Hook>(program: &Program<K>, name: &str, cookie: u64, is_return: bool) -> Result<Link> {
     let place = format!("{} {name}", if is_return { "kretsyscall" } else { "ksyscall" });
     program.fd()?;
-    let prefixes = match syscalls::wrapper() {
+    let wrapper = syscalls::wrapper().filter(|_| program.counts_on(Feature::SyscallWrappers));
+    let prefixes = match wrapper {
         Some(wrapper) => vec![format!("{wrapper}sys_")],
         None => BARE.map(str::to_owned).to_vec(),
     };

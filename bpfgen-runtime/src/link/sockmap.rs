@@ -8,6 +8,7 @@ use super::{AutoAttach, Link, attached::Attached, attaching, direct::Direct};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
+    loader::Feature,
     map::{Map, SockHash, SockMap},
     program::{
         Program,
@@ -185,6 +186,9 @@ fn attach<K: Hook + 'static>(
     map: &Map,
     attach_type: AttachType,
 ) -> Result<Link> {
+    if !program.counts_on(Feature::SocketMapLinks) {
+        return attach_without_link(program, map, attach_type);
+    }
     let (fd, place) = target(program, map, attach_type)?;
     let link = LinkCreate {
         program: program.fd()?,

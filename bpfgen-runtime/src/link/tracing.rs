@@ -4,6 +4,7 @@ use super::{AutoAttach, Link, refused, target};
 use crate::{
     ErrorKind, Result,
     kernel::privilege::{self, Capability},
+    loader::Feature,
     program::{
         Program,
         hook::{BtfTracePoint, FEntry, FExit, FModRet, FSession, Hook, Lsm},
@@ -84,12 +85,16 @@ pub(super) fn link<K: Hook>(
         flags: 0,
         options: LinkOptions::Tracing { target_btf_id, cookie },
     };
-    let (call, result) = match bpf::link_create(&link) {
-        // Before 5.19 these were attached as raw tracepoints without a name.
-        Err(Errno(libc::EINVAL | libc::E2BIG)) if cookie == 0 && target_btf_id == 0 => {
-            ("bpf(BPF_RAW_TRACEPOINT_OPEN)", bpf::raw_tracepoint_open(fd, None, 0))
+    // Before 5.19 these were attached as raw tracepoints without a name.
+    let plain = cookie == 0 && target_btf_id == 0;
+    let open = || ("bpf(BPF_RAW_TRACEPOINT_OPEN)", bpf::raw_tracepoint_open(fd, None, 0));
+    let (call, result) = if plain && !program.counts_on(Feature::TracingLinks) {
+        open()
+    } else {
+        match bpf::link_create(&link) {
+            Err(Errno(libc::EINVAL | libc::E2BIG)) if plain => open(),
+            result => ("bpf(BPF_LINK_CREATE)", result),
         }
-        result => ("bpf(BPF_LINK_CREATE)", result),
     };
     let errno = match result {
         Ok(fd) => return Ok(Link::from_fd(fd, place)),

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
+    loader::Feature,
     program::{
         Program,
         hook::{Hook, UProbe, URetProbe},
@@ -195,7 +196,12 @@ pub(super) fn attach<K: Hook>(
         Some(pid) => i32::try_from(pid)
             .map_err(|_| event::open_failed(program, &place, Errno(libc::ESRCH)))?,
     };
-    let pmu = if to.mode == ProbeMode::Tracefs { None } else { pmu::find("uprobe") };
+    let device = match to.mode {
+        ProbeMode::Auto => program.counts_on(Feature::ProbeDevices),
+        ProbeMode::Tracefs => false,
+        ProbeMode::Link | ProbeMode::Perf => true,
+    };
+    let pmu = if device { pmu::find("uprobe") } else { None };
     match (pmu, to.mode) {
         (Some(pmu), _) => by_perf(program, to, &there, pid, pmu, &place),
         (None, ProbeMode::Auto | ProbeMode::Tracefs) => {

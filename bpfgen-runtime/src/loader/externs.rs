@@ -8,7 +8,7 @@ use bpfgen_object::{
 };
 
 use super::{
-    OpenObject,
+    Features, OpenObject,
     kconfig::Values,
     kernel::{Kernel, ModuleIndex, Place, Wanted},
     reach::Reach,
@@ -51,10 +51,15 @@ pub(super) enum Resolved {
 }
 
 impl Externs {
-    pub(super) fn resolve(open: &OpenObject, reach: &Reach, kernel: &Kernel) -> Result<Self> {
+    pub(super) fn resolve(
+        open: &OpenObject,
+        reach: &Reach,
+        kernel: &Kernel,
+        features: Features,
+    ) -> Result<Self> {
         let object = &open.object;
         let used = used(object, reach);
-        let mut values = Values::new(object, open.kconfig.as_ref())?;
+        let mut values = Values::new(object, open.kconfig.as_ref(), features)?;
         let mut resolved = vec![None; object.externs.len()];
         // All that have to be found in BTF are sought in one walk.
         let mut sought = Vec::new();

@@ -69,7 +69,8 @@ fn make(table: &JumpTable, linked: &Linked, token: Option<BorrowedFd<'_>>) -> Re
     let placed = linked.functions.iter().find(|placed| placed.function == table.function);
     let start = placed.ok_or_else(|| gone("function"))?.start;
     let entries = u32::try_from(table.insns.len()).map_err(|_| too_large())?;
-    let map = Plan::places(NAME, entries).create(Given { btf: None, token }).map_err(too_old)?;
+    let map =
+        Plan::places(NAME, entries).create(Given { token, ..Given::default() }).map_err(too_old)?;
     let refused = |what, call| move |errno| Error::sys(what, call, errno);
     for (index, insn) in (0u32..).zip(&table.insns) {
         let place = u32::try_from(start + insn).map_err(|_| too_large())?;

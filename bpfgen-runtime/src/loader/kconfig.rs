@@ -10,7 +10,7 @@ use bpfgen_object::{
     },
 };
 
-use super::{OpenObject, maps::kernel_name};
+use super::{Feature, Features, OpenObject, maps::kernel_name};
 use crate::{
     Error, ErrorKind, Result,
     kernel::{config::Config, probe, syscalls, version},
@@ -29,13 +29,18 @@ pub(super) struct Values<'a> {
     overrides: Option<&'a Config>,
     /// Read when a first value is not among the overrides.
     running: Option<Config>,
+    features: Features,
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn new(object: &'a Object, overrides: Option<&'a Config>) -> Result<Self> {
+    pub(super) fn new(
+        object: &'a Object,
+        overrides: Option<&'a Config>,
+        features: Features,
+    ) -> Result<Self> {
         let layout = kconfig_layout(object)?;
         let content = vec![0; layout.size as usize];
-        Ok(Self { object, layout, content, overrides, running: None })
+        Ok(Self { object, layout, content, overrides, running: None, features })
     }
 
     /// Finds the value, and gives its place in the map.
@@ -69,7 +74,7 @@ impl<'a> Values<'a> {
             return Ok(Some(text.to_owned()));
         }
         if !name.starts_with("CONFIG_") {
-            return Ok(computed(name));
+            return Ok(computed(name, self.features));
         }
         if self.running.is_none() {
             match Config::running() {
@@ -92,12 +97,14 @@ impl<'a> Values<'a> {
 }
 
 /// What no configuration says; the names are libbpf's.
-fn computed(name: &str) -> Option<String> {
+fn computed(name: &str, features: Features) -> Option<String> {
     let yes = |has: bool| u8::from(has).to_string();
     match name {
         "LINUX_KERNEL_VERSION" => version::code().map(|code| code.to_string()),
-        "LINUX_HAS_BPF_COOKIE" => Some(yes(probe::has_attach_cookie())),
-        "LINUX_HAS_SYSCALL_WRAPPER" => Some(yes(syscalls::wrapper().is_some())),
+        "LINUX_HAS_BPF_COOKIE" => Some(yes(features.tell_places() && probe::has_attach_cookie())),
+        "LINUX_HAS_SYSCALL_WRAPPER" => {
+            Some(yes(features.has(Feature::SyscallWrappers) && syscalls::wrapper().is_some()))
+        }
         _ => None,
     }
 }
@@ -207,7 +214,12 @@ fn number(text: &str) -> Option<u64> {
 }
 
 /// Makes the map that holds the values.
-pub(super) fn map(open: &OpenObject, content: &[u8], given: Given<'_>) -> Result<Option<MapFd>> {
+pub(super) fn map(
+    open: &OpenObject,
+    content: &[u8],
+    given: Given<'_>,
+    features: Features,
+) -> Result<Option<MapFd>> {
     let Ok(size) = u32::try_from(content.len()) else { return Ok(None) };
     if size == 0 {
         return Ok(None);
@@ -223,6 +235,9 @@ pub(super) fn map(open: &OpenObject, content: &[u8], given: Given<'_>) -> Result
         let refused = |call| move |errno| Error::sys("the kernel refuses its values", call, errno);
         let zero = 0u32.to_ne_bytes();
         map.update(&zero, content, 0).map_err(refused("bpf(BPF_MAP_UPDATE_ELEM)"))?;
+        if !features.has(Feature::FrozenMaps) {
+            return Ok(map);
+        }
         match map.freeze() {
             // Kernels before 5.2 have no freezing.
             Err(errno) if errno.0 != libc::EINVAL => Err(refused("bpf(BPF_MAP_FREEZE)")(errno)),

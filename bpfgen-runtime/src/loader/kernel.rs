@@ -15,9 +15,11 @@ use bpfgen_object::{
     core_reloc::extern_fits,
 };
 
+use super::{Feature, Features};
 use crate::{
     Error, Result,
     kernel::{
+        btf::Ways,
         modules::ModuleBtf,
         types::{self, Source},
     },
@@ -30,6 +32,7 @@ pub(super) struct Kernel {
     given: OnceLock<Option<Source>>,
     running: OnceLock<Arc<Source>>,
     modules: OnceLock<Vec<Module>>,
+    features: Features,
 }
 
 /// A module's BTF, and what has been learnt of it.
@@ -94,9 +97,10 @@ fn seek(
 }
 
 impl Kernel {
-    pub(super) fn new(path: Option<&Path>) -> Self {
+    pub(super) fn new(path: Option<&Path>, features: Features) -> Self {
         let path = path.map(Path::to_owned);
-        Self { path, given: OnceLock::new(), running: OnceLock::new(), modules: OnceLock::new() }
+        let (given, running, modules) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { path, given, running, modules, features }
     }
 
     /// The types that CO-RE makes programs fit, and their name: those given in place of the
@@ -176,7 +180,8 @@ impl Kernel {
         if let Some(modules) = self.modules.get() {
             return Ok(modules);
         }
-        let modules = ModuleBtf::all()?.into_iter();
+        let has = self.features.has(Feature::ModuleTypes);
+        let modules = if has { ModuleBtf::all()? } else { Vec::new() }.into_iter();
         let modules = modules.map(|btf| Module { btf, memo: Memo::default() }).collect();
         Ok(self.modules.get_or_init(|| modules))
     }
@@ -193,7 +198,11 @@ impl Kernel {
         if let Some(running) = self.running.get() {
             return Ok(running);
         }
-        let running = types::running()?;
+        let ways = Ways {
+            mapped: self.features.has(Feature::MappedKernelTypes),
+            fetched: self.features.has(Feature::FetchedKernelTypes),
+        };
+        let running = types::running_by(ways)?;
         Ok(self.running.get_or_init(|| running))
     }
 }

@@ -12,13 +12,14 @@ use bpfgen_object::{
 };
 
 use super::{
-    Loader, OpenObject,
+    Feature, Features, Loader, OpenObject,
     by_name::{ByName, Section},
     choices::initial,
     programs::Programs,
 };
 use crate::{
     Error, ErrorKind, Result,
+    kernel::probe,
     map::{
         self, Inner, Map, Pin, Template,
         create::{Given, MMAPABLE, Plan, RDONLY_PROG},
@@ -29,6 +30,9 @@ use crate::{
 
 /// How often somebody else may be quicker with a pin, and take it back, before we give up.
 const TURNS: u32 = 100;
+
+/// How far into a map's value instructions can point before Linux 7.0.
+const NEAR: usize = 1 << 29;
 
 const INFO: &str = "bpf(BPF_OBJ_GET_INFO_BY_FD)";
 
@@ -70,7 +74,7 @@ impl Maps {
         let mut made =
             Self { maps: Vec::new(), new: Vec::new(), data: Vec::new(), pins: Vec::new() };
         for (definition, content) in object.data.iter().zip(&loader.data) {
-            let map = data_map(loader.open, definition, *content, given)
+            let map = data_map(loader, definition, *content, given)
                 .map_err(|error| error.map(&definition.name))?;
             made.data.push(map.map(|map| Section {
                 name: definition.name.clone(),
@@ -111,7 +115,8 @@ impl Maps {
         plan.inner_map.clone_from(&choice.inner);
         plan.map_extra = choice.map_extra;
         self.new.push(false);
-        let live = |fd| live(open, definition, &plan, fd, given);
+        let features = loader.features();
+        let live = |fd| Ok(for_batches(live(open, definition, &plan, fd, given)?, features));
         if !choice.autocreate {
             return live(None);
         }
@@ -218,13 +223,16 @@ impl Maps {
             return Ok(Some(Section { name, map: arena.clone(), start: 0, size }));
         }
         let memory = arena.inner().memory.as_ref().map_or(0, |memory| memory.len());
-        let start = memory.checked_sub(size.next_multiple_of(page_size())).ok_or_else(|| {
+        let end = memory.checked_sub(size.next_multiple_of(page_size())).ok_or_else(|| {
             Error::new(
                 ErrorKind::ResourceLimit,
                 format!("{size} bytes of variables do not fit into an arena of {memory}"),
             )
             .hint("give the arena more pages: __uint(max_entries, N)")
         })?;
+        let features = loader.features();
+        let far = || features.has(Feature::FarVariables) && probe::has_far_offsets();
+        let start = if end + size <= NEAR || far() { end } else { 0 };
         let section = Section { name, map: arena.clone(), start, size };
         let index = loader.object().maps.iter().zip(&self.maps);
         let new = index.zip(&self.new).find(|((_, map), _)| map.map_type() == MapType::ARENA);
@@ -333,6 +341,11 @@ fn kept(fd: Option<BorrowedFd<'_>>, what: &str) -> Result<Option<Arc<OwnedFd>>> 
     kept.map_err(|error| Error::io(format!("cannot keep its {what}"), &error))
 }
 
+/// One that goes element by element, where batches are not counted on.
+fn for_batches(map: Map, features: Features) -> Map {
+    if features.has(Feature::Batches) { map } else { map.without_batches() }
+}
+
 fn inner(open: &OpenObject, name: &str, plan: &Plan, fd: Option<MapFd>) -> Inner {
     Inner {
         object: open.name.clone(),
@@ -366,7 +379,7 @@ fn pinned(path: &Path, plan: &Plan) -> Result<Option<MapFd>> {
 
 /// Makes the map of a section of global variables and gives it its content.
 fn data_map(
-    open: &OpenObject,
+    loader: &Loader<'_>,
     definition: &DataDef,
     content: Option<&[u8]>,
     given: Given<'_>,
@@ -374,9 +387,10 @@ fn data_map(
     if definition.size == 0 || definition.kind == DataKind::Arena {
         return Ok(None);
     }
+    let (open, features) = (loader.open, loader.features());
     let global = definition.variables.iter().any(|it| it.linkage != Linkage::Static);
     let constant = definition.kind == DataKind::Rodata;
-    let mapped = global && open.features.mapped_globals;
+    let mapped = global && features.has(Feature::MappedArrays);
     let flags = if constant { RDONLY_PROG } else { 0 } | if mapped { MMAPABLE } else { 0 };
     let name = kernel_name(&open.name, &definition.name);
     let datasec = definition.datasec.map(|id| id.0);
@@ -393,7 +407,7 @@ fn data_map(
     if let Some(content) = initial(definition, content) {
         map.update(&0u32.to_ne_bytes(), content, 0)?;
     }
-    if constant {
+    if constant && features.has(Feature::FrozenMaps) {
         match map.freeze() {
             // Kernels before 5.2 have no freezing; constants are then just not known to be such.
             Err(error) if error.raw_os_error() != Some(libc::EINVAL) => return Err(error),

@@ -42,7 +42,7 @@ use crate::{ErrorKind, Result, kernel::memlock};
 
 pub use self::{
     choices::{Loader, ProgramSettings},
-    features::{BtfFeatures, Features},
+    features::{Feature, Features},
     loaded::{Loaded, NamedLinks},
     open::OpenObject,
     prepared::Prepared,
@@ -95,8 +95,9 @@ impl Loader<'_> {
 
     fn run(&self, token: Token) -> Result<Steps> {
         let reach = Reach::of(self);
-        memlock::raise();
-        let kernel = Kernel::new(self.open.btf_path.as_deref());
+        let features = self.features();
+        memlock::raise(features.has(Feature::MemoryAccounting));
+        let kernel = Kernel::new(self.open.btf_path.as_deref(), features);
         let wants = targets::said(self)?;
         let values = struct_ops::wants(self)?;
         let externs = externs::wanted(self.object(), &reach);
@@ -104,10 +105,10 @@ impl Loader<'_> {
         kernel.find(&wants.wanted().chain(externs).chain(values.wanted()).collect::<Vec<_>>())?;
         // Before anything is made for them. Load asks again, since it may be others then.
         wants.resolve(self, &kernel)?;
-        let externs = Externs::resolve(self.open, &reach, &kernel)?;
+        let externs = Externs::resolve(self.open, &reach, &kernel, features)?;
         let values = values.resolve(self, &kernel)?;
         let types = self.types(token)?;
-        let config = kconfig::map(self.open, externs.config(), types.given())?;
+        let config = kconfig::map(self.open, externs.config(), types.given(), features)?;
         let maps = Maps::create(self, types.given())?;
         let made = values.create(self, types.given(), &kernel)?;
         let kernels =
@@ -119,11 +120,16 @@ impl Loader<'_> {
     /// The object's types, in the kernel. They take a capability, which a token may stand for, also
     /// where the system lets anybody have maps.
     fn types(&self, token: Token) -> Result<Types> {
-        let load = |token| Types::load(self.object(), &self.open.features.btf, token);
+        let load = |token| Types::load(self.object(), self.features(), token);
         let types = load(token)?;
         if !types.is_forbidden() || types.is_by_token() {
             return Ok(types);
         }
         Token::instead(&self.open.token).map_or(Ok(types), load)
+    }
+
+    /// What this load counts on.
+    fn features(&self) -> Features {
+        self.open.features.here()
     }
 }

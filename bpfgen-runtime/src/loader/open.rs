@@ -107,8 +107,8 @@ impl OpenObject {
         self
     }
 
-    /// Has the loader do without some of what newer kernels have: for tests of programs as older
-    /// kernels run them.
+    /// Has the load, and the attachments of its programs, do without some of what newer kernels
+    /// have: for tests of programs as older kernels run them.
     pub fn features(&mut self, features: Features) -> &mut Self {
         self.features = features;
         self

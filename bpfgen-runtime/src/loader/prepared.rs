@@ -211,6 +211,6 @@ impl Steps {
             return Ok(None);
         }
         let map = |index| self.maps.get(MapIndex(index)).ok();
-        Ok(Some(Arc::new(usdt::State::of(loader.object(), map)?)))
+        Ok(Some(Arc::new(usdt::State::of(loader.object(), loader.features(), map)?)))
     }
 }

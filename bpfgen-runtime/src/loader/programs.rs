@@ -14,7 +14,7 @@ use bpfgen_object::{
 };
 
 use super::{
-    Loader,
+    Feature, Loader,
     externs::Externs,
     jump_tables,
     kernel::Kernel,
@@ -115,6 +115,7 @@ pub(super) fn load(
             fd,
             log: log.flatten(),
             usdt: fixed.usdt.cloned(),
+            features: loader.features(),
         }));
     }
     Ok(Programs { programs, copies })
@@ -150,8 +151,10 @@ impl One<'_> {
         let definition = definition(self.program)?;
         if definition.program_type != ProgramType::STRUCT_OPS {
             let target = self.fixed.targets.get(index).copied().flatten();
-            let attach_type =
-                self.options.attach_type.unwrap_or_else(|| self.attach_type(definition)).0;
+            let says = !definition.attach_type_optional
+                || self.loader.features().has(Feature::ExpectedAttachTypes);
+            let of_section = || if says { self.attach_type(definition) } else { AttachType(0) };
+            let attach_type = self.options.attach_type.unwrap_or_else(of_section).0;
             return self.load(Bound { target, attach_type });
         }
         let bound = |spot: &Spot| Bound {
@@ -196,7 +199,7 @@ impl One<'_> {
             attach_type: bound.attach_type,
             insns: &insns,
             license: self.license,
-            name: &self.program.name,
+            name: if self.loader.features().has(Feature::Names) { &self.program.name } else { "" },
             flags: options.flags.map_or_else(|| flags(definition), |flags| flags.0) | device_flags,
             interface,
             kernel_version: self.loader.object().version,

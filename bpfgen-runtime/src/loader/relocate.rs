@@ -94,7 +94,7 @@ pub(super) fn relocate(
                 poisoned.extend(why.map(|why| Poisoned { insn: relocation.insn, why }));
             }
             let program_type = program.definition.map_or(ProgramType::UNSPEC, |it| it.program_type);
-            loader.open.features.replace_helpers(&mut linked.insns, program_type);
+            loader.features().replace_helpers(&mut linked.insns, program_type);
             Ok(Some(Code { linked, poisoned }))
         })
         .zip(&object.programs)

@@ -13,7 +13,7 @@ use bpfgen_object::{
 };
 
 use super::{
-    Loader,
+    Feature, Loader,
     kernel::{Kernel, Place, Wanted},
     programs::Programs,
 };
@@ -197,7 +197,9 @@ impl Plans {
         let definitions = &loader.object().struct_ops;
         let made = self.0.iter().zip(definitions).map(|(plan, definition)| match plan {
             Some(plan) => {
-                plan.create(definition, given, kernel).map_err(|error| error.map(&definition.name))
+                let links = loader.features().has(Feature::StructOpsLinks);
+                plan.create(definition, given, kernel, links)
+                    .map_err(|error| error.map(&definition.name))
             }
             None => Ok(Made::default()),
         });
@@ -213,7 +215,13 @@ pub(super) struct Made {
 }
 
 impl Plan {
-    fn create(&self, definition: &StructOpsDef, given: Given<'_>, kernel: &Kernel) -> Result<Made> {
+    fn create(
+        &self,
+        definition: &StructOpsDef,
+        given: Given<'_>,
+        kernel: &Kernel,
+        links: bool,
+    ) -> Result<Made> {
         let Some(types) = given.btf else {
             return Err(Error::new(
                 ErrorKind::Unsupported,
@@ -221,14 +229,14 @@ impl Plan {
             ));
         };
         let module = self.value.module.map(|module| kernel.module_fd(module)).transpose()?;
-        let link = if definition.section.ends_with(".link") { LINK } else { 0 };
+        let link = if links && definition.section.ends_with(".link") { LINK } else { 0 };
         let mut attr = MapCreate {
             map_type: MapType::STRUCT_OPS.0,
             key_size: 4,
             value_size: u32::try_from(self.fitted.content.len()).unwrap_or(u32::MAX),
             max_entries: 1,
             map_flags: link | module.map_or(0, |_| VTYPE_BTF_OBJ_FD),
-            map_name: object_name(&definition.name),
+            map_name: if given.nameless { [0; 16] } else { object_name(&definition.name) },
             btf_fd: bpf::raw(types),
             btf_vmlinux_value_type_id: self.value.id.0,
             value_type_btf_obj_fd: module.map_or(0, |fd| fd.as_raw_fd()),

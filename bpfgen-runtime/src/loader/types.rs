@@ -13,10 +13,10 @@ use bpfgen_object::{
     uapi::ProgramType,
 };
 
-use super::token::Token;
+use super::{Feature, Features, token::Token};
 use crate::{
     Result,
-    kernel::{Version, probe},
+    kernel::probe,
     map::create::Given,
     sys::{Errno, bpf},
 };
@@ -31,57 +31,53 @@ pub(super) struct Types {
     token: Token,
     /// The kernel does not let this process load types.
     forbidden: bool,
+    /// What maps do without.
+    nameless: bool,
+    untyped: bool,
 }
-
-/// Since when kernels know parameters that are tagged as the context. What is done for older ones
-/// suits those, too, to which the tag was brought; it cannot be tried without loading a program.
-const CONTEXT_TAGS: Version = Version::new(6, 8);
 
 impl Types {
     /// Loads the types: as they are, else without what this kernel does not know, else not at all;
-    /// never with what is not among `wanted`.
+    /// never with what is not among the features.
     ///
     /// # Errors
     /// If the object's types are malformed.
-    pub(super) fn load(object: &Object, wanted: &BtfFeatures, token: Token) -> Result<Self> {
-        let encode = |features: &BtfFeatures| {
-            let old = || Version::running().is_some_and(|running| running < CONTEXT_TAGS);
-            if tags_contexts(object) && old() {
-                return for_kernel_with_contexts(object, features);
+    pub(super) fn load(object: &Object, features: Features, token: Token) -> Result<Self> {
+        let encode = |kinds: &BtfFeatures| {
+            if tags_contexts(object) && !features.has(Feature::ContextTags) {
+                return for_kernel_with_contexts(object, kinds);
             }
-            Ok(for_kernel(object, features)?.map(|bytes| (bytes, Vec::new())))
+            Ok(for_kernel(object, kinds)?.map(|bytes| (bytes, Vec::new())))
         };
-        let Some((whole, contexts)) = encode(wanted)? else {
-            return Ok(Self { token, ..Self::default() });
+        let types = Self {
+            token,
+            nameless: !features.has(Feature::Names),
+            untyped: !features.has(Feature::MapTypes),
+            ..Self::default()
         };
-        match bpf::btf_load(&whole, None, token.fd()) {
-            Ok(fd) => return Ok(Self::loaded(fd, wanted, contexts, token)),
-            Err(Errno(libc::EPERM)) => {
-                return Ok(Self { token, forbidden: true, ..Self::default() });
-            }
+        if !features.has(Feature::Types) {
+            return Ok(types);
+        }
+        let wanted = features.btf();
+        let Some((whole, contexts)) = encode(&wanted)? else { return Ok(types) };
+        match bpf::btf_load(&whole, None, types.token.fd()) {
+            Ok(fd) => return Ok(types.with(fd, wanted.func, contexts)),
+            Err(Errno(libc::EPERM)) => return Ok(Self { forbidden: true, ..types }),
             Err(_) => {}
         }
-        let features = probe::btf_features().and(wanted);
-        if features == *wanted {
-            return Ok(Self { token, ..Self::default() });
+        let kinds = probe::btf_features().and(&wanted);
+        if kinds == wanted {
+            return Ok(types);
         }
-        let Some((reduced, contexts)) = encode(&features)? else {
-            return Ok(Self { token, ..Self::default() });
-        };
-        Ok(match bpf::btf_load(&reduced, None, token.fd()) {
-            Ok(fd) => Self::loaded(fd, &features, contexts, token),
-            Err(_) => Self { token, ..Self::default() },
+        let Some((reduced, contexts)) = encode(&kinds)? else { return Ok(types) };
+        Ok(match bpf::btf_load(&reduced, None, types.token.fd()) {
+            Ok(fd) => types.with(fd, kinds.func, contexts),
+            Err(_) => types,
         })
     }
 
-    fn loaded(
-        fd: OwnedFd,
-        features: &BtfFeatures,
-        contexts: Vec<ContextFunction>,
-        token: Token,
-    ) -> Self {
-        let functions = features.func;
-        Self { fd: Some(fd), functions, contexts, token, forbidden: false }
+    fn with(self, fd: OwnedFd, functions: bool, contexts: Vec<ContextFunction>) -> Self {
+        Self { fd: Some(fd), functions, contexts, ..self }
     }
 
     /// Whether they are missing because the kernel does not let this process load them.
@@ -113,7 +109,12 @@ impl Types {
 
     /// What maps are made with.
     pub(super) fn given(&self) -> Given<'_> {
-        Given { btf: self.fd(), token: self.token.fd() }
+        Given {
+            btf: self.fd(),
+            token: self.token.fd(),
+            nameless: self.nameless,
+            untyped: self.untyped,
+        }
     }
 
     /// What permits all of it, where capabilities do not.

@@ -34,11 +34,15 @@ pub(crate) struct Given<'a> {
     pub(crate) btf: Option<BorrowedFd<'a>>,
     /// What permits it where capabilities do not.
     pub(crate) token: Option<BorrowedFd<'a>>,
+    /// Without a name, as before Linux 4.15.
+    pub(crate) nameless: bool,
+    /// Without types where it can be, as before Linux 4.18.
+    pub(crate) untyped: bool,
 }
 
 impl<'a> From<Option<BorrowedFd<'a>>> for Given<'a> {
     fn from(btf: Option<BorrowedFd<'a>>) -> Self {
-        Self { btf, token: None }
+        Self { btf, ..Self::default() }
     }
 }
 
@@ -185,7 +189,7 @@ impl Plan {
             map_flags: self.flags,
             numa_node: self.numa_node.unwrap_or(0),
             map_extra: self.map_extra,
-            map_name: self.kernel_name,
+            map_name: if given.nameless { [0; 16] } else { self.kernel_name },
             ..Default::default()
         };
         attr.permit(given.token);
@@ -204,7 +208,8 @@ impl Plan {
             ));
         }
         let cpus = self.cpus()?;
-        if let (Some(btf), Some((key, value))) = (given.btf, self.btf) {
+        let types = given.btf.filter(|_| !given.untyped || is_local_storage(self.map_type));
+        if let (Some(btf), Some((key, value))) = (types, self.btf) {
             let typed = MapCreate {
                 btf_fd: bpf::raw(btf),
                 btf_key_type_id: key,

@@ -13,6 +13,7 @@ use super::{Inner, Program, ProgramInfo, hook::Hook, info::INFO};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
+    loader::Features,
     map::pin,
     sys::object::{self, Kind},
 };
@@ -104,6 +105,7 @@ impl<K: Hook> Program<K> {
             fd: Some(fd),
             log: None,
             usdt: None,
+            features: Features::ALL,
         })))
     }
 }

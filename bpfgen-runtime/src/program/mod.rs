@@ -32,6 +32,7 @@ pub use self::{
 use crate::{
     Error, ErrorKind, Result,
     link::{Link, usdt},
+    loader::{Feature, Features},
     sys,
 };
 
@@ -65,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) log: Option<String>,
     /// What programs for static probes share.
     pub(crate) usdt: Option<Arc<usdt::State>>,
+    /// What attaching may count on.
+    pub(crate) features: Features,
 }
 
 impl<K> Program<K> {
@@ -160,6 +163,11 @@ impl<K> Program<K> {
     /// What it shares with the object's other programs for static probes.
     pub(crate) fn usdt(&self) -> Option<&Arc<usdt::State>> {
         self.inner.usdt.as_ref()
+    }
+
+    /// Whether attaching may count on it.
+    pub(crate) fn counts_on(&self, feature: Feature) -> bool {
+        self.inner.features.has(feature)
     }
 
     /// Puts the names of program and object to an error.

@@ -2,7 +2,6 @@
 //! just do it. Nothing is left behind in the kernel. Run alone, since what the kernel has is
 //! counted.
 
-mod forced;
 #[path = "../alone_rounds/kernel.rs"]
 #[expect(dead_code, reason = "another test looks at links and types one by one")]
 mod kernel;

@@ -198,3 +198,46 @@ pub(crate) fn stay_on(cpu: usize) {
     let result = unsafe { libc::sched_setaffinity(0, size_of_val(&set), &raw const set) };
     assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
 }
+
+/// Sets the limit on locked memory that counts, of the whole process; it may be raised again.
+pub(crate) fn limit_locked_memory(bytes: u64) {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the kernel writes the struct, which is borrowed for the call.
+    let result = unsafe { libc::getrlimit(libc::RLIMIT_MEMLOCK, &raw mut limit) };
+    assert!(result == 0 && limit.rlim_max > bytes, "{}", std::io::Error::last_os_error());
+    limit.rlim_cur = bytes;
+    // SAFETY: the limit is borrowed for the call.
+    let result = unsafe { libc::setrlimit(libc::RLIMIT_MEMLOCK, &raw const limit) };
+    assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
+}
+
+/// The bytes of the BTF with this id, as the kernel has them.
+pub(crate) fn btf_of_kernel(id: u32) -> Vec<u8> {
+    use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
+    const BTF_GET_FD_BY_ID: i32 = 19;
+    const OBJ_GET_INFO_BY_FD: i32 = 15;
+    fn bpf(command: i32, attr: &mut [u64; 4]) -> i64 {
+        // SAFETY: the attribute is borrowed for the call, with its size; where it holds an address,
+        // that is of memory of the length said, which outlives the call.
+        let result = unsafe {
+            libc::syscall(libc::SYS_bpf, command, attr.as_mut_ptr(), size_of::<[u64; 4]>())
+        };
+        assert!(result >= 0, "{}", std::io::Error::last_os_error());
+        result
+    }
+    let fd = bpf(BTF_GET_FD_BY_ID, &mut [u64::from(id), 0, 0, 0]);
+    // SAFETY: made by the line above, owned by nobody.
+    let fd = unsafe { OwnedFd::from_raw_fd(i32::try_from(fd).expect("a descriptor")) };
+    let mut bytes = Vec::new();
+    loop {
+        // `struct bpf_btf_info`: address, size and id, the name's address and length …
+        let mut info = [bytes.as_mut_ptr() as u64, bytes.len() as u64, 0, 0];
+        let descriptor_and_length = (fd.as_raw_fd() as u64) | (16 << 32);
+        bpf(OBJ_GET_INFO_BY_FD, &mut [descriptor_and_length, info.as_mut_ptr() as u64, 0, 0]);
+        let size = usize::try_from(info[1] & u64::from(u32::MAX)).expect("it fits");
+        if size == bytes.len() {
+            return bytes;
+        }
+        bytes.resize(size, 0);
+    }
+}

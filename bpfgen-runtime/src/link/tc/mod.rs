@@ -24,6 +24,7 @@ pub use self::{
 use super::{Attached, AutoAttach, Interface, Link, attaching, several::Place};
 use crate::{
     Result,
+    loader::Feature,
     program::{
         Program,
         hook::{Hook, Tc, TcEgress, TcIngress},
@@ -101,7 +102,7 @@ fn attach<K: Hook>(
     let by_link = match options.method().map_err(in_context)? {
         TcMethod::Link => true,
         TcMethod::Netlink => false,
-        TcMethod::Auto => place.exists(),
+        TcMethod::Auto => program.counts_on(Feature::Tcx) && place.exists(),
     };
     if by_link {
         return place.link(program, options.order());

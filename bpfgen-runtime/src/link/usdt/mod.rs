@@ -32,8 +32,9 @@ use crate::{
     Error, ErrorKind, Result,
     kernel::{
         privilege::{self, Capability},
-        probe, uprobes,
+        uprobes,
     },
+    loader::Feature,
     program::{Program, hook::Usdt},
     sys::{
         Errno,
@@ -209,7 +210,7 @@ fn attach_all(program: &Program<Usdt>, to: &UsdtTarget) -> Result<Attachment> {
         Some(state) => tell(state, &elf, &path, &sites, pid, to.cookie).map_err(of_file)?,
         None => Told::default(),
     };
-    if uprobes::has_uprobe_call() {
+    if program.counts_on(Feature::UprobeCalls) && uprobes::has_uprobe_call() {
         for site in &mut sites {
             quicken(&elf, site);
         }
@@ -222,7 +223,8 @@ fn attach_all(program: &Program<Usdt>, to: &UsdtTarget) -> Result<Attachment> {
     let probes = if state.is_some_and(|state| state.is_multi()) {
         Probes::One(as_one(program, &path, &sites, &cookies, pid)?)
     } else {
-        let cookies = if probe::has_attach_cookie() { &cookies[..] } else { &[] };
+        let has = state.is_some_and(|state| state.has_cookies());
+        let cookies = if has { &cookies[..] } else { &[] };
         Probes::Each(one_by_one(program, &path, &sites, cookies, pid)?)
     };
     Ok(Attachment { probes, _addresses: told.addresses, _specs: told.specs })
@@ -247,7 +249,7 @@ fn tell(
     cookie: u64,
 ) -> Result<Told> {
     let mut told = Told::default();
-    let by_address = !probe::has_attach_cookie();
+    let by_address = !state.has_cookies();
     let mut mappings = None;
     let is_fixed = elf.facts()?.is_fixed;
     for site in sites {

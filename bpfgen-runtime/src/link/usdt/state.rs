@@ -17,7 +17,12 @@ use super::{
     registers::Machine,
     spec::Layout,
 };
-use crate::{Error, ErrorKind, Result, kernel::uprobes, map::Map};
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::{probe, uprobes},
+    loader::{Feature, Features},
+    map::Map,
+};
 
 const SPECS: &str = "__bpf_usdt_specs";
 const ADDRESSES: &str = "__bpf_usdt_ip_to_spec_id";
@@ -26,6 +31,8 @@ const ADDRESSES: &str = "__bpf_usdt_ip_to_spec_id";
 pub(crate) struct State {
     /// Whether programs are loaded for links to many places.
     multi: bool,
+    /// Whether programs know places by cookies.
+    cookies: bool,
     specs: Option<Specs>,
 }
 
@@ -48,7 +55,11 @@ struct Used {
 
 impl State {
     /// Of an object that has programs for static probes; `map` gives its maps by index.
-    pub(crate) fn of<'m>(object: &Object, map: impl Fn(usize) -> Option<&'m Map>) -> Result<Self> {
+    pub(crate) fn of<'m>(
+        object: &Object,
+        features: Features,
+        map: impl Fn(usize) -> Option<&'m Map>,
+    ) -> Result<Self> {
         let find = |name: &str| object.maps.iter().position(|map| map.name == name);
         let specs = match find(SPECS).and_then(|index| Some((index, map(index)?))) {
             None => None,
@@ -68,12 +79,22 @@ impl State {
                 })
             }
         };
-        Ok(Self { multi: uprobes::uprobe_multi() == uprobes::UprobeMulti::Whole, specs })
+        let cookies = features.tell_places() && probe::has_attach_cookie();
+        // Those to many places came after cookies, and each place needs its own.
+        let multi = cookies
+            && features.has(Feature::ManyUprobes)
+            && uprobes::uprobe_multi() == uprobes::UprobeMulti::Whole;
+        Ok(Self { multi, cookies, specs })
     }
 
     /// Whether programs are loaded for, and attach by, links to many places.
     pub(crate) fn is_multi(&self) -> bool {
         self.multi
+    }
+
+    /// Whether programs know by a cookie where they are.
+    pub(super) fn has_cookies(&self) -> bool {
+        self.cookies
     }
 
     /// Whether programs can ask for arguments at all.

@@ -14,6 +14,7 @@ use crate::{
         Version,
         privilege::{self, Capability},
     },
+    loader::Feature,
     program::{
         Program,
         hook::{Xdp, XdpCpumap, XdpDevmap},
@@ -144,7 +145,8 @@ impl Program<Xdp> {
                 return Err(attaching(self, &place, error));
             }
             (XdpMethod::Netlink, _) | (XdpMethod::Auto, Some(_)) => false,
-            (XdpMethod::Link | XdpMethod::Auto, None) => true,
+            (XdpMethod::Link, None) => true,
+            (XdpMethod::Auto, None) => self.counts_on(Feature::XdpLinks),
         };
         if !by_link {
             return self.by_netlink(index, place, options);
