@@ -133,6 +133,7 @@ impl MapBuilder {
         let fd = plan.create(Given {
             btf: self.btf.as_deref().map(OwnedFd::as_fd),
             token: self.token.as_deref().map(OwnedFd::as_fd),
+            ..Given::default()
         })?;
         let memory = match plan.map_type {
             MapType::ARENA => Some(arena::map(fd.as_fd(), plan.max_entries, plan.map_extra)?),

@@ -7,7 +7,6 @@ mod attach;
 mod caller;
 mod load;
 #[path = "../sockets/raw.rs"]
-#[expect(dead_code, reason = "another test uses the rest")]
 mod raw;
 mod spy;
 mod static_probes;
