@@ -138,7 +138,7 @@ macro_rules! uprobe {
             /// ")`), in all processes.
             ///
             /// # Minimum kernel version
-            /// 4.17, when perf got a device for probes; before it through tracefs (4.1).
+            /// 4.17, when perf got a device for probes; before it through tracefs (4.3).
             ///
             /// # Errors
             /// If the section names none, the file or function does not exist, or the kernel
@@ -150,7 +150,7 @@ macro_rules! uprobe {
             #[doc = concat!("Attaches to the ", $what, " that `target` describes.")]
             ///
             /// # Minimum kernel version
-            /// 4.17, when perf got a device for probes; before it through tracefs (4.1).
+            /// 4.17, when perf got a device for probes; before it through tracefs (4.3).
             ///
             /// # Errors
             /// If the file or function does not exist, or the kernel refuses.

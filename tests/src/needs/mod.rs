@@ -85,6 +85,12 @@ pub enum Need {
     Arena,
     /// `bpf_for_each_map_elem`, and with it addresses of functions.
     ForEachMapElem,
+    /// `bpf_loop`.
+    Loops,
+    /// Timers in elements of maps.
+    Timers,
+    /// Loops over numbers by the kernel's functions for that.
+    NumberIterators,
     /// Pairs of connected interfaces, in a network namespace of one's own.
     Veth,
     /// BPF links to traffic control.

@@ -6,6 +6,7 @@ use bpfgen_runtime::{ErrorKind, Program, bpf_program, hook};
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 #[bpf_program("fixtures/freplace/target.bpf.c")]
@@ -50,6 +51,7 @@ fn a_function_is_replaced() {
     assert_eq!(run(program), DROP);
     drop(link);
     assert_eq!(run(program), PASS);
+    sections::seen(&others.programs.drops);
     covered(
         "Programs and attaching",
         "freplace: a function of an XDP program, replaced and back again",

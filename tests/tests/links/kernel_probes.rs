@@ -4,6 +4,7 @@ use bpfgen_runtime::{ErrorKind, Link, OpenProgram, hook::Hook, link::KProbeTarge
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{
@@ -49,6 +50,7 @@ fn kprobes_named_before_load() {
     assert!(links.on_kprobe.is_some());
     caller.ask(3, 4);
     assert_eq!(loaded.bss.kprobe_seen.get().value, 3 << 16 | 4);
+    sections::seen(&loaded.programs.on_kprobe);
     covered("Programs and attaching", "kprobe: function given before load", "4.17", How::Native);
 }
 
@@ -138,6 +140,7 @@ fn fentry() {
     assert_eq!((seen.get().runs, seen.get().value), (1, 1 << 16 | 2));
     drop(link);
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    sections::seen(&loaded.programs.on_fentry);
     covered("Programs and attaching", "fentry: kernel functions", "5.5", How::Native);
 }
 
@@ -155,6 +158,7 @@ fn fexit() {
     assert_eq!((seen.get().runs, seen.get().value as i64), (1, -i64::from(libc::EINVAL)));
     drop(link);
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    sections::seen(&loaded.programs.on_fexit);
     covered("Programs and attaching", "fexit: kernel functions", "5.5", How::Native);
 }
 
@@ -178,6 +182,7 @@ fn fmod_ret() {
     drop(link);
     ends(|| drop(caller::ask_io_priority()), || seen.get().runs);
     caller::ask_io_priority().unwrap();
+    sections::seen(&loaded.programs.on_modify_return);
 }
 
 #[test]
@@ -193,6 +198,8 @@ fn lsm() {
         assert_eq!(seen.get().value, std::process::id().into());
         drop(link);
         ends(|| drop(caller::ask_io_priority()), || seen.get().runs);
+        sections::seen(&loaded.programs.on_lsm);
+        covered("Programs and attaching", "lsm: a hook of one process", "5.7", How::Native);
         return;
     }
     if !needs::has(Need::Trampolines) {
@@ -204,5 +211,4 @@ fn lsm() {
         caller::ask_io_priority().unwrap();
         assert_eq!(loaded.bss.lsm_seen.get().runs, 0);
     }
-    covered("Programs and attaching", "lsm: a hook of one process", "5.7", How::Native);
 }

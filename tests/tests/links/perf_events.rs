@@ -9,6 +9,7 @@ use bpfgen_runtime::{
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -47,6 +48,7 @@ fn samples_of_a_thread() {
         assert!(u128::from(runs()) < most, "{} samples, {sampling:?}", runs());
         ends(|| work(Duration::from_millis(20)), || seen.get().runs);
     }
+    sections::seen(&loaded.programs.on_perf_event);
     covered("Programs and attaching", "perf_event: samples of a thread", "4.9", How::Native);
 }
 

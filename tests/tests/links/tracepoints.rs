@@ -6,6 +6,7 @@ use bpfgen_runtime::ErrorKind;
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{caller::ends, came_with_5_15, load};
@@ -30,6 +31,7 @@ fn static_ones_by_section_and_by_name() {
     assert_eq!((seen.get().runs, seen.get().value), (before + 1, 5 << 16 | 6));
     drop(by_name);
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    sections::seen(&program);
     covered("Programs and attaching", "tracepoint: by section, by name", "4.7", How::Native);
 }
 
@@ -76,6 +78,7 @@ fn raw_ones() {
     assert_eq!((seen.get().runs, seen.get().value), (before + 1, 1 << 16 | 3));
     drop(link);
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    sections::seen(&loaded.programs.on_raw_tracepoint);
     covered("Programs and attaching", "raw_tracepoint: by section, by name", "4.17", How::Native);
 }
 
@@ -90,6 +93,7 @@ fn ones_with_btf() {
     assert_eq!((seen.get().runs, seen.get().value), (1, 7 << 16 | 8));
     link.detach().unwrap();
     ends(|| caller.ask(0, 0), || seen.get().runs);
+    sections::seen(&loaded.programs.on_btf_tracepoint);
     covered("Programs and attaching", "tp_btf: kernel tracepoints", "5.5", How::Native);
 }
 
@@ -102,6 +106,7 @@ fn iterators_are_read_like_files() {
         loaded.programs.on_task.read().unwrap().read_to_end(&mut output).unwrap();
         assert_eq!(output, std::process::id().to_ne_bytes());
     }
+    sections::seen(&loaded.programs.on_task);
     covered("Programs and attaching", "iter/task: all, read like a file", "5.8", How::Native);
 }
 

@@ -7,6 +7,7 @@ use bpfgen_runtime::link::UProbeTarget;
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{caller::ends, came_with_5_15, load};
@@ -44,6 +45,7 @@ fn entry() {
     assert_eq!((seen.get().runs, seen.get().value), (2, 12));
     drop(link);
     ends(|| probed(14, caller.key().into()), || seen.get().runs);
+    sections::seen(&loaded.programs.on_uprobe);
     covered("Programs and attaching", "uprobe: function, of one process", "4.17", How::Native);
 }
 
@@ -120,6 +122,7 @@ fn returns() {
     assert_eq!((seen.get().runs, seen.get().value), (1, 21));
     drop(link);
     ends(|| probed(22, caller.key().into()), || seen.get().runs);
+    sections::seen(&loaded.programs.on_uretprobe);
     covered("Programs and attaching", "uretprobe: function", "4.17", How::Native);
 }
 

@@ -5,6 +5,7 @@
 
 #[path = "../caller/mod.rs"]
 mod caller;
+mod frags;
 mod netfilter;
 mod netkit;
 mod netkit_pair;
@@ -47,7 +48,8 @@ fn try_load(
         };
     }
     only!(on_xdp on_xdp_too on_xdp_bound on_xdp_frags to_device on_xdp_devmap to_processor on_xdp_cpumap
-        on_ingress on_egress on_tc on_tc_too on_tc_third on_class on_action on_primary
+        frags_to_device on_frags_devmap frags_to_processor on_frags_cpumap
+        on_ingress on_ingress_too on_egress on_egress_too on_tc on_tc_too on_tc_third on_class on_action on_primary
         on_primary_too on_peer on_netfilter on_netfilter_too on_in on_out on_xmit on_seg6local);
     prepare(&mut open);
     open.load()

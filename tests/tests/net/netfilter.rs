@@ -9,6 +9,7 @@ use bpfgen_runtime::{
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -36,6 +37,7 @@ fn packets_are_counted_at_their_hook() {
             until(|| send(CHOSEN), other, 3, "post routing");
             runs() == before
         });
+        sections::seen(&loaded.programs.on_netfilter);
         drop(after);
         let ipv6 = NetfilterOptions::new(NetfilterFamily::Ipv6, NetfilterHook::LocalOut);
         let link = loaded.programs.on_netfilter.attach(&ipv6).unwrap();

@@ -9,6 +9,7 @@ use bpfgen_runtime::{
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -82,6 +83,8 @@ fn what_each_side_sends() {
         eventually("no program is left", || {
             interface.netkit_programs(NetkitSide::Primary).unwrap().programs.is_empty()
         });
+        sections::seen(&programs.on_primary);
+        sections::seen(&programs.on_peer);
     });
     let area = "Programs and attaching";
     covered(area, "netkit/primary: counted, anchors, query", "6.7", How::Native);

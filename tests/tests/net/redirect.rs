@@ -3,6 +3,7 @@
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use bpfgen_runtime::link::{Link, XdpMode};
@@ -61,6 +62,7 @@ fn at_an_interface_of_a_map() {
             drop(link);
             let tc = Watch::tc("bpfgen1");
             tc.unseen_by(|| loaded.bss.xdp_seen.get().chosen);
+            sections::seen(on_xdp_devmap);
         }
     });
     covered(AREA, "xdp/devmap: in a map of interfaces, counted, dropped", "5.8", How::Native);
@@ -93,6 +95,7 @@ fn at_a_cpu_of_a_map() {
                 watch.arrive();
                 seen() == before
             });
+            sections::seen(on_xdp_cpumap);
         }
     });
     covered(AREA, "xdp/cpumap: in a map of CPUs, counted, dropped", "5.9", How::Native);

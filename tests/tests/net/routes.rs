@@ -11,6 +11,7 @@ use bpfgen_runtime::{ErrorKind, link::Route};
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -61,6 +62,10 @@ fn what_is_sent_is_dropped() {
             until(|| to_far(CHOSEN), || watch.chosen(), 3, "the watch");
             assert_eq!(seen(), before, "{which}: still on the route");
             shown("ip", "route del 198.51.100.0/24 dev bpfgen0");
+            match which {
+                "on_out" => sections::seen(&programs.on_out),
+                _ => sections::seen(&programs.on_xmit),
+            }
         }
     });
     covered(AREA, "lwt_out: on a route by netlink, dropped", "4.10", How::Native);
@@ -133,6 +138,7 @@ fn what_comes_in_is_dropped() {
         let before = loaded.bss.in_seen.get().chosen;
         until(|| send(CHOSEN), || watch.chosen(), 3, "the watch");
         assert_eq!(loaded.bss.in_seen.get().chosen, before, "still on the route");
+        sections::seen(&loaded.programs.on_in);
     });
     covered(AREA, "lwt_in: on a route by netlink, dropped", "4.10", How::Native);
 }
@@ -177,6 +183,7 @@ fn segments_end_at_a_program() {
         let mark = || drop(there.socket.send_to(b"hello", ("::ffff:192.0.2.1", CHOSEN)));
         until(mark, || watch.chosen(), 3, "the watch");
         assert_eq!(runs(), before, "still on the route");
+        sections::seen(&loaded.programs.on_seg6local);
 
         let wrong = Route::to(Ipv4Addr::new(198, 51, 100, 0), 24).through("bpfgen0");
         let error = loaded.programs.on_seg6local.attach(&wrong).unwrap_err();

@@ -7,6 +7,7 @@ use bpfgen_runtime::{
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{
@@ -52,6 +53,7 @@ fn packets_received() {
             assert!(
                 Interface::from("bpfgen1").tc_filters(TcDirection::Ingress).unwrap().is_empty()
             );
+            sections::seen(&loaded.programs.on_ingress);
         }
     });
     for (_, how) in ways() {
@@ -73,6 +75,7 @@ fn packets_sent_are_dropped() {
             assert!(loaded.bss.egress_seen.get().chosen >= 20);
             drop(link);
             watch.unseen_by(|| loaded.bss.egress_seen.get().chosen);
+            sections::seen(&loaded.programs.on_egress);
         }
     });
     for (_, how) in ways() {
@@ -99,11 +102,34 @@ fn directions_are_chosen_when_attaching() {
             watch.unseen_by(|| {
                 loaded.bss.tc_seen.get().chosen + loaded.bss.second_tc_seen.get().chosen
             });
+            sections::seen(sent);
+            sections::seen(came);
         }
     });
     for (_, how) in ways() {
         covered(AREA, "tc, classifier: direction when attaching", "4.5", how);
     }
+}
+
+/// The names that libbpf knows besides.
+#[test]
+fn other_names() {
+    needs!(Veth, Clsact);
+    alone(|| {
+        let watch = Watch::xdp("bpfgen1");
+        let loaded = load(&["on_ingress_too", "on_egress_too"]);
+        let (came, sent) = (&loaded.programs.on_ingress_too, &loaded.programs.on_egress_too);
+        let counts = || (loaded.bss.ingress_seen.get().chosen, loaded.bss.egress_seen.get().chosen);
+        let egress = sent.attach("bpfgen0").unwrap();
+        until(|| send(CHOSEN), || counts().1, 1, "egress");
+        assert_eq!(counts().0, 0);
+        let ingress = came.attach("bpfgen1").unwrap();
+        until(|| send(CHOSEN), || counts().0, 1, "ingress");
+        drop((egress, ingress));
+        watch.unseen_by(|| counts().0 + counts().1);
+        sections::seen(came);
+        sections::seen(sent);
+    });
 }
 
 #[test]
@@ -149,6 +175,7 @@ fn actions() {
         link.detach().unwrap();
         watch.unseen_by(|| loaded.bss.action_seen.get().chosen);
         assert!(!crate::traffic::shown("tc", "qdisc show dev bpfgen0").contains("clsact"));
+        sections::seen(program);
     });
     covered(AREA, "action: of a matchall filter, dropped, detached", "4.8", How::Native);
 }

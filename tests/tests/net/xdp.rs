@@ -7,6 +7,7 @@ use bpfgen_runtime::{
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{
@@ -57,6 +58,7 @@ fn packets_are_dropped_in_each_mode() {
                 watch.unseen_by(|| loaded.bss.xdp_seen.get().chosen);
             }
         }
+        sections::seen(program);
     });
     for (_, how) in ways() {
         covered(AREA, "xdp: native, generic, dropped, query, detached", "4.12", how);
@@ -121,27 +123,6 @@ fn a_link_is_not_replaced_by_netlink() {
         assert_eq!(error.kind(), ErrorKind::Busy, "{error:?}");
         assert_eq!(there().native, on_xdp.id().ok());
     });
-}
-
-#[test]
-fn packets_of_several_buffers() {
-    needs!(Veth, XdpFrags, XdpLinks);
-    alone(|| {
-        for name in ["bpfgen0", "bpfgen1"] {
-            caller::ip(&format!("link set {name} mtu 9000"));
-        }
-        let watch = Watch::tc("bpfgen1");
-        let loaded = load_with(&["on_xdp", "on_xdp_frags"], |open| open.rodata.verdict = DROP);
-        let bpf::Programs { on_xdp, on_xdp_frags, .. } = &loaded.programs;
-        let error = on_xdp.attach("bpfgen1", XdpMode::Native).unwrap_err();
-        assert!(error.help().unwrap_or_default().contains("xdp.frags"), "{error:?}");
-        let link = on_xdp_frags.attach("bpfgen1", XdpMode::Native).unwrap();
-        watch.only_others_arrive();
-        assert!(loaded.bss.frags_seen.get().chosen >= 20);
-        link.detach().unwrap();
-        watch.unseen_by(|| loaded.bss.frags_seen.get().chosen);
-    });
-    covered(AREA, "xdp.frags: with a large MTU, dropped", "5.18", How::Native);
 }
 
 #[test]

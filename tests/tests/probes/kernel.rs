@@ -9,6 +9,7 @@ use bpfgen_runtime::{
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{
@@ -109,6 +110,7 @@ fn returns_in_each_way() {
     let target = KProbeTarget::function(function()).plus(4);
     let error = loaded.programs.on_kretprobe.attach_to(target).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+    sections::seen(&loaded.programs.on_kretprobe);
     covered("Programs and attaching", "kretprobe: by perf, link and tracefs", "4.17", How::Native);
 }
 
@@ -177,6 +179,7 @@ fn system_calls() {
     assert_eq!((seen.get().cookie, seen.get().value), (7 << 16 | 9, caller.key().into()));
     drop(links);
     ends(call, || seen.get().runs);
+    sections::seen(&loaded.programs.on_ksyscall);
 
     let loaded = load("on_kretsyscall", |_| ());
     let link = loaded.programs.on_kretsyscall.attach_to("getpriority").unwrap();
@@ -185,6 +188,8 @@ fn system_calls() {
     assert_eq!((seen.get().runs, seen.get().value as i64), (2, -i64::from(libc::EINVAL)));
     drop(link);
     ends(call, || seen.get().runs);
+
+    sections::seen(&loaded.programs.on_kretsyscall);
 
     let error = loaded.programs.on_kretsyscall.attach_to("getpriorty").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");

@@ -6,6 +6,7 @@ use bpfgen_runtime::{ErrorKind, Link, link::Functions};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{
@@ -54,6 +55,7 @@ fn names_patterns_and_addresses() {
         assert_ne!(seen.get().ip, 0);
         drop(link);
         ends(call, || seen.get().runs);
+        sections::seen(&loaded.programs.on_kprobes);
     }
     covered(
         "Programs and attaching",
@@ -92,6 +94,7 @@ fn returns_named_before_load() {
     assert_eq!((seen.get().runs, seen.get().value as i64), (1, -i64::from(libc::EINVAL)));
     drop(links);
     ends(call, || seen.get().runs);
+    sections::seen(&loaded.programs.on_kretprobes);
     covered("Programs and attaching", "kretprobe.multi", "5.18", How::Native);
 }
 
@@ -108,6 +111,7 @@ fn sessions() {
         assert_eq!((seen.get().runs, seen.get().cookies), (runs, runs * 5), "{answer}");
         drop(link);
         ends(call, || seen.get().runs);
+        sections::seen(program);
     }
     covered("Programs and attaching", "kprobe.session", "6.10", How::Native);
 }

@@ -12,6 +12,7 @@ use bpfgen_runtime::{ErrorKind, bpf_program, link::UsdtTarget};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{
@@ -87,6 +88,7 @@ fn arguments_of_programs() {
             traced.borrow_mut().run(6);
         };
         ends(run, || seen.get().runs);
+        sections::seen(&loaded.programs.on_probe);
     }
     let row = "usdt: arguments in registers, memory and constants, of fixed and other executables";
     covered("Programs and attaching", row, "4.17", How::Native);

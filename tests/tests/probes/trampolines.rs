@@ -4,6 +4,7 @@ use bpfgen_runtime::{ErrorKind, link::Functions};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{
@@ -40,6 +41,7 @@ fn entries_exits_and_sessions() {
                 assert_eq!((seen.get().runs, seen.get().cookies), expected, "{functions:?}");
                 drop(link);
                 ends(call, || seen.get().runs);
+                sections::seen(&loaded.programs.$program);
             }
         };
     }

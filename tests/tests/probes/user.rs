@@ -107,7 +107,7 @@ fn each_way() {
         "4.17",
         How::Native,
     );
-    covered(area, "uprobe, uretprobe: by tracefs alone", "4.1", How::Forced);
+    covered(area, "uprobe, uretprobe: by tracefs alone", "4.3", How::Forced);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use bpfgen_runtime::{ErrorKind, link::UserFunctions};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
+    sections,
 };
 
 use crate::{
@@ -43,6 +44,7 @@ fn patterns_names_and_offsets() {
         assert_eq!((seen.get().runs, seen.get().value), (runs, value), "{functions:?}");
         drop(link);
         ends(call, || seen.get().runs);
+        sections::seen(&loaded.programs.on_uprobes);
 
         // Another's runs are not ours.
         let loaded = load("on_uprobes", |_| ());
@@ -87,6 +89,7 @@ fn returns_named_before_load() {
     assert_eq!((seen.get().runs, seen.get().value), (2, 33));
     drop(links);
     ends(call, || seen.get().runs);
+    sections::seen(&loaded.programs.on_uretprobes);
     covered("Programs and attaching", "uretprobe.multi", "6.6", How::Native);
 }
 
@@ -102,6 +105,7 @@ fn sessions() {
         assert_eq!(seen.get().runs, runs, "{answer}");
         drop(link);
         ends(call, || seen.get().runs);
+        sections::seen(&loaded.programs.on_usession);
     }
     covered("Programs and attaching", "uprobe.session", "6.13", How::Native);
 }

@@ -2,6 +2,7 @@
 //! before load.
 #![deny(unsafe_code, missing_docs)]
 
+mod callbacks;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod info;

@@ -326,6 +326,7 @@ fn syscall_programs() {
     let loaded = only!(open.on_syscall_bare);
     assert_eq!(loaded.programs.on_syscall_bare.run().unwrap(), 7_u32.wrapping_neg());
     assert_eq!(loaded.bss.called.get(), 1);
+    bpfgen_tests::sections::seen(&loaded.programs.on_syscall_bare);
     covered(AREA, "syscall: run with a typed context, in and out", "5.14", How::Native);
 }
 

@@ -6,6 +6,7 @@ use bpfgen_runtime::bpf_program;
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use super::{AREA, caller, only, place::Place};
@@ -50,6 +51,7 @@ fn sessions() {
     drop(link);
     program.test_run().run().unwrap();
     assert_eq!((loaded.bss.entered.get(), loaded.bss.left.get()), (1, 1));
+    sections::seen(program);
     covered(AREA, "fsession/function: entry and return", "7.0", How::Native);
 }
 
@@ -67,6 +69,7 @@ fn writable_tracepoint() {
     assert_eq!(error.raw_os_error(), Some(77), "what the program has written: {error:?}");
     link.detach().unwrap();
     run().unwrap();
+    sections::seen(&loaded.programs.on_test_finish);
     covered(AREA, "raw_tp.w/name: what is written counts", "5.2", How::Native);
 }
 
@@ -96,5 +99,6 @@ fn security_of_a_cgroup() {
     // Back, so that the cgroup can go.
     let before = elsewhere.lines().find_map(|line| line.strip_prefix("0::/")).unwrap();
     enter(place.path("..").join(before).join("cgroup.procs"));
+    sections::seen(program);
     covered(AREA, "lsm_cgroup/hook: processes of a cgroup refused", "6.0", How::Native);
 }

@@ -3,6 +3,7 @@
 //! for every section.
 #![deny(missing_docs)]
 
+mod aliases;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod page;

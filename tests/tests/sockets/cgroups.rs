@@ -9,6 +9,7 @@ use std::{
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -35,6 +36,7 @@ macro_rules! on_cgroup {
                     $differs,
                 );
                 let _link = program.attach(group.path().as_path()).unwrap();
+                ::bpfgen_tests::sections::seen(program);
             });
             ::bpfgen_tests::needs::covered(
                 $crate::AREA,
@@ -111,6 +113,7 @@ fn connections_are_seen() {
                 after != before
             },
         );
+        sections::seen(&loaded.programs.on_tcp);
     });
     covered(AREA, "sockops: sees connections made and accepted", "4.13", How::Native);
 }

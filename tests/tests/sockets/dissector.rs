@@ -9,6 +9,7 @@ use bpfgen_runtime::{
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -45,6 +46,7 @@ fn packets_are_taken_apart() {
             runs,
             dissected,
         );
+        sections::seen(program);
 
         // It ends in the namespace where it began, wherever the link is by then.
         let link = program.attach_without_link().unwrap();

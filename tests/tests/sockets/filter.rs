@@ -6,6 +6,7 @@ use bpfgen_runtime::ErrorKind;
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -39,6 +40,7 @@ fn packets_are_dropped() {
             received.len() == 1
         };
         seen(&[&|| program.attach(&receiver)], || loaded.bss.runs.get(), dropped);
+        sections::seen(program);
 
         // The link keeps the socket.
         let link = program.attach(UdpSocket::bind("127.0.0.1:0").unwrap()).unwrap();

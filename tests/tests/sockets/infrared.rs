@@ -10,6 +10,7 @@ use bpfgen_runtime::{ErrorKind, Program, hook};
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -93,6 +94,7 @@ fn what_the_kernel_is_asked_for() {
         assert_eq!((call.number(4), call.number(8)), (program.get(), ATTACH_TYPE));
         assert!(call.attribute[12..].iter().all(|&byte| byte == 0), "{call:?}");
     }
+    sections::asked_for("lirc_mode2");
     covered(AREA, "lirc_mode2: attach, detach, query", "4.18", How::Arguments);
 }
 

@@ -14,6 +14,7 @@ use bpfgen_runtime::{
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -61,6 +62,7 @@ fn connections_are_steered() {
             || loaded.bss.runs.get(),
             steered,
         );
+        sections::seen(program);
 
         let attached =
             |namespace: NetNamespace<'_>| namespace.attached(AttachType::SK_LOOKUP).unwrap().ids();

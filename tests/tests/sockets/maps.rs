@@ -13,6 +13,7 @@ use bpfgen_runtime::{
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered, has},
+    sections,
 };
 
 use crate::{
@@ -84,6 +85,8 @@ fn messages_are_redirected() {
         seen(&[&|| hashed.attach(hash), &|| hashed.attach_without_link(hash)], runs, || {
             redirected(put, clear)
         });
+
+        sections::seen(program);
 
         // Without links the last one counts, and the first does not take it away.
         let first = program.attach_without_link(map).unwrap();
@@ -232,6 +235,9 @@ fn streams_are_cut_into_messages() {
             drop(links);
             assert!(!filtered(put, runs));
         }
+        sections::seen(&programs.on_stream);
+        sections::seen(&programs.on_stream_verdict);
+        sections::seen(&programs.on_any);
     });
     covered(AREA, "sk_skb/stream_parser: makes messages of a stream", "4.14", How::Native);
     covered(AREA, "sk_skb/stream_verdict: drops and passes messages", "4.14", How::Native);
@@ -261,6 +267,7 @@ fn verdicts_without_a_parser() {
             runs,
             || filtered(put, runs),
         );
+        sections::seen(&programs.on_verdict);
     });
     covered(AREA, "sk_skb/verdict: drops and passes data", "5.13", How::Native);
 }

@@ -6,6 +6,7 @@ use bpfgen_runtime::link::{AttachType, Cgroup, PacketDirection};
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 use crate::{
@@ -59,6 +60,7 @@ fn in_the_direction_chosen() {
         let attached = |attach_type| Cgroup::new(&path).attached(attach_type).unwrap().ids();
         assert_eq!(attached(AttachType::CGROUP_INET_EGRESS), [program.id().unwrap()]);
         assert!(attached(AttachType::CGROUP_INET_INGRESS).is_empty());
+        sections::seen(program);
     });
     covered(AREA, "cgroup/skb: either direction", "4.10", How::Native);
 }

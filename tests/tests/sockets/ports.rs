@@ -9,6 +9,7 @@ use bpfgen_runtime::map::ReusePortArray;
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 use rustix::{
     event::{PollFd, PollFlags, Timespec},
@@ -88,6 +89,7 @@ fn the_program_selects() {
             runs,
             || second_gets_all([&first, &second], runs),
         );
+        sections::seen(program);
 
         let error = program.attach(UdpSocket::bind("127.0.0.1:0").unwrap()).unwrap_err();
         assert!(error.help().is_some_and(|help| help.contains("SO_REUSEPORT")), "{error:?}");
@@ -139,6 +141,7 @@ fn waiting_connections_migrate() {
             |it: &TcpListener| program.attach(it).unwrap().detach().unwrap();
         assert!(!migrates(group, attached_and_detached));
         assert_eq!((migrated(), loaded.bss.runs.get()), before);
+        sections::seen(program);
     });
     covered(AREA, "sk_reuseport/migrate: keeps waiting connections", "5.14", How::Native);
 }

@@ -12,6 +12,7 @@ use bpfgen_tests::{
         Operation::{Get, Info, Open, Remove, Set},
         covered, saw,
     },
+    sections,
 };
 
 use crate::{
@@ -91,6 +92,7 @@ fn without_a_link() {
         assert!(bpf.bss.slow.get() > before);
         drop(lasting);
         assert_eq!(plain.attach().unwrap_err().kind(), ErrorKind::Busy, "once only");
+        sections::seen(&bpf.programs.on_init);
     });
     saw("STRUCT_OPS", &[Get, Set, Remove, Open, Info]);
     covered(

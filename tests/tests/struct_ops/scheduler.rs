@@ -10,6 +10,7 @@ use bpfgen_runtime::bpf_program;
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
+    sections,
 };
 
 #[bpf_program("fixtures/struct_ops/sched.bpf.c")]
@@ -85,6 +86,7 @@ fn a_thread_is_scheduled() {
         });
     });
     assert_eq!(runs(), before);
+    sections::seen(&bpf.programs.on_start);
     covered(
         "Programs and attaching",
         ".struct_ops.link: a scheduler (sched_ext) for one thread, detached",
