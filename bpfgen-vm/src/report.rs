@@ -56,8 +56,9 @@ impl End {
     /// | the command's own | it exited |
     /// | 121 | the kernel panicked |
     /// | 122 | memory ran out |
+    /// | 123 | left to [`ErrorKind::NoKernel`](crate::ErrorKind::NoKernel) |
     /// | 124 | time was up |
-    /// | 125 | the machine failed; also every [`Error`](crate::Error) |
+    /// | 125 | the machine failed; also every other [`Error`](crate::Error) |
     /// | 126 | the command cannot be started |
     /// | 127 | there is no such command |
     /// | 128 + N | signal N killed the command |

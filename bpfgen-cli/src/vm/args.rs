@@ -29,16 +29,16 @@ use clap::{
                       cargo bpfgen vm --list",
     after_help = "\
 Exit status: the command's own; 128 + N when signal N killed it; 121 the kernel panicked; 122 out
-of memory; 124 time is up; 125 the machine failed; 126 the command cannot be started; 127 there is
-no such command; 130 interrupted, by whatever signal; 2 wrong usage. With several kernels, that of
-the first that failed.
+of memory; 123 there is no such kernel; 124 time is up; 125 the machine failed; 126 the command
+cannot be started; 127 there is no such command; 130 interrupted, by whatever signal; 2 wrong usage.
+With several kernels, that of the first that failed.
 
 BPFGEN_DEBIAN_MIRROR names the Debian archive that kernels come from, where the machine is no Debian
 itself; BPFGEN_QEMU another emulator; BPFGEN_CACHE_DIR where kernels are kept."
 )]
 pub(crate) struct VmArgs {
-    /// A series (5.10, 6.1, 6.12), `newest`, or the path of a bzImage; the newest if none is given.
-    /// Several are booted one after the other.
+    /// A series (5.10, 6.1, 6.12; `--list` shows which others are packaged now), `newest`, or the
+    /// path of a bzImage; the newest if none is given. Several are booted one after the other.
     #[arg(long, short, value_name = "KERNEL")]
     pub(crate) kernel: Vec<Request>,
 

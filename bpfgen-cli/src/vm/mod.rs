@@ -13,8 +13,8 @@ use std::{
 
 pub(crate) use args::VmArgs;
 use bpfgen_vm::{
-    End, Env, Input, Job, Kernel, Kernels, Machine, Progress as _, Report, Request, Stop, kernel,
-    metadata,
+    End, Env, ErrorKind, Input, Job, Kernel, Kernels, Machine, Progress as _, Report, Request,
+    Stop, kernel, metadata,
 };
 pub(crate) use progress::Spinner;
 use table::{Row, Table};
@@ -23,13 +23,19 @@ use crate::failure::Failure;
 
 /// Exit status where there was no machine to run the command in.
 const FAILED: u8 = 125;
+/// Exit status where that is since nobody has such a kernel, which the next attempt will not change.
+const NO_KERNEL: u8 = 123;
 const WRONG_USAGE: u8 = 2;
 
 impl From<bpfgen_vm::Error> for Failure {
     /// The error's text ends with its own `help:` lines.
     fn from(error: bpfgen_vm::Error) -> Self {
-        Self::new(error.to_string()).status(FAILED)
+        Self::new(error.to_string()).status(status_of(&error))
     }
+}
+
+fn status_of(error: &bpfgen_vm::Error) -> u8 {
+    if error.kind() == ErrorKind::NoKernel { NO_KERNEL } else { FAILED }
 }
 
 pub(crate) fn run(args: &VmArgs) -> Result<ExitCode, Failure> {
@@ -94,9 +100,10 @@ pub(crate) fn run(args: &VmArgs) -> Result<ExitCode, Failure> {
             }
             Err(error) => {
                 // A failure of one kernel is no reason to leave the others out.
+                let status = status_of(&error);
                 Failure::from(error).report();
                 let kernel = wanted.to_string();
-                (Row { kernel, result: "not run".to_owned(), took: None }, FAILED)
+                (Row { kernel, result: "not run".to_owned(), took: None }, status)
             }
         };
         let stopped = this == End::Stopped.status() && stop.is_asked();
@@ -134,7 +141,7 @@ fn fetch(
     spinner: &Spinner,
 ) -> Result<ExitCode, Failure> {
     let mut lines = String::new();
-    let mut failed = false;
+    let mut first = 0;
     for wanted in wanted {
         let kernel = get(wanted);
         spinner.end();
@@ -143,13 +150,13 @@ fn fetch(
                 lines.push_str(&format!("{} {}\n", kernel.release, kernel.image.display()));
             }
             Err(error) => {
-                failed = true;
+                first = if first == 0 { status_of(&error) } else { first };
                 Failure::from(error).report();
             }
         }
     }
     print(&lines)?;
-    Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+    Ok(ExitCode::from(first))
 }
 
 /// The log of one of several kernels.

@@ -126,14 +126,26 @@ pub(super) fn device(name: &str) -> Probe {
 /// Whether this name is one of the kernel's types, functions or constants.
 pub(super) fn knows(name: &str) -> Probe {
     static NAMES: OnceLock<Vec<u8>> = OnceLock::new();
-    let names = NAMES.get_or_init(|| fs::read("/sys/kernel/btf/vmlinux").unwrap_or_default());
-    let found = has_name(names, name);
+    let btf = NAMES.get_or_init(|| fs::read("/sys/kernel/btf/vmlinux").unwrap_or_default());
+    let found = has_name(btf, name);
     if found { Probe::Has } else { Probe::Denied(format!("the kernel's types have no {name}")) }
 }
 
+/// Megabytes are searched, without optimisation and in an emulated machine: by the standard library,
+/// which is optimised in any case.
 fn has_name(btf: &[u8], name: &str) -> bool {
-    // The first byte decides almost always.
-    btf.split(|&byte| byte == 0).any(|found| found == name.as_bytes())
+    names(btf).is_some_and(|names| names.contains(&format!("\0{name}\0")))
+}
+
+/// The names of a BTF file: its strings, each with a zero byte before and after it.
+fn names(btf: &[u8]) -> Option<&str> {
+    let word = |at: usize| {
+        let bytes = btf.get(at..at + 4)?.try_into().ok()?;
+        usize::try_from(u32::from_ne_bytes(bytes)).ok()
+    };
+    // struct btf_header: hdr_len at 4, str_off at 16, str_len at 20.
+    let start = word(4)?.checked_add(word(16)?)?;
+    std::str::from_utf8(btf.get(start..start.checked_add(word(20)?)?)?).ok()
 }
 
 /// Whether this name is one of a module's types or functions; the module is loaded for that.

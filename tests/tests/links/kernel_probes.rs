@@ -183,6 +183,8 @@ fn fmod_ret() {
     ends(|| drop(caller::ask_io_priority()), || seen.get().runs);
     caller::ask_io_priority().unwrap();
     sections::seen(&loaded.programs.on_modify_return);
+    let row = "fmod_ret: a hook of one thread, result replaced";
+    covered("Programs and attaching", row, "5.7", How::Native);
 }
 
 #[test]

@@ -5,9 +5,11 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod columns;
 mod command;
 mod demo;
 mod fuzz;
+mod libbpf;
 mod matrix;
 mod operations;
 mod results;

@@ -19,7 +19,7 @@ use crate::{
     command::{cargo, command, run as run_command, shown, target},
     results::{Counts, Results},
     setup::{sbin, unsupported},
-    steps::{Group, Step, binaries},
+    steps::{Group, Kernel, Step, binaries, kernels},
     test::{Outcome, Report},
 };
 
@@ -30,7 +30,7 @@ const SIDE_BY_SIDE: usize = 4;
 const LSM: &str = "lsm=landlock,lockdown,yama,integrity,apparmor,bpf";
 
 /// Runs the live tests in the kernels of these steps.
-pub(crate) fn run(steps: &[(&'static Step, &'static str)]) -> Vec<Report> {
+pub(crate) fn run(steps: &[(&'static Step, Kernel)]) -> Vec<Report> {
     if let Some(reason) = unsupported() {
         return all(steps, || Outcome::Skipped(reason.clone()));
     }
@@ -62,13 +62,18 @@ pub(crate) fn run(steps: &[(&'static Step, &'static str)]) -> Vec<Report> {
 }
 
 /// The same for all.
-fn all(steps: &[(&'static Step, &str)], outcome: impl Fn() -> Outcome) -> Vec<Report> {
+fn all(steps: &[(&'static Step, Kernel)], outcome: impl Fn() -> Outcome) -> Vec<Report> {
     steps.iter().map(|(step, _)| Report::new(step, outcome())).collect()
+}
+
+/// Builds what guests are started with.
+fn tool() -> Command {
+    cargo(&["build", "-p", "bpfgen-cli"])
 }
 
 /// Builds the runner and the test binaries.
 fn build() -> Result<(), Failure> {
-    let mut tool = cargo(&["build", "-p", "bpfgen-cli"]);
+    let mut tool = tool();
     let mut tests = cargo(&["test", "-p", "bpfgen-tests", "--no-run"]);
     for name in binaries(&[Group::Live, Group::Alone])? {
         tests.args(["--test", &name]);
@@ -81,16 +86,25 @@ fn build() -> Result<(), Failure> {
 }
 
 /// Fetches the kernel and runs the tests in it.
-fn in_kernel(step: &'static Step, kernel: &str) -> Report {
+fn in_kernel(step: &'static Step, kernel: Kernel) -> Report {
     let begun = Instant::now();
     let mut report = Report::new(step, Outcome::Passed);
     let mut results = Results::default();
-    let result = fetch(kernel).and_then(|release| {
+    let release = match fetch(kernel) {
+        Ok(Fetched::There(release)) => Ok(release),
+        Ok(Fetched::Gone(why)) => {
+            report.outcome = Outcome::Skipped(why);
+            return report;
+        }
+        Err(failure) => Err(failure),
+    };
+    let Kernel { name, .. } = kernel;
+    let result = release.and_then(|release| {
         report.release = Some(release);
         let alone = binaries(&[Group::Alone])?;
-        let mut wrong = test(kernel, &binaries(&[Group::Live])?, &[], &mut results)?;
+        let mut wrong = test(name, &binaries(&[Group::Live])?, &[], &mut results)?;
         if !alone.is_empty() {
-            wrong.extend(test(kernel, &alone, &["--test-threads=1"], &mut results)?);
+            wrong.extend(test(name, &alone, &["--test-threads=1"], &mut results)?);
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
     });
@@ -109,25 +123,66 @@ fn in_kernel(step: &'static Step, kernel: &str) -> Report {
     if let Outcome::Failed(failure) = &report.outcome {
         text.push_str(&format!("== {} failed: {failure}\n", step.name));
     }
-    print(kernel, &text);
+    print(name, &text);
     report
 }
 
-/// Sees to it that the kernel is there, and gives its release.
-fn fetch(kernel: &str) -> Result<String, Failure> {
+/// Sees to it that all kernels are there, but for those that have left the archive.
+pub(crate) fn fetch_all() -> Result<(), Failure> {
+    run_command(&mut tool())?;
+    let mut result = Ok(());
+    for kernel in kernels() {
+        // One that cannot be had does not keep the others.
+        result = result.and(fetch(kernel).map(drop));
+    }
+    result
+}
+
+/// What came of fetching.
+enum Fetched {
+    /// The kernel is there: its release.
+    There(String),
+    /// It cannot be had any more, and that was to be expected: why, and what to do.
+    Gone(String),
+}
+
+/// How `cargo bpfgen vm` ends where the archive answers, and has no such kernel.
+const NO_KERNEL: i32 = 123;
+
+/// Sees to it that the kernel is there.
+fn fetch(kernel: Kernel) -> Result<Fetched, Failure> {
+    let Kernel { name, .. } = kernel;
     let mut fetch = command(target().join("debug").join(RUNNER[0]));
-    fetch.args(&RUNNER[1..]).args(["--fetch", "--kernel", kernel]);
+    fetch.args(&RUNNER[1..]).args(["--fetch", "--kernel", name]);
     let output = fetch.output().map_err(|error| format!("{}: {error}", shown(&fetch)))?;
     let said = String::from_utf8_lossy(&output.stderr);
-    print(kernel, &said);
-    if !output.status.success() {
-        let why = said.lines().find(|line| !line.is_empty()).unwrap_or("it does not say why");
-        return Err(format!("cannot get the kernel: {why} ({})", output.status));
+    print(name, &said);
+    let status = output.status;
+    if !status.success() {
+        return without(kernel, status.code(), &said).map(Fetched::Gone);
     }
     // `RELEASE IMAGE`
     let line = String::from_utf8_lossy(&output.stdout);
-    let release = line.split_whitespace().next();
-    release.map(str::to_owned).ok_or_else(|| format!("{} printed nothing", shown(&fetch)))
+    print(name, &line);
+    let release = line.split_whitespace().next().map(str::to_owned);
+    release.map(Fetched::There).ok_or_else(|| format!("{} printed nothing", shown(&fetch)))
+}
+
+/// What it means that there is no such kernel: a failure, unless it has left the archive as was to be
+/// expected.
+fn without(kernel: Kernel, status: Option<i32>, said: &str) -> Result<String, Failure> {
+    let Kernel { name, stays } = kernel;
+    let why = said.lines().find(|line| !line.is_empty()).unwrap_or("it does not say why");
+    let why = why.strip_prefix("error: ").unwrap_or(why);
+    if stays || status != Some(NO_KERNEL) {
+        let status = status.map_or("killed".to_owned(), |status| format!("exit status {status}"));
+        return Err(format!("cannot get Linux {name}: {why} ({status})"));
+    }
+    Ok(format!(
+        "Linux {name} is missing: {why}. It was never fetched here, and Debian no longer packages it: \
+         put a series that `cargo bpfgen vm --list` shows in its place, in tests/xtask/src/steps.rs, \
+         and have docs/SUPPORT.md written anew"
+    ))
 }
 
 /// `cargo bpfgen vm`, of this checkout wherever else there is one: see [`in_guest`].
@@ -284,6 +339,22 @@ mod tests {
         }
         let expected: Vec<_> = expected.iter().map(|name| (*name).to_owned()).collect();
         binaries.close(&expected)
+    }
+
+    #[test]
+    fn kernels_that_are_gone() {
+        let said = "error: the archive has no kernel 6.18 (suites x, y)\nhelp: see --list\n";
+        let (stays, leaves) =
+            (Kernel { name: "6.1", stays: true }, Kernel { name: "6.18", stays: false });
+        let gone = without(leaves, Some(NO_KERNEL), said).unwrap();
+        let expected = "Linux 6.18 is missing: the archive has no kernel 6.18 (suites x, y). ";
+        assert!(gone.starts_with(expected) && gone.contains("steps.rs"), "{gone}");
+        // A network that is down, and a kernel that some release has, are no excuse.
+        let said = "error: the archive cannot be reached\n";
+        let expected = "cannot get Linux 6.18: the archive cannot be reached (exit status 125)";
+        assert_eq!(without(leaves, Some(125), said).unwrap_err(), expected);
+        without(leaves, None, "").unwrap_err();
+        without(stays, Some(NO_KERNEL), said).unwrap_err();
     }
 
     #[test]

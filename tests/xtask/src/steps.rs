@@ -23,20 +23,48 @@ pub(crate) enum Action {
     Check { needs: fn() -> Result<(), Failure>, command: fn() -> Command },
     /// Test binaries, whose results are counted.
     Tests(fn() -> Result<Vec<Command>, Failure>),
-    /// Commands and test binaries that take other kernels, or start machines with them; left out by
-    /// `--host-only`.
+    /// Test binaries that start machines with other kernels; left out by `--host-only`.
     Machines(fn() -> Result<Vec<Command>, Failure>),
-    /// The live tests in another kernel, by the name that `cargo bpfgen vm` knows; left out by
-    /// `--host-only`.
-    Kernel(&'static str),
+    /// Fetching all other kernels, and then a command; left out by `--host-only`.
+    Kernels(fn() -> Command),
+    /// The live tests in another kernel; left out by `--host-only`.
+    Kernel(Kernel),
     /// A look at what the live tests of all kernels have seen.
     Support,
+}
+
+/// A kernel of the matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kernel {
+    /// As `cargo bpfgen vm` knows it.
+    pub(crate) name: &'static str,
+    /// Some release of Debian's keeps it. Any other leaves the archive one day, and then its step is
+    /// skipped where the kernel has not been fetched before.
+    pub(crate) stays: bool,
+}
+
+const fn stays(name: &'static str) -> Action {
+    Action::Kernel(Kernel { name, stays: true })
+}
+
+const fn leaves(name: &'static str) -> Action {
+    Action::Kernel(Kernel { name, stays: false })
+}
+
+/// The kernels of the matrix, in order.
+pub(crate) fn kernels() -> impl Iterator<Item = Kernel> {
+    STEPS.iter().filter_map(Step::kernel)
 }
 
 impl Step {
     /// It takes other kernels.
     pub(crate) fn emulates(&self) -> bool {
-        matches!(self.action, Action::Machines(_) | Action::Kernel(_))
+        matches!(self.action, Action::Machines(_) | Action::Kernels(_) | Action::Kernel(_))
+    }
+
+    /// The kernel that it runs the live tests in.
+    pub(crate) fn kernel(&self) -> Option<Kernel> {
+        if let Action::Kernel(kernel) = self.action { Some(kernel) } else { None }
     }
 
     /// It runs the live tests, here or in another kernel.
@@ -82,20 +110,10 @@ pub(crate) const STEPS: &[Step] = &[
         name: "kernels",
         about: "the kernels of the matrix and their types are there, for the tests that read them",
         slow: true,
-        action: Action::Machines(|| {
-            let mut commands = vec![];
-            for step in STEPS {
-                if let Action::Kernel(kernel) = step.action {
-                    let run = ["run", "-p", "bpfgen-cli", "--", "bpfgen", "vm", "--fetch"];
-                    let mut fetch = cargo(&run);
-                    fetch.args(["--kernel", kernel]);
-                    commands.push(fetch);
-                }
-            }
+        action: Action::Kernels(|| {
             let mut types = cargo(&["run", "-p", "bpfgen-core-tests"]);
             types.args(["--bin", "bpfgen-core-kernels", "--"]).arg(kernel_types());
-            commands.push(types);
-            Ok(commands)
+            types
         }),
     },
     Step {
@@ -154,25 +172,26 @@ pub(crate) const STEPS: &[Step] = &[
         name: "vm-5.10",
         about: "the live tests in Linux 5.10",
         slow: true,
-        action: Action::Kernel("5.10"),
+        action: stays("5.10"),
     },
-    Step {
-        name: "vm-6.1",
-        about: "the live tests in Linux 6.1",
-        slow: true,
-        action: Action::Kernel("6.1"),
-    },
+    Step { name: "vm-6.1", about: "the live tests in Linux 6.1", slow: true, action: stays("6.1") },
     Step {
         name: "vm-6.12",
         about: "the live tests in Linux 6.12",
         slow: true,
-        action: Action::Kernel("6.12"),
+        action: stays("6.12"),
+    },
+    Step {
+        name: "vm-6.18",
+        about: "the live tests in Linux 6.18",
+        slow: true,
+        action: leaves("6.18"),
     },
     Step {
         name: "vm-newest",
         about: "the live tests in the newest kernel that Debian packages",
         slow: true,
-        action: Action::Kernel("newest"),
+        action: stays("newest"),
     },
     Step {
         name: "support",

@@ -6,7 +6,7 @@ use std::{fs, process::ExitCode};
 use crate::{
     command::bpf_missing,
     results::{Counts, Skip, by_reason},
-    steps::{Action, STEPS},
+    steps::STEPS,
     test::{Outcome, Report},
 };
 
@@ -74,9 +74,9 @@ fn places(reports: &[Report]) -> Vec<Place<'_>> {
     let mut others = Vec::new();
     for report in reports {
         let ran = !matches!(report.outcome, Outcome::Skipped(_));
-        if let Action::Kernel(kernel) = report.step.action {
+        if let Some(kernel) = report.step.kernel() {
             others.push(Place {
-                kernel,
+                kernel: kernel.name,
                 release: report.release.clone().unwrap_or_default(),
                 live: ran,
                 counts: report.results.counts,

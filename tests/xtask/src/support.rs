@@ -4,11 +4,11 @@
 use std::{collections::BTreeMap, env, fs};
 
 use crate::{
-    Failure,
+    Failure, columns,
     command::checkout,
-    operations,
+    libbpf, operations,
     results::{Covered, Expected, How, Results},
-    steps::{Action, STEPS},
+    steps::STEPS,
     test::{Outcome, Report},
 };
 
@@ -18,33 +18,72 @@ type Rows<'a> = BTreeMap<(&'a str, &'a str), (&'a str, BTreeMap<&'a str, How>)>;
 /// A kernel of the matrix, and its version where that is known.
 pub(crate) type Release<'a> = (&'a str, Option<(u32, u32)>);
 
-/// Holds the file against what was seen; writes it where `BPFGEN_BLESS` is set.
+/// Holds the file against what was seen; writes it where `BPFGEN_BLESS` is set. The columns of
+/// kernels that the tests did not run in, or failed in, are left out of it.
 pub(crate) fn check(reports: &[Report]) -> Outcome {
-    let kernels = STEPS.iter().filter(|step| matches!(step.action, Action::Kernel(_)));
-    let mut ran = Vec::new();
-    for step in kernels {
+    let (mut ran, mut others) = (Vec::new(), Vec::new());
+    for (step, kernel) in STEPS.iter().filter_map(|step| Some((step, step.kernel()?))) {
         match reports.iter().find(|report| report.step.name == step.name) {
-            Some(report) if matches!(report.outcome, Outcome::Passed) => ran.push(report),
-            _ => return Outcome::Skipped(format!("{} did not run or failed", step.name)),
+            Some(report) if matches!(report.outcome, Outcome::Passed) => {
+                let release = report.release.as_deref().unwrap_or_default();
+                ran.push(((kernel.name, version(release)), &report.results));
+            }
+            _ => others.push(kernel.name),
         }
     }
-    match compare(&ran) {
+    if ran.is_empty() {
+        return Outcome::Skipped("the live tests passed in no other kernel".to_owned());
+    }
+    if !others.is_empty() {
+        println!("without the columns of {}, whose steps did not pass", others.join(", "));
+    }
+    match compare(&ran, &others) {
         Ok(()) => Outcome::Passed,
         Err(failure) => Outcome::Failed(failure),
     }
 }
 
-fn compare(reports: &[&Report]) -> Result<(), Failure> {
+fn compare(ran: &[(Release<'_>, &Results)], others: &[&str]) -> Result<(), Failure> {
     let path = checkout().join("docs/SUPPORT.md");
     let failed = |error| format!("{}: {error}", path.display());
-    let text = text(reports)?;
-    let known = fs::read_to_string(&path).unwrap_or_default();
+    let mut rows = Rows::new();
+    for ((kernel, _), results) in ran {
+        add(&mut rows, kernel, results)?;
+    }
+    if others.is_empty() {
+        whole(&rows)?;
+    }
+    let mut operations = operations::Seen::new();
+    rows.retain(|(area, row), (_, kernels)| {
+        let of_maps = *area == bpfgen_skip::maps::OPERATIONS;
+        if of_maps {
+            operations.insert(row, kernels.keys().copied().collect());
+        }
+        !of_maps && !kernels.is_empty()
+    });
+    let kernels: Vec<_> = ran.iter().map(|(column, _)| *column).collect();
+    let operations = operations::table(&operations, &kernels)?;
+    let mut text = page(&rows, &kernels);
+    let mut known = fs::read_to_string(&path).unwrap_or_default();
+    if others.is_empty() {
+        text.push_str(&operations);
+    } else {
+        // Its cells say which of all kernels was the first.
+        let operations = format!("\n## {}\n", bpfgen_skip::maps::OPERATIONS);
+        known.truncate(known.find(&operations).unwrap_or(known.len()));
+        known = columns::without(&known, others);
+    }
     if text == known {
-        return Ok(());
+        return owed(&rows, &kernels);
     }
     if env::var_os("BPFGEN_BLESS").is_some() {
+        if !others.is_empty() {
+            let others = others.join(", ");
+            return Err(format!("docs/SUPPORT.md is not written without {others}"));
+        }
         let folder = path.parent().unwrap_or(&path);
-        return fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(failed);
+        fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(failed)?;
+        return owed(&rows, &kernels);
     }
     for line in text.lines().filter(|line| !known.lines().any(|other| other == *line)) {
         println!("+ {line}");
@@ -55,26 +94,6 @@ fn compare(reports: &[&Report]) -> Result<(), Failure> {
     Err("docs/SUPPORT.md is not what the live tests saw; the same command with BPFGEN_BLESS=1 \
          writes it"
         .to_owned())
-}
-
-fn text(reports: &[&Report]) -> Result<String, Failure> {
-    let mut rows = Rows::new();
-    let mut kernels = Vec::new();
-    for report in reports {
-        let Action::Kernel(kernel) = report.step.action else { continue };
-        kernels.push((kernel, version(report.release.as_deref().unwrap_or_default())));
-        add(&mut rows, kernel, &report.results)?;
-    }
-    whole(&rows)?;
-    let mut seen = operations::Seen::new();
-    rows.retain(|(area, row), (_, kernels)| {
-        let of_maps = *area == bpfgen_skip::maps::OPERATIONS;
-        if of_maps {
-            seen.insert(row, kernels.keys().copied().collect());
-        }
-        !of_maps
-    });
-    Ok(page(&rows, &kernels) + &operations::table(&seen, &kernels)?)
 }
 
 /// Adds what the tests saw in a kernel, and without it what they were to see in any.
@@ -114,6 +133,24 @@ fn whole(rows: &Rows<'_>) -> Result<(), Failure> {
         "no live test has seen in any kernel, and each must be seen in one: {}",
         missing.join(", ")
     ))
+}
+
+/// Fails where a kernel did not do what libbpf has it do.
+fn owed(rows: &Rows<'_>, kernels: &[Release<'_>]) -> Result<(), Failure> {
+    let mut missing = Vec::new();
+    for (kernel, release) in kernels {
+        let version = release.unwrap_or_default();
+        for (area, row) in libbpf::owed(version) {
+            let seen = rows.get(&(area, row)).and_then(|(_, seen)| seen.get(kernel));
+            if seen != Some(&How::Native) {
+                missing.push(format!("{kernel}: {area}: {row}"));
+            }
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!("libbpf can, and no live test has seen that we can: {}", missing.join("; ")))
 }
 
 fn page(rows: &Rows<'_>, kernels: &[Release<'_>]) -> String {
@@ -174,6 +211,23 @@ mod tests {
         assert_eq!(version("6.12.95+deb13-cloud-amd64"), Some((6, 12)));
         assert_eq!(version("5.18"), Some((5, 18)));
         assert_eq!(version(""), None);
+    }
+
+    #[test]
+    fn what_libbpf_can_must_be_seen_in_each_kernel() {
+        let kernels = [("5.10", Some((5, 10))), ("6.1", Some((6, 1)))];
+        let mut rows = Rows::new();
+        for (kernel, release) in kernels {
+            for key in libbpf::owed(release.unwrap()) {
+                rows.entry(key).or_default().1.insert(kernel, How::Native);
+            }
+        }
+        owed(&rows, &kernels).unwrap();
+        let key = libbpf::owed((5, 10)).next().unwrap();
+        let seen = &mut rows.get_mut(&key).unwrap().1;
+        seen.insert("6.1", How::Forced);
+        let error = owed(&rows, &kernels).unwrap_err();
+        assert!(error.ends_with(&format!(": 6.1: {}: {}", key.0, key.1)), "{error}");
     }
 
     #[test]

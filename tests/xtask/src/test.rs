@@ -89,10 +89,10 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode, Failure> {
     let mut reports = Vec::new();
     let mut steps = steps.into_iter().peekable();
     while let Some(step) = steps.next() {
-        if let Action::Kernel(kernel) = step.action {
+        if let Some(kernel) = step.kernel() {
             let mut kernels = vec![(step, kernel)];
             while let Some(&step) = steps.peek() {
-                let Action::Kernel(kernel) = step.action else { break };
+                let Some(kernel) = step.kernel() else { break };
                 kernels.push((step, kernel));
                 steps.next();
             }
@@ -115,11 +115,14 @@ fn report(step: &'static Step, before: &[Report]) -> Report {
             Ok(()) => outcome(run_command(&mut command())),
             Err(missing) => Outcome::Skipped(missing),
         },
+        Action::Machines(_) | Action::Kernels(_) if setup::unsupported().is_some() => {
+            Outcome::Skipped(setup::unsupported().unwrap_or_default())
+        }
         Action::Machines(commands) | Action::Tests(commands) => {
-            match setup::unsupported().filter(|_| step.emulates()) {
-                Some(reason) => Outcome::Skipped(reason),
-                None => outcome(commands().and_then(|commands| all(commands, &mut results))),
-            }
+            outcome(commands().and_then(|commands| all(commands, &mut results)))
+        }
+        Action::Kernels(then) => {
+            outcome(matrix::fetch_all().and_then(|()| run_command(&mut then())))
         }
         Action::Support => support::check(before),
         Action::Kernel(_) => Outcome::Failed("it is a step of the matrix".to_owned()),
