@@ -109,6 +109,10 @@ pub(super) fn link<K: Hook>(
         524 | libc::EOPNOTSUPP => {
             error.hint("the kernel has no BPF trampolines on this machine (CONFIG_FUNCTION_TRACER)")
         }
+        // Nothing was sought: the kernel has forgotten what the program is for.
+        libc::ENOENT => error.hint(
+            "before Linux 5.13 such a program can be attached once only: load it again instead",
+        ),
         libc::EBUSY => error.hint("another kind of tracer (ftrace, livepatch) holds the function"),
         libc::E2BIG => error.hint("38 programs are on this function already"),
         _ => error,

@@ -171,6 +171,19 @@ pub(crate) fn ends(run: impl Fn(), runs: impl Fn() -> u64) {
     }
 }
 
+/// Where an address of this process's code is in the file that it comes from.
+pub(crate) fn offset_in_file(address: u64) -> u64 {
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let number = |text: &str| u64::from_str_radix(text, 16).unwrap();
+    let places = maps.lines().map(|line| {
+        let words: Vec<_> = line.split_ascii_whitespace().collect();
+        let (start, end) = words[0].split_once('-').unwrap();
+        (number(start)..number(end), number(words[2]))
+    });
+    let (range, offset) = places.into_iter().find(|(range, _)| range.contains(&address)).unwrap();
+    address - range.start + offset
+}
+
 /// Keeps the calling thread on the CPU it runs on.
 pub(crate) fn stay_on_this_cpu() {
     // SAFETY: no memory is involved.

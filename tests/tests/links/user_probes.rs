@@ -10,7 +10,10 @@ use bpfgen_tests::{
     sections,
 };
 
-use crate::{caller::ends, came_with_5_15, load};
+use crate::{
+    caller::{self, ends},
+    came_with_5_15, load,
+};
 
 /// What is probed: gives its first argument, with the second above it.
 // SAFETY: no other function has this name.
@@ -72,16 +75,7 @@ fn entry_by_offset_and_of_one_process_only() {
 /// Where the function lies in the file, from where it lies in memory.
 fn function_offset() -> u64 {
     let probed: extern "C" fn(u64, u64) -> u64 = bpfgen_links_probed;
-    let address = probed as usize as u64;
-    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
-    let number = |text: &str| u64::from_str_radix(text, 16).unwrap();
-    let places = maps.lines().map(|line| {
-        let words: Vec<_> = line.split_ascii_whitespace().collect();
-        let (start, end) = words[0].split_once('-').unwrap();
-        (number(start)..number(end), number(words[2]))
-    });
-    let (range, offset) = places.into_iter().find(|(range, _)| range.contains(&address)).unwrap();
-    address - range.start + offset
+    caller::offset_in_file(probed as usize as u64)
 }
 
 #[test]
