@@ -9,6 +9,7 @@ use super::Version;
 pub(crate) enum Capability {
     NetAdmin = 12,
     SysAdmin = 21,
+    Syslog = 34,
     Perfmon = 38,
     Bpf = 39,
 }
@@ -18,8 +19,20 @@ impl Capability {
         match self {
             Self::NetAdmin => "CAP_NET_ADMIN",
             Self::SysAdmin => "CAP_SYS_ADMIN",
+            Self::Syslog => "CAP_SYSLOG",
             Self::Perfmon => "CAP_PERFMON",
             Self::Bpf => "CAP_BPF",
+        }
+    }
+
+    /// What takes it.
+    fn purpose(self) -> &'static str {
+        match self {
+            Self::NetAdmin => "programs and maps of networking",
+            Self::SysAdmin => "what other processes and modules have put into the kernel",
+            Self::Syslog => "addresses of kernel symbols",
+            Self::Perfmon => "tracing, and programs that read the kernel's memory",
+            Self::Bpf => "programs, maps and types",
         }
     }
 }
@@ -74,16 +87,32 @@ pub(crate) fn forbidden_hint() -> String {
 }
 
 fn hint_for(lacking: &[Capability], running: Option<Version>) -> String {
-    if running.is_some_and(|version| version < SPLIT) {
+    let split = |it: &Capability| matches!(it, Capability::Bpf | Capability::Perfmon);
+    if running.is_some_and(|version| version < SPLIT) && lacking.iter().any(split) {
         return "this needs CAP_SYS_ADMIN on kernels before 5.8: run it as root".to_owned();
     }
     let names: Vec<_> = lacking.iter().map(|capability| capability.name()).collect();
     let lower = names.join(",").to_ascii_lowercase();
+    let purposes = lacking
+        .iter()
+        .map(|capability| format!("{} is for {}", capability.name(), capability.purpose()));
     format!(
         "this process lacks {}: run it as root, or allow the program with `setcap {lower}+ep \
-         PROGRAM`",
-        names.join(" and ")
+         PROGRAM` ({})",
+        names.join(" and "),
+        purposes.collect::<Vec<_>>().join(", ")
     )
+}
+
+/// What to do where `/proc/kallsyms` has zeros for addresses.
+pub(crate) fn addresses_hint() -> String {
+    let setting = fs::read_to_string("/proc/sys/kernel/kptr_restrict").unwrap_or_default();
+    if setting.trim() == "2" {
+        return "kernel.kptr_restrict is 2, which hides them from everybody: `sysctl \
+                kernel.kptr_restrict=1` shows them to who has CAP_SYSLOG"
+            .to_owned();
+    }
+    hint(&[Capability::Syslog])
 }
 
 fn locked_down() -> bool {
@@ -111,6 +140,9 @@ mod tests {
         let hint = hint_for(&[Capability::Bpf, Capability::Perfmon], Some(Version::new(6, 1)));
         assert!(hint.contains("lacks CAP_BPF and CAP_PERFMON"), "{hint}");
         assert!(hint.contains("setcap cap_bpf,cap_perfmon+ep"), "{hint}");
+        assert!(hint.contains("CAP_PERFMON is for tracing"), "{hint}");
+        let hint = hint_for(&[Capability::Syslog], Some(Version::new(5, 4)));
+        assert!(hint.contains("lacks CAP_SYSLOG"), "{hint}");
         let hint = hint_for(&[Capability::Bpf], Some(Version::new(5, 4)));
         assert!(hint.contains("CAP_SYS_ADMIN"), "{hint}");
     }

@@ -5,7 +5,7 @@ use std::{
     io::{self, BufRead as _, BufReader},
 };
 
-use super::privilege::{self, Capability};
+use super::privilege;
 use crate::{Error, ErrorKind, Result};
 
 const KALLSYMS: &str = "/proc/kallsyms";
@@ -29,7 +29,7 @@ pub(crate) fn address(name: &str) -> Result<Option<u64>> {
                 ErrorKind::Permission,
                 format!("the address of the kernel symbol {name} is hidden"),
             )
-            .hint(privilege::hint(&[Capability::SysAdmin])));
+            .hint(privilege::addresses_hint()));
         }
         if found.is_some_and(|other| other != address) {
             return Err(Error::new(

@@ -5,7 +5,7 @@ use std::{collections::HashSet, fs};
 use super::{pattern, tracepoint};
 use crate::{
     Error, ErrorKind, Result,
-    kernel::privilege::{self, Capability},
+    kernel::privilege,
     sys::{Errno, tracefs::Tracefs},
 };
 
@@ -163,7 +163,7 @@ pub(super) fn addresses(pattern: &str) -> Result<Vec<u64>> {
     };
     if found.contains(&0) {
         return Err(Error::new(ErrorKind::Permission, "addresses of kernel functions are hidden")
-            .hint(privilege::hint(&[Capability::SysAdmin])));
+            .hint(privilege::addresses_hint()));
     }
     Ok(found)
 }

@@ -32,11 +32,20 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         // Until it is killed; says when it begins.
         Some("for-ever") => loop {
             load()?;
+            // Prepared, and let go.
+            drop(flt::open()?.prepare()?);
             println!("loaded");
             std::io::stdout().flush()?;
         },
         Some("by-token") => by_token()?,
-        Some("short-of-descriptors") => short_of_descriptors()?,
+        Some("short-of-descriptors") => {
+            short_of_descriptors(load)?;
+            short_of_descriptors(prepare)?;
+        }
+        Some("without-locked-memory") => {
+            without_locked_memory(getrlimit(Resource::Memlock).maximum)?;
+        }
+        Some("without-locked-memory-at-all") => without_locked_memory(Some(0))?,
         other => return Err(format!("what is {other:?}?").into()),
     }
     Ok(ExitCode::SUCCESS)
@@ -72,9 +81,21 @@ fn load() -> Result<(), bpfgen_runtime::Error> {
     check(flt::open()?)
 }
 
-fn check(mut open: flt::Open) -> Result<(), bpfgen_runtime::Error> {
+fn check(open: flt::Open) -> Result<(), bpfgen_runtime::Error> {
+    check_by(open, flt::Open::load)
+}
+
+/// In two steps.
+fn prepare() -> Result<(), bpfgen_runtime::Error> {
+    check_by(flt::open()?, |open| open.prepare()?.load())
+}
+
+fn check_by(
+    mut open: flt::Open,
+    load: impl Fn(flt::Open) -> Result<flt::Loaded, bpfgen_runtime::Error>,
+) -> Result<(), bpfgen_runtime::Error> {
     open.rodata.flt_process = process::id();
-    let loaded = open.load()?;
+    let loaded = load(open)?;
     let links = loaded.attach()?;
     assert_ne!(parent_id(), 0, "a system call");
     assert!(loaded.bss.flt_hits.get() > 0, "the programs ran");
@@ -84,7 +105,9 @@ fn check(mut open: flt::Open) -> Result<(), bpfgen_runtime::Error> {
 }
 
 /// Loads with one more descriptor to be had each time, until that is enough. Prints a line per failure.
-fn short_of_descriptors() -> Result<(), Box<dyn Error>> {
+fn short_of_descriptors(
+    load: impl Fn() -> Result<(), bpfgen_runtime::Error>,
+) -> Result<(), Box<dyn Error>> {
     // What is asked once and kept.
     load()?;
     let before = descriptors()?;
@@ -101,6 +124,16 @@ fn short_of_descriptors() -> Result<(), Box<dyn Error>> {
                 println!("{:?} {}", error.kind(), format!("{error:?}").replace('\n', " "));
             }
         }
+    }
+    Ok(())
+}
+
+/// Loads where next to nothing may be locked in memory, and says what the limit is then.
+fn without_locked_memory(maximum: Option<u64>) -> Result<(), Box<dyn Error>> {
+    setrlimit(Resource::Memlock, Rlimit { current: Some(0), maximum })?;
+    match load() {
+        Ok(()) => println!("loaded, {:?}", getrlimit(Resource::Memlock).current),
+        Err(error) => println!("{:?} {}", error.kind(), format!("{error:?}").replace('\n', " ")),
     }
     Ok(())
 }

@@ -90,6 +90,31 @@ fn functions_of_several_programs_are_replaced() {
 }
 
 #[test]
+fn the_target_is_said_after_prepare() {
+    needs!(Trampolines);
+    let mut open = others::open().unwrap();
+    open.programs.drops.set_autoload(true);
+    let mut prepared = open.prepare().unwrap_or_else(|error| panic!("{error:?}"));
+    let target = target::open().unwrap().load().unwrap();
+    let program = &target.programs.by_verdict;
+    prepared.programs.drops.set_target_program(program, "verdict").unwrap();
+    let others = prepared.load().unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(run(program), PASS);
+    let link = others.programs.drops.attach().unwrap();
+    assert_eq!((run(program), others.bss.replaced.get()), (DROP, 1));
+    drop(link);
+    assert_eq!(run(program), PASS);
+
+    // Not even then.
+    let mut open = others::open().unwrap();
+    open.programs.drops.set_autoload(true);
+    let error = open.prepare().unwrap().load().unwrap_err();
+    assert!(error.help().unwrap().contains("set_target_program"), "{error:?}");
+    let row = "prepare, then load: freplace of a program that is chosen in between";
+    covered("Loading", row, "5.6", How::Native);
+}
+
+#[test]
 fn programs_are_traced() {
     needs!(Trampolines);
     let target = target::open().unwrap().load().unwrap();

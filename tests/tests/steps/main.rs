@@ -5,6 +5,9 @@
 #[path = "../sockets/answering.rs"]
 mod answering;
 mod answers;
+mod descriptors;
+mod hidden_types;
+mod memlock;
 mod prepared;
 
 use bpfgen_runtime::{Program, bpf_program, program::run::RunsOnPackets};
