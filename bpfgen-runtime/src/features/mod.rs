@@ -26,8 +26,8 @@ mod report;
 mod since;
 
 use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
 };
 
 pub use bpfgen_object::uapi::{AttachType, MapType, ProgramType};
@@ -48,7 +48,7 @@ use crate::{
 };
 
 /// What was asked.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Question {
     Program(ProgramType),
     Map(MapType),
@@ -58,7 +58,7 @@ enum Question {
 
 /// The answer given before, else that of `ask`, which is kept if there is one.
 fn answer(question: Question, ask: impl FnOnce() -> Result<bool>) -> Result<bool> {
-    static KNOWN: Mutex<BTreeMap<Question, bool>> = Mutex::new(BTreeMap::new());
+    static KNOWN: LazyLock<Mutex<HashMap<Question, bool>>> = LazyLock::new(Mutex::default);
     let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(&answer) = known().get(&question) {
         return Ok(answer);

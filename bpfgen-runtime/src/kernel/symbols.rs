@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead as _, BufReader},
+    io::{self, BufRead, BufReader},
 };
 
 use super::privilege;
@@ -15,13 +15,20 @@ const KALLSYMS: &str = "/proc/kallsyms";
 /// # Errors
 /// If addresses are hidden from this process, or two symbols have the name and different addresses.
 pub(crate) fn address(name: &str) -> Result<Option<u64>> {
-    let cannot = |error| Error::io(format!("cannot read {KALLSYMS}"), &error);
-    let file = File::open(KALLSYMS).map_err(cannot)?;
+    let file = File::open(KALLSYMS).map_err(|error| cannot(&error))?;
+    address_in(BufReader::with_capacity(1 << 16, file), name)
+}
+
+fn cannot(error: &io::Error) -> Error {
+    Error::io(format!("cannot read {KALLSYMS}"), error)
+}
+
+fn address_in(symbols: impl BufRead, name: &str) -> Result<Option<u64>> {
     let mut found = None;
-    for line in BufReader::with_capacity(1 << 16, file).split(b'\n') {
-        let line = line.map_err(cannot)?;
+    for line in symbols.split(b'\n') {
+        let line = line.map_err(|error| cannot(&error))?;
         let Some((address, symbol)) = parse(&line) else { continue };
-        if symbol != name.as_bytes() {
+        if !is(symbol, name) {
             continue;
         }
         if address == 0 {
@@ -51,6 +58,13 @@ pub(crate) fn exists(name: &str) -> bool {
         .any(|line| parse(&line).is_some_and(|(_, symbol)| symbol == name.as_bytes()))
 }
 
+/// Whether a symbol is of this name in the source: kernels that clang has optimised as a whole have
+/// static ones under names that end in `.llvm.` and a hash.
+fn is(symbol: &[u8], name: &str) -> bool {
+    let rest = symbol.strip_prefix(name.as_bytes());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b".llvm."))
+}
+
 /// `ffffffff81000000 T _text`, with `\t[module]` after those of modules.
 fn parse(line: &[u8]) -> Option<(u64, &[u8])> {
     let mut words = line.split(|&byte| byte == b' ' || byte == b'\t');
@@ -62,6 +76,27 @@ fn parse(line: &[u8]) -> Option<(u64, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_symbols() {
+        let symbols = "ffffffff81000000 T first\n\
+                       ffffffff81000010 t second.llvm.1234567890\n\
+                       ffffffff81000020 t twice\n\
+                       ffffffff81000020 t twice\n\
+                       ffffffff81000030 t other\t[one]\n\
+                       ffffffff81000040 t other\t[another]\n\
+                       0000000000000000 t hidden\n";
+        let address = |name| address_in(symbols.as_bytes(), name);
+        assert_eq!(address("first").unwrap(), Some(0xffff_ffff_8100_0000));
+        assert_eq!(address("second").unwrap(), Some(0xffff_ffff_8100_0010));
+        assert_eq!(address("twice").unwrap(), Some(0xffff_ffff_8100_0020), "the same place");
+        for absent in ["sec", "second.llvm", "fir", "nowhere", ""] {
+            assert_eq!(address(absent).unwrap(), None, "{absent}");
+        }
+        let ambiguous = address("other").unwrap_err();
+        assert!(ambiguous.to_string().contains("other is ambiguous"), "{ambiguous}");
+        assert_eq!(address("hidden").unwrap_err().kind(), ErrorKind::Permission);
+    }
 
     #[test]
     fn lines() {

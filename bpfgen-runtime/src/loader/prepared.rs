@@ -193,6 +193,7 @@ impl Steps {
         let fixed = Fixed {
             targets: &targets,
             types: &self.types,
+            maps: &self.maps,
             externs: &self.externs,
             kernel,
             values: &self.values,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use bpfgen_object::{
-    Endian, FunctionIndex, Object, ProgramDef,
+    DataIndex, DataKind, Endian, FunctionIndex, Object, ProgramDef, Relocation, RelocationTarget,
     link::Linked,
     section::SectionDef,
     uapi::{AttachType, ProgramType},
@@ -18,6 +18,7 @@ use super::{
     externs::Externs,
     jump_tables,
     kernel::Kernel,
+    maps::Maps,
     relocate::Code,
     struct_ops::{Plans, Spot},
     targets::{Target, definition},
@@ -71,6 +72,7 @@ pub(super) struct Fixed<'a> {
     /// By the object's programs.
     pub(super) targets: &'a [Option<Target<'a>>],
     pub(super) types: &'a Types,
+    pub(super) maps: &'a Maps,
     pub(super) externs: &'a Externs,
     pub(super) kernel: &'a Kernel,
     /// struct_ops.
@@ -155,7 +157,7 @@ impl One<'_> {
                 || self.loader.features().has(Feature::ExpectedAttachTypes);
             let of_section = || if says { self.attach_type(definition) } else { AttachType(0) };
             let attach_type = self.options.attach_type.unwrap_or_else(of_section).0;
-            return self.load(Bound { target, attach_type });
+            return self.load_and_bind(Bound { target, attach_type });
         }
         let bound = |spot: &Spot| Bound {
             target: Some(Target::Kernel(spot.place)),
@@ -169,9 +171,29 @@ impl One<'_> {
             )
             .hint("put it into a slot, or switch its autoload off"));
         };
-        let loaded = self.load(bound(first))?;
+        let loaded = self.load_and_bind(bound(first))?;
         for spot in others {
-            copies.push((index, *spot, self.load(bound(spot))?.0));
+            copies.push((index, *spot, self.load_and_bind(bound(spot))?.0));
+        }
+        Ok(loaded)
+    }
+
+    /// Loads it, and has it keep all constants of the object, so that tools which look at the
+    /// program see them: what is known as its metadata is of no use to its code.
+    fn load_and_bind(&self, bound: Bound<'_>) -> Result<(OwnedFd, Option<String>)> {
+        let loaded = self.load(bound)?;
+        for (index, definition) in self.loader.object().data.iter().enumerate() {
+            let index = DataIndex(index);
+            let uses = |relocation: &Relocation| matches!(relocation.target, RelocationTarget::Data { data, .. } if data == index);
+            if definition.kind != DataKind::Rodata || self.code.linked.relocations.iter().any(uses)
+            {
+                continue;
+            }
+            let section = self.fixed.maps.section(index);
+            if let Some(Ok(map)) = section.map(|section| section.map.fd()) {
+                // Nothing depends on it, and kernels before 5.10 cannot.
+                let _ = bpf::prog_bind_map(loaded.0.as_fd(), map);
+            }
         }
         Ok(loaded)
     }

@@ -25,6 +25,7 @@ pub(crate) mod cmd {
     pub(crate) const MAP_UPDATE_BATCH: i32 = 26;
     pub(crate) const MAP_DELETE_BATCH: i32 = 27;
     pub(crate) const LINK_CREATE: i32 = 28;
+    pub(crate) const PROG_BIND_MAP: i32 = 35;
 }
 
 #[repr(C)]
@@ -226,6 +227,14 @@ pub(crate) struct BtfInfo {
     pub(crate) kernel_btf: u32,
 }
 
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ProgBindMap {
+    pub(crate) prog_fd: u32,
+    pub(crate) map_fd: u32,
+    pub(crate) flags: u32,
+}
+
 #[cfg(test)]
 mod tests {
     use std::mem::{offset_of, size_of};
@@ -270,5 +279,6 @@ mod tests {
         assert_eq!(size_of::<ProgInfo>(), 16);
         assert_eq!(size_of::<LinkInfo>(), 16);
         assert_eq!(size_of::<BtfInfo>(), 32);
+        assert_eq!(size_of::<ProgBindMap>(), 12);
     }
 }

@@ -204,6 +204,14 @@ pub(crate) fn prog_load(load: &ProgLoad<'_>, log: Option<Log<'_>>) -> Result<Own
     unsafe { bpf_fd(cmd::PROG_LOAD, &mut attr) }
 }
 
+/// Has a program keep a map that its code does not use. Since Linux 5.10.
+pub(crate) fn prog_bind_map(program: BorrowedFd<'_>, map: BorrowedFd<'_>) -> Result<()> {
+    let mut attr =
+        attr::ProgBindMap { prog_fd: raw(program), map_fd: raw(map), ..Default::default() };
+    // SAFETY: no field is a pointer.
+    unsafe { bpf(cmd::PROG_BIND_MAP, &mut attr) }.map(drop)
+}
+
 /// Loads BTF.
 pub(crate) fn btf_load(
     btf: &[u8],

@@ -1,14 +1,12 @@
 //! Jump tables, and where instructions are after load.
 
-use bpfgen_runtime::{
-    ErrorKind, Program, bpf_program, hook, kernel::Version, program::run::SkBuff,
-};
+use bpfgen_runtime::{ErrorKind, Program, bpf_program, hook, kernel::Version};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered, has},
 };
 
-use super::AREA;
+use super::{AREA, returned};
 
 /// By clang 22, whose `-mcpu=v4` has instructions of Linux 6.6 even without tables.
 #[path = "../../../bpfgen-build/tests/golden/jumps_22.rs"]
@@ -16,11 +14,6 @@ mod tables;
 
 #[bpf_program("fixtures/loading/places.bpf.c")]
 mod watched {}
-
-fn returned(program: &Program<hook::Tc>, mark: u32) -> i32 {
-    let context = SkBuff { mark, ..SkBuff::default() };
-    program.test_run().context(context).run().unwrap().returned as i32
-}
 
 /// What the cases of the source say: the number returned, and what is written.
 fn case(number: u32, base: u32, last: u32) -> Option<(i32, u32)> {

@@ -9,6 +9,7 @@ use super::image::Image;
 use crate::{
     Linkage, Object,
     btf::{Btf, Composite, Func, FuncProto, Name, Type, TypeId},
+    sort,
     uapi::ProgramType as P,
 };
 
@@ -69,10 +70,10 @@ pub(super) fn tagged(object: &Object, btf: &Btf) -> Vec<(TypeId, Vec<usize>)> {
     if tags.is_empty() {
         return Vec::new();
     }
-    tags.sort_unstable();
+    sort::by_key(&mut tags, |(id, parameter)| u64::from(id.0) << 32 | *parameter as u64);
     let global = object.functions.iter().filter(|function| function.linkage != Linkage::Static);
     let mut global: Vec<TypeId> = global.filter_map(|function| function.type_id).collect();
-    global.sort_unstable();
+    sort::by_key(&mut global, |id| id.0.into());
     let each = tags.chunk_by(|one, other| one.0 == other.0);
     let each = each.filter(|tags| global.binary_search(&tags[0].0).is_ok());
     each.map(|tags| (tags[0].0, tags.iter().map(|(_, parameter)| *parameter).collect())).collect()
@@ -87,7 +88,7 @@ pub(super) fn add(image: &mut Image, object: &Object, btf: &Btf) -> Vec<ContextF
     }
     let types = object.programs.iter().filter_map(|program| program.definition);
     let mut types: Vec<P> = types.map(|definition| definition.program_type).collect();
-    types.sort_unstable();
+    sort::by_key(&mut types, |program_type| program_type.0.into());
     types.dedup();
     for program_type in types {
         let Some(name) = context_name(program_type) else { continue };
