@@ -4,7 +4,7 @@
 use std::{fs, hint::black_box, io::Read as _, os::unix::fs::symlink, process::Command};
 
 use bpfgen_runtime::{Link, Program, bpf_program, hook::Hook};
-use bpfgen_tests::{needs, sections::seen};
+use bpfgen_tests::{needs, needs::Need, sections::seen};
 
 use crate::{
     caller::{self, Caller, ends},
@@ -62,7 +62,11 @@ fn with_static_probe() {
 
 /// Loads one program, to read this page when the calling thread does something.
 fn load(program: &str, page: &Page) -> bpf::Loaded {
-    let mut open = bpf::open().unwrap();
+    try_load(program, page).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+fn try_load(program: &str, page: &Page) -> bpfgen_runtime::Result<bpf::Loaded> {
+    let mut open = bpf::open()?;
     (open.rodata.pidns_dev, open.rodata.pidns_ino) = caller::pid_namespace();
     open.rodata.thread = caller::thread_id();
     open.rodata.process = std::process::id();
@@ -77,7 +81,7 @@ fn load(program: &str, page: &Page) -> bpf::Loaded {
     only!(on_uprobe on_uretprobe on_uprobes on_uretprobes on_usession on_tracepoint on_tp on_fentry
         on_fexit on_fmod_ret on_fsession on_fentries on_fexits on_fsessions on_open on_usdt
         on_raw_tracepoint on_raw_tp on_tp_btf on_task on_exec);
-    open.load().unwrap_or_else(|error| panic!("{error:?}"))
+    open.load()
 }
 
 /// Runs what sets the program off, which then has read the page as often as that.
@@ -228,4 +232,20 @@ fn iterators() {
     assert_eq!(told.awake, -i64::from(libc::EFAULT), "the page has been there before");
     assert_eq!(&told.bytes, BEGINS);
     seen(program);
+}
+
+#[test]
+fn older_kernels_are_named() {
+    needs!(Bpf);
+    let page = Page::new();
+    for (need, program, says) in [
+        (Need::SleepableProbes, "on_uprobe", "programs of SEC(\"uprobe.s\") need Linux 6.0"),
+        (Need::SleepableTracepoints, "on_tp", "programs of SEC(\"tp.s\") need Linux 7.2"),
+        (Need::SleepableTracepoints, "on_raw_tp", "programs of SEC(\"raw_tp.s\") need Linux 7.2"),
+    ] {
+        if !needs::has(need) {
+            let Err(error) = try_load(program, &page) else { panic!("{program} is there") };
+            assert!(error.help().is_some_and(|help| help.starts_with(says)), "{error:?}");
+        }
+    }
 }

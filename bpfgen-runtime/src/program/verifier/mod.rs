@@ -71,7 +71,7 @@ pub(crate) fn rejected(rejected: Rejected<'_>) -> Error {
             let reason = &finding.reason;
             let error =
                 Error::new(ErrorKind::Verifier, format!("the verifier rejects it{at}: {reason}"));
-            match finding.suggestion {
+            match finding.suggestion.or_else(|| older(definition, Version::running()?)) {
                 Some(suggestion) => error.hint(suggestion),
                 None => error,
             }
@@ -190,13 +190,12 @@ pub(crate) fn refused(definition: &SectionDef, errno: Errno) -> Error {
                 definition.attach_type.name()
             );
             let error = error.with_kind(ErrorKind::Unsupported);
-            match Version::running().zip(since(definition)) {
-                Some((running, since)) if running < since => error.hint(format!(
-                    "programs of SEC({:?}) need Linux {since}, this is Linux {running}",
-                    definition.name
-                )),
-                _ => error.hint(format!("this kernel may be built without what {kind} needs")),
-            }
+            let older = Version::running().and_then(|running| older(definition, running));
+            error.hint(
+                older.unwrap_or_else(|| {
+                    format!("this kernel may be built without what {kind} needs")
+                }),
+            )
         }
         _ => error,
     }
@@ -233,25 +232,14 @@ fn capabilities(definition: &SectionDef) -> &'static [Capability] {
     }
 }
 
-/// Which kernel a kind of program came with.
-fn since(definition: &SectionDef) -> Option<Version> {
-    Some(match (definition.program_type, definition.attach_type) {
-        (_, AttachType::TRACE_KPROBE_SESSION) => Version::new(6, 10),
-        (_, AttachType::TRACE_UPROBE_SESSION) => Version::new(6, 13),
-        (_, AttachType::TRACE_KPROBE_MULTI) => Version::new(5, 18),
-        (_, AttachType::TRACE_UPROBE_MULTI | AttachType::TCX_INGRESS | AttachType::TCX_EGRESS) => {
-            Version::new(6, 6)
-        }
-        (_, AttachType::TRACE_FSESSION) => Version::new(7, 0),
-        (_, AttachType::MODIFY_RETURN) => Version::new(5, 7),
-        (_, AttachType::TRACE_ITER) => Version::new(5, 8),
-        (_, AttachType::LSM_CGROUP) => Version::new(6, 0),
-        (ProgramType::TRACING, _) => Version::new(5, 5),
-        (ProgramType::LSM, _) => Version::new(5, 7),
-        (ProgramType::EXT | ProgramType::STRUCT_OPS, _) => Version::new(5, 6),
-        (ProgramType::SK_LOOKUP, _) => Version::new(5, 9),
-        (ProgramType::SYSCALL, _) => Version::new(5, 14),
-        (ProgramType::NETFILTER, _) => Version::new(6, 4),
-        _ => return None,
+/// What is said of a kernel that is older than the section.
+fn older(definition: &SectionDef, running: Version) -> Option<String> {
+    let (major, minor) = definition.since;
+    let since = Version::new(major, minor);
+    (running < since).then(|| {
+        format!(
+            "programs of SEC({:?}) need Linux {since}, this is Linux {running}",
+            definition.name
+        )
     })
 }
