@@ -3,11 +3,17 @@
 
 mod caller;
 
-use std::{net::UdpSocket, process::Command, thread, time::Duration};
+use std::{
+    net::UdpSocket,
+    process::Command,
+    sync::atomic::{AtomicU32, Ordering},
+    thread,
+    time::Duration,
+};
 
 use bpfgen_runtime::{
-    ErrorKind, bpf_program,
-    link::{Link, XdpMode},
+    ErrorKind, Program, bpf_program, hook,
+    link::{Functions, Link, XdpMode},
 };
 use bpfgen_tests::{
     needs,
@@ -68,6 +74,148 @@ fn functions_and_types() {
         "5.11",
         How::Native,
     );
+}
+
+/// Opens with nothing to be loaded, to listen to this process.
+fn open() -> bpf::Open {
+    let mut open = bpf::open().unwrap();
+    open.programs.on_entry.set_autoload(false);
+    open.programs.on_exit.set_autoload(false);
+    open.rodata.target = std::process::id();
+    open
+}
+
+#[test]
+fn many_functions() {
+    needs!(Veth, ManyTrampolines, ModuleTypes);
+    macro_rules! attach {
+        ($program:ident, $each:expr) => {
+            for functions in [
+                Functions::matching("veth:veth_xmi?"),
+                Functions::matching("veth_xmi?").unique().cookies([9]),
+                Functions::named(["veth_xmit"]).cookies([9]),
+            ] {
+                let mut open = open();
+                open.rodata.interface = index("bpfgen0");
+                open.programs.$program.set_autoload(true);
+                let loaded = open.load().unwrap();
+                let program = &loaded.programs.$program;
+                let link = program.attach_to(&functions).unwrap();
+                let seen = &loaded.bss;
+                send_until(|| seen.many.get() >= $each);
+                let cookie = if functions == Functions::matching("veth:veth_xmi?") { 0 } else { 9 };
+                assert_eq!(seen.cookies.get(), seen.many.get() * cookie, "{functions:?}");
+                drop(link);
+                let socket = UdpSocket::bind("192.0.2.1:0").unwrap();
+                let send = || assert_eq!(socket.send_to(b"hello", "192.0.2.2:9").unwrap(), 5);
+                caller::ends(send, || seen.many.get());
+
+                // One program is for one module, and that is said at load.
+                let error = program.attach_to("vmlinux:tcp_sendmsg").unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::InvalidInput);
+                assert!(error.to_string().contains("loaded for functions of module veth"));
+                let error = program.attach_to(["veth_xmitt"]).unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::NotFound);
+                assert!(error.help().is_some_and(|help| help.contains("veth_xmit")), "{error:?}");
+                // All of the section.
+                let link = program.auto_attach().unwrap().expect("the section says where");
+                let before = seen.many.get();
+                send_until(|| seen.many.get() > before);
+                drop(link);
+            }
+        };
+    }
+    in_namespace(|| {
+        attach!(on_entries, 1);
+        attach!(on_exits, 1);
+        attach!(on_sessions, 2);
+        let mut open = open();
+        open.programs.on_entries.set_autoload(true);
+        open.programs.on_entries.set_target("vethh:veth_xmit");
+        let error = open.load().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+        assert!(error.help().is_some_and(|help| help.contains("did you mean veth?")), "{error:?}");
+    });
+    let row = "fentry.multi, fexit.multi, fsession.multi: functions of a module";
+    covered("Programs and attaching", row, "7.2", How::Native);
+}
+
+#[test]
+fn probes_of_many_functions() {
+    needs!(Veth, KprobeMulti, ModuleTypes);
+    in_namespace(|| {
+        let mut open = open();
+        open.programs.on_probes.set_autoload(true);
+        let loaded = open.load().unwrap();
+        for functions in [
+            Functions::matching("veth:veth_xmi?"),
+            Functions::matching("veth:veth_xmi?").unique(),
+            Functions::named(["veth:veth_xmit"]),
+        ] {
+            let before = loaded.bss.many.get();
+            let link = loaded.programs.on_probes.attach_to(functions).unwrap();
+            send_until(|| loaded.bss.many.get() > before);
+            drop(link);
+            let socket = UdpSocket::bind("192.0.2.1:0").unwrap();
+            let send = || assert_eq!(socket.send_to(b"hello", "192.0.2.2:9").unwrap(), 5);
+            caller::ends(send, || loaded.bss.many.get());
+        }
+        let error = loaded.programs.on_probes.attach_to("dummy:veth_xmi?").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
+    });
+    covered("Programs and attaching", "kprobe.multi: functions of a module", "5.18", How::Native);
+}
+
+#[test]
+fn tracepoints() {
+    needs!(Vsock);
+    static NEXT: AtomicU32 = AtomicU32::new(47_110);
+    macro_rules! sees {
+        ($program:ident, $attach:expr) => {{
+            let port = NEXT.fetch_add(1, Ordering::Relaxed);
+            let mut open = open();
+            open.rodata.port = port;
+            open.programs.$program.set_autoload(true);
+            let loaded = open.load().unwrap();
+            let link: Link = $attach(&loaded.programs.$program).unwrap();
+            caller::knock(port);
+            assert!(loaded.bss.knocks.get() > 0);
+            drop(link);
+            caller::ends(|| caller::knock(port), || loaded.bss.knocks.get());
+            let cookie: u64 = loaded.bss.cookie.get();
+            cookie
+        }};
+    }
+    assert_eq!(sees!(on_knock, Program::<hook::BtfTracePoint>::attach), 0);
+    assert_eq!(sees!(on_raw_knock, Program::<hook::RawTracePoint>::attach), 0);
+    covered(
+        "Programs and attaching",
+        "tp_btf, raw_tp: tracepoint of a module",
+        "5.11",
+        How::Native,
+    );
+    if needs::has(Need::Trampolines) {
+        assert_eq!(sees!(on_connect, Program::<hook::FEntry>::attach), 0);
+    }
+    if needs::has(Need::TracepointCookies) {
+        let attach = |program: &Program<hook::BtfTracePoint>| program.attach_with_cookie(77);
+        assert_eq!(sees!(on_knock_there, attach), 77);
+    }
+    // The module's whole name counts, not how it begins.
+    let mut open = open();
+    open.programs.on_knock.set_autoload(true);
+    open.programs.on_knock.set_target("vmw_vsock:virtio_transport_alloc_pkt");
+    let error = open.load().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert!(error.to_string().contains("in the kernel module \"vmw_vsock\""), "{error}");
+    let mut open = self::open();
+    open.programs.on_knock.set_autoload(true);
+    let there = "vmw_vsock_virtio_transport_common:virtio_transport_alloc_packet";
+    open.programs.on_knock.set_target(there);
+    let error = open.load().unwrap_err();
+    assert!(error.to_string().contains("has no tracepoint"), "{error}");
+    let help = error.help().unwrap_or_default();
+    assert!(help.contains("virtio_transport_alloc_pkt"), "{error:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{Read, Seek, SeekFrom},
+    io::{self, Read, Seek, SeekFrom},
     path::Path,
 };
 
@@ -68,23 +68,29 @@ pub(super) struct Elf {
 /// A file as the ELF reader takes one. Its own way would have it search strings by instructions that
 /// it has to ask the processor for, which on virtual machines takes longer than all else that an
 /// object file's strings need.
-struct Source(File);
+struct Source {
+    file: File,
+    /// Where what is read begins in it, and its size.
+    start: u64,
+    size: u64,
+}
 
 impl ReadCacheOps for Source {
     fn len(&mut self) -> Result<u64, ()> {
-        Seek::seek(&mut self.0, SeekFrom::End(0)).map_err(drop)
+        Ok(self.size)
     }
 
     fn seek(&mut self, pos: u64) -> Result<u64, ()> {
-        Seek::seek(&mut self.0, SeekFrom::Start(pos)).map_err(drop)
+        let there = self.start.checked_add(pos).ok_or(())?;
+        Seek::seek(&mut self.file, SeekFrom::Start(there)).map(|_| pos).map_err(drop)
     }
 
     fn read(&mut self, buf: &mut [u8]) -> Result<usize, ()> {
-        Read::read(&mut self.0, buf).map_err(drop)
+        Read::read(&mut self.file, buf).map_err(drop)
     }
 
     fn read_exact(&mut self, buf: &mut [u8]) -> Result<(), ()> {
-        Read::read_exact(&mut self.0, buf).map_err(drop)
+        Read::read_exact(&mut self.file, buf).map_err(drop)
     }
 }
 
@@ -105,11 +111,18 @@ macro_rules! by_class {
 }
 
 impl Elf {
+    /// The whole file at `path`.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let shown = path.display().to_string();
-        let file =
-            File::open(path).map_err(|error| Error::io(format!("cannot read {shown}"), &error))?;
-        let data = ReadCache::new(Source(file));
+        let cannot = |error: io::Error| Error::io(format!("cannot read {shown}"), &error);
+        let mut file = File::open(path).map_err(cannot)?;
+        let size = Seek::seek(&mut file, SeekFrom::End(0)).map_err(cannot)?;
+        Self::new(file, 0, size, shown.clone())
+    }
+
+    /// The part of a file that begins at `start`.
+    pub(super) fn new(file: File, start: u64, size: u64, shown: String) -> Result<Self> {
+        let data = ReadCache::new(Source { file, start, size });
         let mut elf = Self { data, shown, is_64: false };
         match FileKind::parse(&elf.data).map_err(|error| elf.bad(&error))? {
             FileKind::Elf64 => elf.is_64 = true,

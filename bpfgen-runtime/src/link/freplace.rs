@@ -17,6 +17,9 @@ impl Program<FReplace> {
     /// Puts the program in the place of the function that it was loaded for. When the link goes, the
     /// function runs again.
     ///
+    /// It takes no cookie: `bpf_get_attach_cookie` gives what the program that it is put into was
+    /// attached with, where programs of that kind have one.
+    ///
     /// # Minimum kernel version
     /// 5.6.
     ///

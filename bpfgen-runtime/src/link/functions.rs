@@ -1,19 +1,17 @@
-//! Kernel functions: which there are, and which of them a program of many is for.
+//! Kernel functions that one program attaches to at once.
 
-use std::{collections::HashSet, fs};
+use std::collections::HashSet;
 
-use super::{pattern, tracepoint};
+use super::{
+    function_list::{Filter, Lists},
+    kallsyms,
+    many::{self, Which},
+    pattern, similar,
+};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege,
-    sys::{Errno, tracefs::Tracefs},
 };
-
-/// Functions that can be traced, with addresses. Linux 6.5.
-const WITH_ADDRESSES: &str = "available_filter_functions_addrs";
-/// Functions that can be traced.
-const NAMES: &str = "available_filter_functions";
-const KALLSYMS: &str = "/proc/kallsyms";
 
 /// Kernel functions that one program attaches to at once: by a pattern, names or addresses.
 ///
@@ -21,21 +19,15 @@ const KALLSYMS: &str = "/proc/kallsyms";
 /// use bpfgen_runtime::link::Functions;
 ///
 /// let of_tcp = Functions::matching("tcp_*");
+/// let of_a_module = Functions::matching("veth:veth_*");
 /// let two = Functions::named(["vfs_read", "vfs_write"]).cookies([1, 2]);
-/// # let _ = (of_tcp, two);
+/// let one = Functions::matching("tcp_v4_rc?").unique().cookies([3]);
+/// # let _ = (of_tcp, of_a_module, two, one);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Functions {
     pub(super) which: Which,
     pub(super) cookies: Vec<u64>,
-}
-
-/// How functions are given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Which {
-    Pattern(String),
-    Names(Vec<String>),
-    Addresses(Vec<u64>),
 }
 
 impl Functions {
@@ -47,28 +39,34 @@ impl Functions {
     /// name without either is that function.
     ///
     /// Only functions that the kernel lets be traced count (`available_filter_functions` in
-    /// tracefs), in modules too.
+    /// tracefs), in modules too. With `module:` in front only those of that module do, with
+    /// `vmlinux:` only those of the kernel itself. The `.llvm.` suffix that link-time optimisation
+    /// gives to functions may be left out.
     pub fn matching(pattern: impl Into<String>) -> Self {
-        let pattern = pattern.into();
-        if pattern::is_pattern(&pattern) {
-            Self::new(Which::Pattern(pattern))
-        } else {
-            Self::new(Which::Names(vec![pattern]))
-        }
+        Self::new(Which::matching(pattern.into()))
     }
 
-    /// The functions of these names, each exactly.
+    /// The functions of these names, each exactly; also `module:name`.
     pub fn named<T: Into<String>>(names: impl IntoIterator<Item = T>) -> Self {
-        Self::new(Which::Names(names.into_iter().map(Into::into).collect()))
+        Self::new(Which::named(names))
     }
 
     /// The functions at these addresses, as `/proc/kallsyms` has them.
     pub fn at(addresses: impl IntoIterator<Item = u64>) -> Self {
-        Self::new(Which::Addresses(addresses.into_iter().collect()))
+        Self::new(Which::Places(addresses.into_iter().collect()))
+    }
+
+    /// Refuses a pattern that says more than one function, and a name that several have: the error
+    /// lists them. With it a pattern takes a cookie.
+    #[must_use]
+    #[doc(alias = "unique_match")]
+    pub fn unique(mut self) -> Self {
+        self.which = self.which.unique();
+        self
     }
 
     /// What `bpf_get_attach_cookie` gives: one number for each function, in the order of names or
-    /// addresses. A pattern has no order, and takes none.
+    /// addresses. A pattern has no order, and takes none unless it is [`unique`](Self::unique).
     #[must_use]
     pub fn cookies(mut self, cookies: impl IntoIterator<Item = u64>) -> Self {
         self.cookies = cookies.into_iter().collect();
@@ -77,49 +75,12 @@ impl Functions {
 
     /// What it is, for people: `tcp_*`, `vfs_read and 3 more`.
     pub(super) fn shown(&self) -> String {
-        match &self.which {
-            Which::Pattern(pattern) => pattern.clone(),
-            Which::Names(names) => shown_list(names.iter().map(String::as_str)),
-            Which::Addresses(list) => {
-                shown_list(list.iter().map(|address| format!("{address:#x}")))
-            }
-        }
+        self.which.shown()
     }
 
     /// Refuses none at all, and cookies that do not go with them.
     pub(super) fn check(&self) -> Result<()> {
-        let count = match &self.which {
-            Which::Pattern(_) if self.cookies.is_empty() => return Ok(()),
-            Which::Pattern(_) => {
-                return Err(Error::new(ErrorKind::InvalidInput, "a pattern takes no cookies")
-                    .hint("name the functions: cookies go with them in their order"));
-            }
-            Which::Names(names) => names.len(),
-            Which::Addresses(list) => list.len(),
-        };
-        check_cookies(count, self.cookies.len(), "functions")
-    }
-}
-
-/// Refuses none at all, and another number of cookies.
-pub(super) fn check_cookies(count: usize, cookies: usize, of: &str) -> Result<()> {
-    let message = match cookies {
-        _ if count == 0 => format!("there are no {of} to attach to"),
-        0 => return Ok(()),
-        cookies if cookies == count => return Ok(()),
-        cookies => format!("{cookies} cookies for {count} {of}"),
-    };
-    Err(Error::new(ErrorKind::InvalidInput, message))
-}
-
-/// `a`, `a and 2 more`.
-pub(super) fn shown_list<T: ToString>(list: impl ExactSizeIterator<Item = T>) -> String {
-    let count = list.len();
-    let first = list.into_iter().next().map(|it| it.to_string()).unwrap_or_default();
-    match count {
-        0 => "nothing".to_owned(),
-        1 => first,
-        _ => format!("{first} and {} more", count - 1),
+        self.which.check(&[("cookies", self.cookies.len())])
     }
 }
 
@@ -149,121 +110,74 @@ impl<T: Into<String>, const N: usize> From<[T; N]> for Functions {
     }
 }
 
-/// Addresses of functions that can be traced and whose name `pattern` says.
-pub(super) fn addresses(pattern: &str) -> Result<Vec<u64>> {
-    let tracefs = tracepoint::open_tracefs()?;
-    let found = match read(&tracefs, WITH_ADDRESSES)? {
-        Some(list) => with_addresses(&list, pattern),
-        None => {
-            let names = read(&tracefs, NAMES)?.ok_or_else(no_list)?;
-            let symbols = fs::read(KALLSYMS)
-                .map_err(|error| Error::io(format!("cannot read {KALLSYMS}"), &error))?;
-            in_both(&names, &String::from_utf8_lossy(&symbols), pattern)
-        }
+/// Addresses of functions that can be traced and that the pattern says: at least one, and one only
+/// where it is to be unique.
+pub(super) fn addresses(pattern: &str, unique: bool) -> Result<Vec<u64>> {
+    let lists = Lists::read()?;
+    let found = lists.addresses(Filter::of(pattern));
+    match found[..] {
+        [] => Err(nothing(pattern)),
+        _ if found.contains(&0) => Err(hidden()),
+        [_, _, ..] if unique => Err(many::not_unique(pattern, &lists.names(Filter::of(pattern)))),
+        _ => Ok(found),
+    }
+}
+
+/// The address of each of these functions that can be traced, `module:name` or `name`, which may be
+/// without the suffix of link-time optimisation.
+pub(super) fn addresses_of(names: &[String]) -> Result<Vec<u64>> {
+    let found = Lists::read()?.addresses_of(names);
+    if found.iter().any(|found| found.contains(&0)) {
+        return Err(hidden());
+    }
+    let missing = names.iter().zip(&found).filter(|(_, found)| found.is_empty());
+    let missing: Vec<_> = missing.map(|(name, _)| name.as_str()).collect();
+    if !missing.is_empty() {
+        return Err(unknown(&missing));
+    }
+    let one = |(name, found): (&String, &Vec<u64>)| match found[..] {
+        [address] => Ok(address),
+        _ => Err(many::not_unique(name, std::slice::from_ref(name))),
     };
-    if found.contains(&0) {
-        return Err(Error::new(ErrorKind::Permission, "addresses of kernel functions are hidden")
-            .hint(privilege::addresses_hint()));
-    }
-    Ok(found)
+    names.iter().zip(&found).map(one).collect()
 }
 
-/// Names of functions that can be traced, each once: those of all, or of one module; `vmlinux` is
-/// the kernel itself.
-pub(super) fn traceable(module: Option<&str>, pattern: &str) -> Result<Vec<String>> {
-    let tracefs = tracepoint::open_tracefs()?;
-    let list = read(&tracefs, NAMES)?.ok_or_else(no_list)?;
-    Ok(names_in(&list, module, pattern))
+/// Names of functions that can be traced and that the filter says, each once.
+pub(super) fn traceable(filter: Filter<'_>) -> Result<Vec<String>> {
+    Lists::read_names().map(|lists| lists.names(filter))
 }
 
-fn names_in(list: &str, module: Option<&str>, pattern: &str) -> Vec<String> {
-    let mut names: Vec<String> = list
-        .lines()
-        .filter_map(|line| {
-            let mut words = line.split_ascii_whitespace();
-            let name = words.next()?;
-            let here = words.next().map_or("vmlinux", |word| word.trim_matches(['[', ']']));
-            let wanted = module.is_none_or(|module| module == here);
-            (wanted && pattern::matches(pattern, name)).then(|| name.to_owned())
-        })
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+fn hidden() -> Error {
+    Error::new(ErrorKind::Permission, "addresses of kernel functions are hidden")
+        .hint(privilege::addresses_hint())
 }
 
-fn no_list() -> Error {
-    Error::new(ErrorKind::Unsupported, "the kernel does not say which functions can be traced")
-        .hint("it is built without CONFIG_DYNAMIC_FTRACE; name functions exactly, or use kprobes")
+/// The pattern says no function.
+pub(super) fn nothing(pattern: &str) -> Error {
+    let plain = pattern::without_wildcards(pattern);
+    let names = kallsyms::functions();
+    let near = similar::similar(Filter::of(&plain).name(), names.iter().map(String::as_str));
+    Error::new(
+        ErrorKind::NotFound,
+        format!("no kernel function that can be traced is like {pattern}"),
+    )
+    .hint(similar::hint(&near, "`available_filter_functions` in tracefs lists them"))
 }
 
-fn read(tracefs: &Tracefs, file: &str) -> Result<Option<String>> {
-    match tracefs.read(file) {
-        Ok(list) => Ok(Some(String::from_utf8_lossy(&list).into_owned())),
-        Err(Errno(libc::ENOENT)) => Ok(None),
-        Err(errno) => Err(super::file_error(format!("cannot read {file} of tracefs"), errno)),
-    }
-}
-
-/// `ffffffff81000000 name [module]`.
-fn with_addresses(list: &str, pattern: &str) -> Vec<u64> {
-    let found = list.lines().filter_map(|line| {
-        let mut words = line.split_ascii_whitespace();
-        let address = u64::from_str_radix(words.next()?, 16).ok()?;
-        pattern::matches(pattern, words.next()?).then_some(address)
+/// No function that can be traced has these names.
+pub(super) fn unknown(missing: &[&str]) -> Error {
+    let message = match missing {
+        [] => "the kernel has not all of these functions, or several of a name".to_owned(),
+        [one] => format!("the kernel has no function {one} that can be traced"),
+        _ => format!("the kernel has no functions {} that can be traced", missing.join(", ")),
+    };
+    let all: HashSet<String> = kallsyms::functions().into_iter().collect();
+    let near = missing.first().map_or_else(Vec::new, |name| {
+        let name = Filter::of(name).name();
+        similar::similar(name, all.iter().map(String::as_str).filter(|other| *other != name))
     });
-    sorted(found.collect())
-}
-
-/// Addresses of symbols that are functions by the first list.
-fn in_both(names: &str, symbols: &str, pattern: &str) -> Vec<u64> {
-    let names: HashSet<&str> = names
-        .lines()
-        .filter_map(|line| line.split_ascii_whitespace().next())
-        .filter(|name| pattern::matches(pattern, name))
-        .collect();
-    let found = symbols.lines().filter_map(|line| {
-        let (address, name) = function(line)?;
-        // What link-time optimisation has renamed is listed without its suffix in some kernels.
-        let plain = name.split_once(".llvm.").map_or(name, |(plain, _)| plain);
-        (names.contains(name) || names.contains(plain)).then_some(address)
-    });
-    sorted(found.collect())
-}
-
-fn sorted(mut list: Vec<u64>) -> Vec<u64> {
-    list.sort_unstable();
-    list.dedup();
-    list
-}
-
-/// A function's line of kallsyms.
-fn function(line: &str) -> Option<(u64, &str)> {
-    let mut words = line.split_ascii_whitespace();
-    let address = u64::from_str_radix(words.next()?, 16).ok()?;
-    matches!(words.next()?, "t" | "T" | "w" | "W").then_some(())?;
-    Some((address, words.next()?))
-}
-
-/// Names of the kernel's functions; none where they cannot be read.
-pub(super) fn names() -> Vec<String> {
-    let symbols = fs::read(KALLSYMS).unwrap_or_default();
-    String::from_utf8_lossy(&symbols)
-        .lines()
-        .filter_map(|line| function(line).map(|(_, name)| name.to_owned()))
-        .collect()
-}
-
-/// Which of these names no function that can be traced has; none where that cannot be told.
-pub(super) fn unknown(names: &[String]) -> Vec<&str> {
-    let list = Tracefs::open().and_then(|tracefs| tracefs.read(NAMES)).unwrap_or_default();
-    let list = String::from_utf8_lossy(&list);
-    let known: HashSet<&str> =
-        list.lines().filter_map(|line| line.split_ascii_whitespace().next()).collect();
-    if known.is_empty() {
-        return Vec::new();
-    }
-    names.iter().map(String::as_str).filter(|name| !known.contains(name)).collect()
+    Error::new(ErrorKind::NotFound, message)
+        .hint(similar::hint(&near, "`available_filter_functions` in tracefs lists those there are"))
 }
 
 #[cfg(test)]
@@ -271,43 +185,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_with_addresses() {
-        let list = "ffffffff81000010 tcp_a\nffffffff81000020 udp_a\nffffffffc0000030 tcp_b [m]\n\
-                    ffffffff81000010 tcp_a\n";
-        let found = with_addresses(list, "tcp_*");
-        assert_eq!(found, [0xffff_ffff_8100_0010, 0xffff_ffff_c000_0030]);
-        assert_eq!(with_addresses(list, "x*"), []);
-    }
-
-    #[test]
-    fn lists_without() {
-        let names = "tcp_a\ntcp_b [m]\ntcp_l\nudp_a\n";
-        let symbols = "0000000000000010 T tcp_a\n0000000000000020 t tcp_b\t[m]\n\
-                       0000000000000030 t tcp_c\n0000000000000040 D tcp_d\n\
-                       0000000000000050 t tcp_l.llvm.123\n0000000000000060 t udp_a\n";
-        assert_eq!(in_both(names, symbols, "tcp_*"), [0x10, 0x20, 0x50]);
-        assert_eq!(names_in(names, Some("m"), "*"), ["tcp_b"]);
-        assert_eq!(names_in(names, Some("vmlinux"), "tcp*"), ["tcp_a", "tcp_l"]);
-        assert_eq!(names_in(names, None, "tcp_?"), ["tcp_a", "tcp_b", "tcp_l"]);
-    }
-
-    #[test]
     fn functions() {
-        assert_eq!(Functions::from("a*").which, Which::Pattern("a*".into()));
+        let pattern = |unique| Which::Pattern { pattern: "a*".into(), unique };
+        assert_eq!(Functions::from("a*").which, pattern(false));
+        assert_eq!(Functions::from("a*").unique().which, pattern(true));
         assert_eq!(Functions::from("a").which, Which::Names(vec!["a".into()]));
         assert_eq!(Functions::from(["a", "b", "c"]).shown(), "a and 2 more");
         assert_eq!(Functions::at([16]).shown(), "0x10");
-        for (functions, message) in [
-            (Functions::named(["a"; 0]), "there are no functions to attach to"),
-            (Functions::from(["a", "b"]).cookies([1]), "1 cookies for 2 functions"),
-            (Functions::matching("a*").cookies([1]), "a pattern takes no cookies"),
-        ] {
-            let error = functions.check().unwrap_err();
-            assert_eq!(
-                (error.kind(), error.to_string().as_str()),
-                (ErrorKind::InvalidInput, message)
-            );
-        }
-        assert!(Functions::from(["a", "b"]).cookies([1, 2]).check().is_ok());
+        assert!(Functions::matching("a*").cookies([1]).check().is_err());
+        assert!(Functions::matching("a*").unique().cookies([1]).check().is_ok());
     }
 }

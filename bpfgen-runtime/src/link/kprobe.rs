@@ -1,8 +1,8 @@
 //! Probes of kernel functions.
 
 use super::{
-    AutoAttach, Link, ProbeMode, attaching, event, functions, pmu, probe_event::ProbeEvent,
-    similar, symbol, target, tracepoint,
+    AutoAttach, Link, ProbeMode, attaching, event, kallsyms, pmu, probe_event::ProbeEvent, similar,
+    symbol, target, tracepoint,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -272,7 +272,7 @@ fn explain(to: &KProbeTarget, call: &'static str, errno: Errno) -> Error {
     let symbol = to.parts().0;
     match (errno.0, symbol) {
         (libc::ENOENT, Some(symbol)) => {
-            let names = functions::names();
+            let names = kallsyms::functions();
             // What the compiler has made of it: do_it.isra.0, do_it.constprop.0 …
             let made = format!("{symbol}.");
             let mut near: Vec<&str> =

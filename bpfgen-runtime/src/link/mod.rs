@@ -7,6 +7,7 @@
 //! ```
 
 mod attached;
+mod binary;
 mod cgroup;
 mod cgroup_options;
 mod debug_file;
@@ -16,15 +17,18 @@ mod event;
 mod file;
 mod flow_dissector;
 mod freplace;
+mod function_list;
 mod functions;
 mod info;
 mod interface;
 mod iter;
+pub(crate) mod kallsyms;
 mod kprobe;
 mod kprobe_multi;
 mod ksyscall;
 mod lirc;
 mod lwt;
+mod many;
 mod mode;
 mod netfilter;
 mod netkit;

@@ -5,6 +5,11 @@ pub(super) fn is_pattern(pattern: &str) -> bool {
     pattern.contains(['*', '?'])
 }
 
+/// What is left of a pattern to look for names like it.
+pub(super) fn without_wildcards(pattern: &str) -> String {
+    pattern.replace(['*', '?'], "")
+}
+
 /// Whether `name` is one that `pattern` says.
 pub(super) fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name) = (pattern.as_bytes(), name.as_bytes());

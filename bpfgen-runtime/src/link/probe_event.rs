@@ -96,7 +96,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        link::symbol,
+        link::{binary::Binary, symbol},
         sys::bpf::{self, ProgLoad},
     };
 
@@ -123,7 +123,8 @@ mod tests {
             return;
         };
         let own = env::current_exe().unwrap();
-        let offset = symbol::file_offset(&own, "main").unwrap();
+        let binary = Binary::find(&own).unwrap();
+        let offset = symbol::file_offset(&binary, "main").unwrap();
         let place = format!("{}:{offset:#x}", own.display());
         for is_return in [false, true] {
             let tracefs = Tracefs::open().unwrap();

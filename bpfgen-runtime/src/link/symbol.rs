@@ -3,9 +3,10 @@
 use std::{collections::HashMap, path::Path};
 
 use super::{
+    binary::Binary,
     debug_file,
     elf::{Elf, Function, Segment, Table},
-    pattern, similar,
+    many, pattern, similar,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -19,14 +20,14 @@ pub(super) fn number(text: &str) -> Option<u64> {
 
 /// The byte offset in the file at which the function `symbol` begins: its name, also with a version
 /// (`memcpy@GLIBC_2.14`; `@@` for one that programs are linked to now).
-pub(super) fn file_offset(path: &Path, symbol: &str) -> Result<u64> {
-    let offsets = file_offsets(path, &[symbol])?;
+pub(super) fn file_offset(binary: &Binary, symbol: &str) -> Result<u64> {
+    let offsets = file_offsets(binary, &[symbol])?;
     offsets.first().copied().ok_or_else(|| unknown(symbol, &[]))
 }
 
 /// As [`file_offset`], of each of many.
-pub(super) fn file_offsets<T: AsRef<str>>(path: &Path, symbols: &[T]) -> Result<Vec<u64>> {
-    let elf = Elf::open(path)?;
+pub(super) fn file_offsets<T: AsRef<str>>(binary: &Binary, symbols: &[T]) -> Result<Vec<u64>> {
+    let (elf, path) = (binary.elf()?, binary.file());
     let segments = elf.segments()?;
     let mut wanted = Wanted::new(symbols.iter().map(AsRef::as_ref));
     in_tables(&elf, path, |elf, table| {
@@ -49,9 +50,10 @@ pub(super) fn file_offsets<T: AsRef<str>>(path: &Path, symbols: &[T]) -> Result<
         .collect()
 }
 
-/// Byte offsets of all functions whose name the pattern says, each once.
-pub(super) fn matching_offsets(path: &Path, like: &str) -> Result<Vec<u64>> {
-    let elf = Elf::open(path)?;
+/// Byte offsets of all functions whose name the pattern says, each once; refuses more than one
+/// where it is to be `unique`.
+pub(super) fn matching_offsets(binary: &Binary, like: &str, unique: bool) -> Result<Vec<u64>> {
+    let (elf, path) = (binary.elf()?, binary.file());
     let segments = elf.segments()?;
     let mut addresses = Vec::new();
     in_tables(&elf, path, |elf, table| {
@@ -68,12 +70,19 @@ pub(super) fn matching_offsets(path: &Path, like: &str) -> Result<Vec<u64>> {
     addresses.sort_unstable();
     addresses.dedup();
     if addresses.is_empty() {
-        let plain: String = like.chars().filter(|c| !matches!(c, '*' | '?')).collect();
+        let plain = pattern::without_wildcards(like);
         let names = names(&elf, path)?;
         let near = similar::similar(&plain, names.iter().map(String::as_str));
         return Err(Error::new(ErrorKind::NotFound, format!("no function is like {like}"))
             .hint(similar::hint(&near, STRIPPED))
             .context(elf.shown()));
+    }
+    if unique && addresses.len() > 1 {
+        let mut names = names(&elf, path)?;
+        names.retain(|name| pattern::matches(like, name));
+        names.sort_unstable();
+        names.dedup();
+        return Err(many::not_unique(like, &names).context(elf.shown()));
     }
     let offsets = addresses.into_iter().map(|address| offset(&segments, address));
     offsets.collect::<Result<_>>().map_err(|error| error.context(elf.shown()))
@@ -213,7 +222,7 @@ fn names(elf: &Elf, path: &Path) -> Result<Vec<String>> {
 mod tests {
     use std::env;
 
-    use super::{super::file, *};
+    use super::*;
 
     #[test]
     fn numbers() {
@@ -225,12 +234,17 @@ mod tests {
 
     #[test]
     fn a_function_of_this_program() {
-        let path = env::current_exe().unwrap();
+        let own = env::current_exe().unwrap();
+        let path = Binary::find(&own).unwrap();
         let offset = file_offset(&path, "main").unwrap();
-        let size = path.metadata().unwrap().len();
+        let size = own.metadata().unwrap().len();
         assert!(offset > 0 && offset < size);
-        assert!(matching_offsets(&path, "mai?").unwrap().contains(&offset));
-        for error in [file_offset(&path, "mainn"), matching_offsets(&path, "mainn*").map(|_| 0)] {
+        assert!(matching_offsets(&path, "mai?", false).unwrap().contains(&offset));
+        let error = matching_offsets(&path, "*mai*", true).unwrap_err();
+        assert!(error.to_string().contains("*mai* is to be one function and says "), "{error}");
+        for error in
+            [file_offset(&path, "mainn"), matching_offsets(&path, "mainn*", false).map(|_| 0)]
+        {
             let error = error.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::NotFound);
             assert!(error.help().is_some_and(|help| help.contains("main")), "{error:?}");
@@ -239,18 +253,21 @@ mod tests {
 
     #[test]
     fn functions_of_a_library_also_by_version() {
-        let path = file::find(Path::new("libc.so.6")).unwrap();
+        let path = Binary::find(Path::new("libc.so.6")).unwrap();
         let offset = file_offset(&path, "getpid").unwrap();
         let version = if cfg!(target_arch = "x86_64") { "GLIBC_2.2.5" } else { "GLIBC_2.17" };
         let versions = [format!("getpid@@{version}"), format!("getpid@{version}")];
         assert_eq!(file_offsets(&path, &versions).unwrap(), [offset, offset]);
         assert!(file_offset(&path, "getpid@GLIBC_0").is_err());
-        assert!(matching_offsets(&path, "getp?d").unwrap().contains(&offset));
+        assert!(matching_offsets(&path, "getp?d", true).unwrap().contains(&offset));
     }
 
     #[test]
     fn files_that_are_none() {
-        let kind = |path: &str| file_offset(Path::new(path), "main").unwrap_err().kind();
+        let kind = |path: &str| {
+            let found = Binary::find(Path::new(path)).and_then(|it| file_offset(&it, "main"));
+            found.unwrap_err().kind()
+        };
         assert_eq!(kind("/nonexistent"), ErrorKind::NotFound);
         assert_eq!(kind("/proc/self/status"), ErrorKind::InvalidInput);
     }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 macro_rules! tracing {
-    ($($hook:ident, $what:literal, $example:literal, $version:literal;)*) => {$(
+    ($($hook:ident, $what:literal, $example:literal, $version:literal, $cookies:literal;)*) => {$(
         impl Program<$hook> {
             #[doc = concat!("Attaches to the ", $what, " that the section names (`SEC(\"", $example)]
             /// ")`), or `set_target` before load.
@@ -33,7 +33,7 @@ macro_rules! tracing {
             /// As [`attach`](Self::attach), and `bpf_get_attach_cookie` gives `cookie`.
             ///
             /// # Minimum kernel version
-            /// 6.0, for a cookie other than 0.
+            #[doc = concat!($cookies, ", for a cookie other than 0.")]
             ///
             /// # Errors
             /// As [`attach`](Self::attach).
@@ -51,12 +51,12 @@ macro_rules! tracing {
 }
 
 tracing! {
-    BtfTracePoint, "tracepoint", "tp_btf/sched_switch", "5.5";
-    FEntry, "entry of function", "fentry/do_unlinkat", "5.5";
-    FExit, "return of function", "fexit/do_unlinkat", "5.5";
-    FSession, "entry and return of function", "fsession/do_unlinkat", "7.0";
-    FModRet, "function", "fmod_ret/security_file_open", "5.7";
-    Lsm, "security hook", "lsm/file_open", "5.7";
+    BtfTracePoint, "tracepoint", "tp_btf/sched_switch", "5.5", "6.10";
+    FEntry, "entry of function", "fentry/do_unlinkat", "5.5", "6.0";
+    FExit, "return of function", "fexit/do_unlinkat", "5.5", "6.0";
+    FSession, "entry and return of function", "fsession/do_unlinkat", "7.0", "7.0";
+    FModRet, "function", "fmod_ret/security_file_open", "5.7", "6.0";
+    Lsm, "security hook", "lsm/file_open", "5.7", "6.0";
 }
 
 fn attach<K: Hook>(program: &Program<K>, what: &str, example: &str, cookie: u64) -> Result<Link> {
@@ -105,7 +105,7 @@ pub(super) fn link<K: Hook>(
         libc::EPERM | libc::EACCES => error.hint(privilege::hint(&[Capability::Perfmon])),
         libc::EINVAL | libc::E2BIG if cookie != 0 => error
             .with_kind(ErrorKind::Unsupported)
-            .hint("cookies of tracing programs came with Linux 6.0"),
+            .hint("cookies of tracing programs came with Linux 6.0, of tp_btf with 6.10"),
         524 | libc::EOPNOTSUPP => {
             error.hint("the kernel has no BPF trampolines on this machine (CONFIG_FUNCTION_TRACER)")
         }

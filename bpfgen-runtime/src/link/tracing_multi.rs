@@ -1,18 +1,20 @@
 //! Trampolines of many kernel functions by one link.
 
-use bpfgen_object::btf::{Kind as TypeKind, TypeId};
+use bpfgen_object::btf::{
+    Kind as TypeKind, TypeId,
+    scan::{Memo, Scan},
+};
 
 use super::{
     AutoAttach, Functions, Link, attaching,
-    functions::{self, Which},
-    kprobe_multi, similar, target,
+    function_list::Filter,
+    functions, kallsyms,
+    many::{self, Kind, Which, attach_to_many},
+    similar, target,
 };
 use crate::{
     Error, ErrorKind, Result,
-    kernel::{
-        privilege::{self, Capability},
-        types,
-    },
+    kernel::{modules::ModuleBtf, types},
     program::{
         Program,
         hook::{FEntryMulti, FExitMulti, FSessionMulti, Hook},
@@ -20,131 +22,127 @@ use crate::{
     sys::{Errno, link_multi},
 };
 
-const CALL: &str = "bpf(BPF_LINK_CREATE)";
-
-macro_rules! multi {
-    ($($hook:ident, $section:literal, $what:literal, $alias:literal;)*) => {$(
-        impl Program<$hook> {
-            #[doc = concat!("Attaches to the ", $what, " that the section names: one, or by a pattern (`SEC(\"", $section)]
-            /// ")`).
-            ///
-            /// # Minimum kernel version
-            /// 7.2.
-            ///
-            /// # Errors
-            /// If the section names none, nothing has such a name, or the kernel refuses. Nothing
-            /// is attached then.
-            #[doc(alias = $alias)]
-            pub fn attach(&self) -> Result<Link> {
-                self.attach_to(target(self, $section)?)
-            }
-
-            #[doc = concat!("Attaches to the ", $what, " given: a pattern, names, or [`Functions`] but by address.")]
-            ///
-            /// # Minimum kernel version
-            /// 7.2.
-            ///
-            /// # Errors
-            /// As [`attach`](Self::attach).
-            #[doc(alias = $alias)]
-            pub fn attach_to(&self, functions: impl Into<Functions>) -> Result<Link> {
-                attach(self, &functions.into(), $section)
-            }
-        }
-
-        impl AutoAttach for $hook {
-            fn auto_attach(program: &Program<Self>) -> Result<Option<Link>> {
-                program.target().map(|_| program.attach()).transpose()
-            }
-        }
-    )*};
+attach_to_many! {
+    Functions, target, attach, "", "";
+    FEntryMulti, "fentry.multi/tcp_*", "entries of kernel functions", "7.2", false, "BPF_TRACE_FENTRY_MULTI";
+    FExitMulti, "fexit.multi/tcp_*", "returns of kernel functions", "7.2", true, "BPF_TRACE_FEXIT_MULTI";
+    FSessionMulti, "fsession.multi/tcp_*", "entries and returns of kernel functions", "7.2", false, "BPF_TRACE_FSESSION_MULTI";
 }
 
-multi! {
-    FEntryMulti, "fentry.multi/tcp_*", "entries of kernel functions", "BPF_TRACE_FENTRY_MULTI";
-    FExitMulti, "fexit.multi/tcp_*", "returns of kernel functions", "BPF_TRACE_FEXIT_MULTI";
-    FSessionMulti, "fsession.multi/tcp_*", "entries and returns of kernel functions", "BPF_TRACE_FSESSION_MULTI";
-}
-
-fn attach<K: Hook>(program: &Program<K>, to: &Functions, example: &str) -> Result<Link> {
-    let name = example.split('/').next().unwrap_or_default();
-    let place = format!("{name} {}", to.shown());
+fn attach<K: Hook>(program: &Program<K>, to: &Functions, kind: &Kind) -> Result<Link> {
+    let place = format!("{} {}", kind.name(), to.shown());
     let failed = |error| attaching(program, &place, error);
     let fd = program.fd()?;
     to.check().map_err(failed)?;
-    let ids = ids(to).map_err(failed)?;
+    let module = program.target().and_then(|target| Filter::of(target).module());
+    let ids = ids(to, module).map_err(failed)?;
     match link_multi::trampolines(fd, program.attach_type().0, &ids, &to.cookies) {
         Ok(fd) => Ok(Link::from_fd(fd, place)),
-        Err(errno) => Err(failed(explain(name, errno))),
+        Err(errno) => Err(failed(explain(kind, errno))),
     }
 }
 
-/// What the functions are in the kernel's types.
-fn ids(to: &Functions) -> Result<Vec<u32>> {
+/// What the functions are in the kernel's types, or in those of the module that the program was
+/// loaded for.
+fn ids(to: &Functions, module: Option<&str>) -> Result<Vec<u32>> {
+    let here = module.unwrap_or(kallsyms::VMLINUX);
     let (names, all) = match &to.which {
-        Which::Pattern(pattern) => {
-            let names = functions::traceable(Some("vmlinux"), of_kernel(pattern)?)?;
-            if names.is_empty() {
-                return Err(kprobe_multi::nothing(pattern));
+        Which::Pattern { pattern, unique } => {
+            let names = functions::traceable(within(pattern, module)?.within(here))?;
+            match names[..] {
+                [] => return Err(functions::nothing(pattern)),
+                [_, _, ..] if *unique => return Err(many::not_unique(pattern, &names)),
+                _ => (names, false),
             }
-            (names, false)
         }
         Which::Names(names) => {
-            let plain = names.iter().map(|name| of_kernel(name).map(str::to_owned));
+            let plain = names.iter().map(|name| Ok(within(name, module)?.name().to_owned()));
             (plain.collect::<Result<_>>()?, true)
         }
-        Which::Addresses(_) => {
+        Which::Places(_) => {
             let message = "trampolines are of functions by name, not by address";
             return Err(Error::new(ErrorKind::InvalidInput, message));
         }
     };
-    let source = types::running()?;
-    let wanted: Vec<_> = names.iter().map(|name| (name.as_str(), TypeKind::Func)).collect();
-    let found = source.scan()?.find_all(&wanted).map_err(|error| source.error(error))?;
-    let mut ids = Vec::with_capacity(found.len());
-    for (name, id) in names.iter().zip(found) {
-        match id {
-            Some(TypeId(id)) => ids.push(id),
-            None if all => return Err(unknown(name)),
-            // Assembler, and what the compiler has made of functions, has no types.
-            None => {}
-        }
-    }
+    let found = find(&names, module, all)?;
+    let ids: Vec<u32> = found.into_iter().flatten().map(|TypeId(id)| id).collect();
     if ids.is_empty() {
         return Err(Error::new(ErrorKind::NotFound, "none of these functions has a type"));
     }
     Ok(ids)
 }
 
-/// A name or pattern without the kernel itself in front of it.
-fn of_kernel(name: &str) -> Result<&str> {
-    match name.split_once(':') {
-        None => Ok(name),
-        Some(("vmlinux", name)) => Ok(name),
-        Some((module, _)) => Err(Error::new(
-            ErrorKind::Unsupported,
-            format!("many functions of a module, {module}, are not attached to yet"),
-        )
-        .hint("kprobe.multi takes them, and fentry one of them")),
+/// What a name or pattern says, if it is of what the program was loaded for.
+fn within<'a>(text: &'a str, loaded_for: Option<&str>) -> Result<Filter<'a>> {
+    let filter = Filter::of(text);
+    let of_kernel = filter.within(kallsyms::VMLINUX) == filter;
+    let fits = match filter.module() {
+        Some(module) => loaded_for == Some(module),
+        None => !of_kernel || loaded_for.is_none(),
+    };
+    if fits {
+        return Ok(filter);
     }
+    let loaded_for = loaded_for.map_or("the kernel itself".to_owned(), |it| format!("module {it}"));
+    let message = format!("the program was loaded for functions of {loaded_for}, not for {text}");
+    Err(Error::new(ErrorKind::InvalidInput, message).hint(
+        "a program is for one module: name it in the section (fentry.multi/module:pattern), or call \
+         set_target before load",
+    ))
 }
 
-fn unknown(name: &str) -> Error {
-    let names = functions::names();
-    let near = similar::similar(name, names.iter().map(String::as_str));
-    Error::new(ErrorKind::NotFound, format!("the kernel's types have no function {name}"))
+/// Ids of functions in the kernel's types, or a module's; where `all` must be there, an error says
+/// which is not. Assembler, and what the compiler has made of functions, has no types.
+fn find(names: &[String], module: Option<&str>, all: bool) -> Result<Vec<Option<TypeId>>> {
+    let source = types::running()?;
+    let base = source.scan()?;
+    let look = |scan: &Scan<'_>| {
+        let wanted: Vec<_> = names.iter().map(|name| (name.as_str(), TypeKind::Func)).collect();
+        let found = scan.find_all(&wanted).map_err(|error| source.error(error))?;
+        match names.iter().zip(&found).find(|(_, id)| all && id.is_none()) {
+            Some((name, _)) => Err(unknown(name, module, &scan.names(TypeKind::Func))),
+            None => Ok(found),
+        }
+    };
+    let Some(module) = module else { return look(&base) };
+    let gone = || Error::new(ErrorKind::NotFound, format!("the kernel module {module} is gone"));
+    let btf = ModuleBtf::all()?.into_iter().find(|btf| btf.name == module).ok_or_else(gone)?;
+    let scan = Scan::split(&base, &btf.bytes, Memo::default());
+    look(&scan.map_err(|error| source.error(error))?)
+}
+
+fn unknown(name: &str, module: Option<&str>, names: &[&str]) -> Error {
+    let near = similar::similar(name, names.iter().copied());
+    let whose =
+        module.map_or("the kernel's types".to_owned(), |it| format!("types of module {it}"));
+    Error::new(ErrorKind::NotFound, format!("{whose} have no function {name}"))
         .hint(similar::hint(&near, "it may be inlined, or of a module"))
 }
 
-fn explain(name: &str, errno: Errno) -> Error {
-    let error = Error::sys("the kernel refuses", CALL, errno);
+fn explain(kind: &Kind, errno: Errno) -> Error {
+    let error = many::refused(errno);
     match errno.0 {
-        libc::EPERM | libc::EACCES => error.hint(privilege::hint(&[Capability::Perfmon])),
         libc::EOPNOTSUPP | 524 => error.hint("the kernel has no BPF trampolines on this machine"),
         libc::EINVAL | libc::E2BIG => error.hint(format!(
-            "{name} came with Linux 7.2; each function must be one that can be traced"
+            "{} came with Linux {}; each function must be one that can be traced",
+            kind.name(),
+            kind.since
         )),
         libc::EBUSY => error.hint("another kind of tracer (ftrace, livepatch) holds a function"),
         _ => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_for_one_module() {
+        let fits = |text: &str, module: Option<&str>| within(text, module).is_ok();
+        assert!(fits("f", None) && fits("vmlinux:f", None) && !fits("m:f", None));
+        assert!(fits("f", Some("m")) && fits("m:f", Some("m")));
+        assert!(!fits("vmlinux:f", Some("m")) && !fits("mm:f", Some("m")));
+        assert_eq!(within("m:f*", Some("m")).unwrap().name(), "f*");
     }
 }

@@ -2,14 +2,13 @@
 
 use std::{
     ffi::CString,
-    fs,
     os::unix::ffi::OsStrExt as _,
     path::{Path, PathBuf},
 };
 
 use super::{
-    AutoAttach, Link, ProbeMode, attaching, event, file, kprobe, pmu, probe_event::ProbeEvent,
-    symbol, target, tracepoint,
+    AutoAttach, Link, ProbeMode, attaching, binary::Binary, event, kprobe, pmu,
+    probe_event::ProbeEvent, symbol, target, tracepoint,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -54,12 +53,13 @@ impl UProbeTarget {
     /// that were taken away from it to a separate file, where distributions put them.
     ///
     /// A `path` without a slash is looked up in `PATH`, or, as in `libc.so.6` and `libc`, among the
-    /// libraries as the dynamic linker does.
+    /// libraries as the dynamic linker does. `archive.apk!/lib/x86_64/libx.so` is a library that an
+    /// archive (zip) holds as it is, uncompressed, from which Android's linker maps it.
     pub fn function(path: impl Into<PathBuf>, symbol: impl Into<String>) -> Self {
         Self::new(path.into(), Some(symbol.into()), 0)
     }
 
-    /// The instruction at a byte offset in the file.
+    /// The instruction at a byte offset in the file; of a library in an archive, in the library.
     pub fn at(path: impl Into<PathBuf>, offset: u64) -> Self {
         Self::new(path.into(), None, offset)
     }
@@ -189,8 +189,12 @@ pub(super) fn attach<K: Hook>(
 ) -> Result<Link> {
     let place = to.shown(is_return);
     program.fd()?;
-    let (path, offset) = resolve(to).map_err(|error| attaching(program, &place, error))?;
-    let there = Place { path: &path, offset, is_return };
+    let found = resolve(to).and_then(|(binary, offset)| {
+        let counter = binary.counter(to.semaphore)?;
+        Ok((binary, offset, counter))
+    });
+    let (binary, offset, counter) = found.map_err(|error| attaching(program, &place, error))?;
+    let there = Place { path: binary.file(), offset, counter, is_return };
     let pid = match process(to.pid) {
         None => -1,
         Some(pid) => i32::try_from(pid)
@@ -220,6 +224,8 @@ pub(super) fn process(pid: Option<u32>) -> Option<u32> {
 struct Place<'a> {
     path: &'a Path,
     offset: u64,
+    /// Of users, 0 for none.
+    counter: u64,
     is_return: bool,
 }
 
@@ -233,8 +239,8 @@ fn by_perf<K: Hook>(
 ) -> Result<Link> {
     let name = c_path(there.path).map_err(|error| attaching(program, place, error))?;
     let mut config = if there.is_return { pmu.return_bit } else { 0 };
-    if to.semaphore != 0 {
-        config |= counter(pmu, to.semaphore).map_err(|error| attaching(program, place, error))?;
+    if there.counter != 0 {
+        config |= counter(pmu, there.counter).map_err(|error| attaching(program, place, error))?;
     }
     let event = perf::open_probe(pmu.kind, config, Some(&name), there.offset, pid)
         .map_err(|errno| failed(program, place, errno))?;
@@ -267,8 +273,8 @@ fn by_tracefs<K: Hook>(
         return Err(attaching(program, place, error));
     }
     let mut spec = format!("{}:{:#x}", there.path.display(), there.offset);
-    if to.semaphore != 0 {
-        spec.push_str(&format!("({:#x})", to.semaphore));
+    if there.counter != 0 {
+        spec.push_str(&format!("({:#x})", there.counter));
     }
     let probe = if spec.contains(char::is_whitespace) {
         // The line of a definition has no way to quote one.
@@ -282,29 +288,14 @@ fn by_tracefs<K: Hook>(
 }
 
 /// The file, and the byte offset in it.
-fn resolve(to: &UProbeTarget) -> Result<(PathBuf, u64)> {
-    let path = file::find(&to.path)?;
+fn resolve(to: &UProbeTarget) -> Result<(Binary, u64)> {
+    let binary = Binary::find(&to.path)?;
     let start = match &to.symbol {
-        Some(symbol) => symbol::file_offset(&path, symbol)?,
+        Some(symbol) => symbol::file_offset(&binary, symbol)?,
         None => 0,
     };
-    let offset = start.saturating_add(to.offset);
-    check_offsets(&path, &[offset])?;
-    Ok((path, offset))
-}
-
-/// Refuses offsets past the end: the kernel would take them, and never come there.
-pub(super) fn check_offsets(path: &Path, offsets: &[u64]) -> Result<()> {
-    let size = fs::metadata(path)
-        .map_err(|error| Error::io(format!("cannot read {}", path.display()), &error))?
-        .len();
-    match offsets.iter().find(|offset| **offset >= size) {
-        None => Ok(()),
-        Some(offset) => Err(Error::new(
-            ErrorKind::InvalidInput,
-            format!("offset {offset:#x} is past the end of the file"),
-        )),
-    }
+    let offset = binary.offset(start.saturating_add(to.offset))?;
+    Ok((binary, offset))
 }
 
 pub(super) fn c_path(path: &Path) -> Result<CString> {

@@ -1,18 +1,16 @@
 //! Probes of many user-space functions by one link.
 
-use std::path::PathBuf;
+use std::{ffi::CString, path::PathBuf};
 
 use super::{
-    AutoAttach, Link, attaching, file,
-    functions::{check_cookies, shown_list},
-    pattern, symbol, target, uprobe,
+    AutoAttach, Link, attaching,
+    binary::Binary,
+    many::{self, CALL, Kind, Which, attach_to_many},
+    symbol, target, uprobe,
 };
 use crate::{
     Error, ErrorKind, Result,
-    kernel::{
-        privilege::{self, Capability},
-        uprobes::{self, UprobeMulti as Has},
-    },
+    kernel::uprobes::{self, UprobeMulti as Has},
     program::{
         Program,
         hook::{Hook, UProbeMulti, UProbeSession, URetProbeMulti},
@@ -22,8 +20,6 @@ use crate::{
         link_multi::{self, Uprobes},
     },
 };
-
-const CALL: &str = "bpf(BPF_LINK_CREATE)";
 
 /// User-space functions of one file that a program attaches to at once: by a pattern, names or
 /// offsets; and whose runs of them.
@@ -44,13 +40,6 @@ pub struct UserFunctions {
     pid: Option<u32>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Which {
-    Pattern(String),
-    Names(Vec<String>),
-    Offsets(Vec<u64>),
-}
-
 impl UserFunctions {
     fn new(path: PathBuf, which: Which) -> Self {
         Self { path, which, cookies: Vec::new(), semaphores: Vec::new(), pid: None }
@@ -62,13 +51,7 @@ impl UserFunctions {
     /// A `path` without a slash is looked up as by
     /// [`UProbeTarget::function`](super::UProbeTarget::function).
     pub fn matching(path: impl Into<PathBuf>, pattern: impl Into<String>) -> Self {
-        let pattern = pattern.into();
-        let which = if pattern::is_pattern(&pattern) {
-            Which::Pattern(pattern)
-        } else {
-            Which::Names(vec![pattern])
-        };
-        Self::new(path.into(), which)
+        Self::new(path.into(), Which::matching(pattern.into()))
     }
 
     /// The functions of these names, each exactly, also with versions.
@@ -76,16 +59,25 @@ impl UserFunctions {
         path: impl Into<PathBuf>,
         names: impl IntoIterator<Item = T>,
     ) -> Self {
-        Self::new(path.into(), Which::Names(names.into_iter().map(Into::into).collect()))
+        Self::new(path.into(), Which::named(names))
     }
 
     /// The instructions at these byte offsets in the file.
     pub fn at(path: impl Into<PathBuf>, offsets: impl IntoIterator<Item = u64>) -> Self {
-        Self::new(path.into(), Which::Offsets(offsets.into_iter().collect()))
+        Self::new(path.into(), Which::Places(offsets.into_iter().collect()))
+    }
+
+    /// Refuses a pattern that says more than one function, and a name that several have: the error
+    /// lists them. With it a pattern takes a cookie and a semaphore.
+    #[must_use]
+    #[doc(alias = "unique_match")]
+    pub fn unique(mut self) -> Self {
+        self.which = self.which.unique();
+        self
     }
 
     /// What `bpf_get_attach_cookie` gives: one number for each function, in the order of names or
-    /// offsets. A pattern has no order, and takes none.
+    /// offsets. A pattern has no order, and takes none unless it is [`unique`](Self::unique).
     #[must_use]
     pub fn cookies(mut self, cookies: impl IntoIterator<Item = u64>) -> Self {
         self.cookies = cookies.into_iter().collect();
@@ -116,42 +108,36 @@ impl UserFunctions {
 
     /// What it is, for people.
     fn shown(&self) -> String {
-        let places = match &self.which {
-            Which::Pattern(pattern) => pattern.clone(),
-            Which::Names(names) => shown_list(names.iter().map(String::as_str)),
-            Which::Offsets(list) => shown_list(list.iter().map(|offset| format!("{offset:#x}"))),
-        };
-        format!("{}:{places}", self.path.display())
+        format!("{}:{}", self.path.display(), self.which.shown())
     }
 
     /// The file, and the byte offsets in it.
-    fn resolve(&self) -> Result<(PathBuf, Vec<u64>)> {
+    fn resolve(&self) -> Result<Resolved> {
         let (cookies, semaphores) = (self.cookies.len(), self.semaphores.len());
-        let count = match &self.which {
-            Which::Pattern(_) if cookies + semaphores > 0 => {
-                return Err(Error::new(ErrorKind::InvalidInput, "a pattern takes no cookies")
-                    .hint(
-                        "name the functions: cookies and semaphores go with them in their order",
-                    ));
-            }
-            Which::Pattern(_) => None,
-            Which::Names(names) => Some(names.len()),
-            Which::Offsets(list) => Some(list.len()),
-        };
-        if let Some(count) = count {
-            check_cookies(count, cookies, "functions")?;
-            check_cookies(count, semaphores, "functions")
-                .map_err(|error| error.context("semaphores"))?;
-        }
-        let path = file::find(&self.path)?;
+        self.which.check(&[("cookies", cookies), ("semaphores", semaphores)])?;
+        let binary = Binary::find(&self.path)?;
         let offsets = match &self.which {
-            Which::Pattern(pattern) => symbol::matching_offsets(&path, pattern)?,
-            Which::Names(names) => symbol::file_offsets(&path, names)?,
-            Which::Offsets(list) => list.clone(),
+            Which::Pattern { pattern, unique } => {
+                symbol::matching_offsets(&binary, pattern, *unique)?
+            }
+            Which::Names(names) => symbol::file_offsets(&binary, names)?,
+            Which::Places(list) => list.clone(),
         };
-        uprobe::check_offsets(&path, &offsets)?;
-        Ok((path, offsets))
+        let offsets =
+            offsets.into_iter().map(|offset| binary.offset(offset)).collect::<Result<_>>();
+        let counters = self.semaphores.iter().map(|offset| binary.counter(*offset));
+        let (offsets, counters) = (offsets?, counters.collect::<Result<_>>()?);
+        Ok(Resolved { path: uprobe::c_path(binary.file())?, offsets, counters })
     }
+}
+
+/// The file, and the byte offsets in it.
+#[derive(Debug)]
+struct Resolved {
+    path: CString,
+    offsets: Vec<u64>,
+    /// Of users.
+    counters: Vec<u64>,
 }
 
 impl From<&Self> for UserFunctions {
@@ -160,56 +146,11 @@ impl From<&Self> for UserFunctions {
     }
 }
 
-macro_rules! multi {
-    ($($hook:ident, $section:literal, $what:literal, $since:literal, $is_return:literal, $alias:literal;)*) => {$(
-        impl Program<$hook> {
-            #[doc = concat!("Attaches to the ", $what, " that the section names: one, or by a pattern (`SEC(\"", $section)]
-            /// ")`), in all processes.
-            ///
-            /// # Minimum kernel version
-            #[doc = concat!($since, ".")]
-            ///
-            /// # Errors
-            /// If the section names none, the file or function does not exist, or the kernel
-            /// refuses. Nothing is attached then.
-            #[doc(alias = $alias)]
-            pub fn attach(&self) -> Result<Link> {
-                self.attach_to(parse(self, $section)?)
-            }
-
-            #[doc = concat!("Attaches to the ", $what, " given.")]
-            ///
-            /// # Minimum kernel version
-            #[doc = concat!($since, ".")]
-            ///
-            /// # Errors
-            /// As [`attach`](Self::attach).
-            #[doc(alias = $alias)]
-            pub fn attach_to(&self, functions: impl Into<UserFunctions>) -> Result<Link> {
-                let kind = Kind { section: $section, since: $since, is_return: $is_return };
-                attach(self, &functions.into(), &kind)
-            }
-        }
-
-        impl AutoAttach for $hook {
-            fn auto_attach(program: &Program<Self>) -> Result<Option<Link>> {
-                program.target().map(|_| program.attach()).transpose()
-            }
-        }
-    )*};
-}
-
-multi! {
+attach_to_many! {
+    UserFunctions, parse, attach, ", in all processes", "";
     UProbeMulti, "uprobe.multi/libc.so.6:mem*", "functions", "6.6", false, "BPF_TRACE_UPROBE_MULTI";
     URetProbeMulti, "uretprobe.multi/libc.so.6:mem*", "returns of functions", "6.6", true, "BPF_F_UPROBE_MULTI_RETURN";
     UProbeSession, "uprobe.session/libc.so.6:mem*", "entries and returns of functions", "6.13", false, "BPF_TRACE_UPROBE_SESSION";
-}
-
-/// What a hook is to the kernel.
-struct Kind {
-    section: &'static str,
-    since: &'static str,
-    is_return: bool,
 }
 
 fn parse<K>(program: &Program<K>, example: &str) -> Result<UserFunctions> {
@@ -223,12 +164,10 @@ fn parse<K>(program: &Program<K>, example: &str) -> Result<UserFunctions> {
 }
 
 fn attach<K: Hook>(program: &Program<K>, to: &UserFunctions, kind: &Kind) -> Result<Link> {
-    let name = kind.section.split('/').next().unwrap_or_default();
-    let place = format!("{name} {}", to.shown());
+    let place = format!("{} {}", kind.name(), to.shown());
     let failed = |error| attaching(program, &place, error);
     let fd = program.fd()?;
-    let (path, offsets) = to.resolve().map_err(failed)?;
-    let path = uprobe::c_path(&path).map_err(failed)?;
+    let Resolved { path, offsets, counters } = to.resolve().map_err(failed)?;
     if to.pid.is_some() && uprobes::uprobe_multi() == Has::ForThreads {
         let error = Error::new(
             ErrorKind::Unsupported,
@@ -244,31 +183,23 @@ fn attach<K: Hook>(program: &Program<K>, to: &UserFunctions, kind: &Kind) -> Res
         is_return: kind.is_return,
         path: &path,
         offsets: &offsets,
-        counters: &to.semaphores,
+        counters: &counters,
         cookies: &to.cookies,
         pid: uprobe::process(to.pid).unwrap_or(0),
     };
     match link_multi::uprobes(&link) {
         Ok(fd) => Ok(Link::from_fd(fd, place)),
-        Err(errno) => Err(failed(explain(name, kind, errno))),
+        Err(errno) => Err(failed(explain(kind, errno))),
     }
 }
 
-fn explain(name: &str, kind: &Kind, errno: Errno) -> Error {
+fn explain(kind: &Kind, errno: Errno) -> Error {
     match errno.0 {
         libc::EINVAL | libc::E2BIG | libc::EOPNOTSUPP if is_missing(kind) => {
-            Error::sys(format!("the kernel has no {name}"), CALL, errno)
-                .explained()
-                .with_kind(ErrorKind::Unsupported)
-                .hint(format!(
-                    "it came with Linux {}; a uprobe for each function needs none",
-                    kind.since
-                ))
+            let since = kind.since;
+            let hint = format!("it came with Linux {since}; a uprobe for each function needs none");
+            kind.missing(errno, hint)
         }
-        libc::E2BIG => Error::sys("these are too many functions", CALL, errno)
-            .hint("a link takes a million; a narrower pattern, or several links, will do"),
-        libc::EPERM | libc::EACCES => Error::sys("the kernel refuses", CALL, errno)
-            .hint(privilege::hint(&[Capability::Perfmon])),
         libc::ESRCH => Error::sys("there is no such process", CALL, errno).explained(),
         libc::EBADF => {
             Error::sys("the kernel can only probe a regular file", CALL, errno).explained()
@@ -277,19 +208,14 @@ fn explain(name: &str, kind: &Kind, errno: Errno) -> Error {
             "offsets must be in an executable, regular file, at the start of instructions that can \
              be replaced",
         ),
-        _ => Error::sys("the kernel refuses", CALL, errno),
+        _ => many::refused(errno),
     }
 }
 
 /// Whether this kernel does not have the kind of link at all.
 fn is_missing(kind: &Kind) -> bool {
-    uprobes::uprobe_multi() == Has::Nothing || kind.is_session() && !uprobes::has_uprobe_session()
-}
-
-impl Kind {
-    fn is_session(&self) -> bool {
-        self.section.starts_with("uprobe.session")
-    }
+    let is_session = kind.name() == "uprobe.session";
+    uprobes::uprobe_multi() == Has::Nothing || is_session && !uprobes::has_uprobe_session()
 }
 
 #[cfg(test)]
@@ -313,7 +239,7 @@ mod tests {
         let message = |functions: UserFunctions| functions.resolve().unwrap_err().to_string();
         let two = || UserFunctions::named("/a", ["f", "g"]);
         assert_eq!(message(two().cookies([1])), "1 cookies for 2 functions");
-        assert!(message(two().semaphores([1, 2, 3])).starts_with("semaphores: 3 "));
+        assert_eq!(message(two().semaphores([1, 2, 3])), "3 semaphores for 2 functions");
         assert!(message(UserFunctions::matching("/a", "f*").cookies([1])).contains("pattern"));
         assert!(message(UserFunctions::at("/a", [])).contains("no functions"));
     }

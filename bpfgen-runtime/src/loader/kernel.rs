@@ -64,7 +64,7 @@ pub(super) struct Place {
 pub(super) struct ModuleIndex(usize);
 
 /// The kernel itself, where a module is named.
-const VMLINUX: &str = "vmlinux";
+pub(super) const VMLINUX: &str = "vmlinux";
 
 impl Module {
     fn scan<'s>(&'s self, base: &'s Scan<'s>) -> Result<Scan<'s>> {
@@ -174,6 +174,46 @@ impl Kernel {
     pub(super) fn module_fd(&self, ModuleIndex(index): ModuleIndex) -> Result<BorrowedFd<'_>> {
         let module = self.modules()?.get(index);
         module.map(|module| module.btf.fd()).unwrap_or_else(|| Err(super::maps::gone("module")))
+    }
+
+    /// The module of this name, if it is loaded and has types.
+    pub(super) fn module(&self, name: &str) -> Result<Option<ModuleIndex>> {
+        let mut modules = self.modules()?.iter();
+        Ok(modules.position(|module| module.btf.name == name).map(ModuleIndex))
+    }
+
+    /// Names of modules that are loaded and have types.
+    pub(super) fn module_names(&self) -> Vec<&str> {
+        let modules = self.modules().unwrap_or_default();
+        modules.iter().map(|module| &*module.btf.name).collect()
+    }
+
+    /// What follows `prefix` in names of types of a kind: of one module, `vmlinux` for the kernel
+    /// itself, or of all. For messages, so it is empty where that cannot be told.
+    pub(super) fn names(&self, module: Option<&str>, kind: Kind, prefix: &str) -> Vec<String> {
+        self.all_names(module, kind, prefix).unwrap_or_default()
+    }
+
+    fn all_names(&self, module: Option<&str>, kind: Kind, prefix: &str) -> Result<Vec<String>> {
+        let base = self.running()?.scan()?;
+        let mut names = Vec::new();
+        let mut add = |scan: &Scan<'_>| {
+            let found = scan.names(kind).into_iter().filter_map(|name| name.strip_prefix(prefix));
+            names.extend(found.map(str::to_owned));
+        };
+        if module.is_none_or(|it| it == VMLINUX) {
+            add(&base);
+        }
+        if module != Some(VMLINUX) {
+            for other in self.modules()? {
+                if module.is_none_or(|it| it == other.btf.name) {
+                    add(&other.scan(&base)?);
+                }
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
     }
 
     fn modules(&self) -> Result<&[Module]> {

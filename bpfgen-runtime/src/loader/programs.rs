@@ -206,6 +206,7 @@ impl One<'_> {
         let (attach_btf_id, attach_in) = match bound.target {
             None => (0, None),
             Some(Target::Program { fd, id }) => (id.0, Some(fd)),
+            Some(Target::Module(module)) => (0, Some(kernel.module_fd(module)?)),
             Some(Target::Kernel(place)) => {
                 (place.id.0, place.module.map(|module| kernel.module_fd(module)).transpose()?)
             }

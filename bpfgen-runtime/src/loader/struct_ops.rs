@@ -141,14 +141,19 @@ fn plan(
 ) -> Result<Plan> {
     let Some(value) = place else {
         let name = ops::type_name(btf, definition.type_id);
+        // Some of the names are those of what the kernel works with itself.
+        let mut there = kernel.names(None, Kind::Struct, "bpf_struct_ops_");
+        let structs = kernel.names(None, Kind::Struct, "");
+        there.retain(|name| structs.binary_search(name).is_ok());
         return Err(Error::new(
             ErrorKind::Unsupported,
             format!("the running kernel has no struct_ops of the kind {name:?}"),
         )
-        .hint(
+        .hint(format!(
             "it may be newer than the kernel, not configured, or in a module that is not loaded; \
-             set_autocreate(false) goes on without it",
-        ));
+             those there are: {}; set_autocreate(false) goes on without it",
+            there.join(", ")
+        )));
     };
     let wanted = ops::Value {
         type_id: definition.type_id,

@@ -5,6 +5,7 @@ use std::os::fd::{AsFd as _, BorrowedFd};
 use bpfgen_object::{
     ProgramDef,
     btf::{Kind, TypeId},
+    hook::HookKind,
     section::SectionDef,
     uapi::{AttachType, ProgramType},
 };
@@ -12,9 +13,13 @@ use bpfgen_object::{
 use super::{
     Loader,
     choices::ProgramChoice,
-    kernel::{Kernel, Place, Wanted},
+    kernel::{Kernel, ModuleIndex, Place, VMLINUX, Wanted},
 };
-use crate::{Error, ErrorKind, Result, kernel::program_btf, link::similar};
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::program_btf,
+    link::{kallsyms, similar},
+};
 
 /// What programs to be loaded attach to in BTF, by index of the program.
 pub(super) struct Wants<'a>(Vec<(usize, Want<'a>)>);
@@ -24,6 +29,8 @@ pub(super) struct Wants<'a>(Vec<(usize, Want<'a>)>);
 pub(super) enum Target<'a> {
     /// To something of the kernel or of a module.
     Kernel(Place),
+    /// To functions of a module, of which links say which.
+    Module(ModuleIndex),
     /// To a function of another program.
     Program { fd: BorrowedFd<'a>, id: TypeId },
 }
@@ -31,6 +38,7 @@ pub(super) enum Target<'a> {
 /// What a program attaches to, as BTF has it.
 enum Want<'a> {
     Kernel { module: Option<String>, name: String, kind: Kind },
+    Module(&'a str),
     Program { fd: BorrowedFd<'a>, function: &'a str },
 }
 
@@ -88,7 +96,11 @@ impl<'a> Wants<'a> {
             let target = match want {
                 Want::Kernel { module, name, kind } => match places.next().flatten() {
                     Some(place) => Ok(Target::Kernel(place)),
-                    None => Err(no_target(module.as_deref(), name, *kind)),
+                    None => Err(no_target(kernel, module.as_deref(), name, *kind)),
+                },
+                Want::Module(name) => match kernel.module(name)? {
+                    Some(module) => Ok(Target::Module(module)),
+                    None => Err(no_module(kernel, name, "functions")),
                 },
                 Want::Program { fd, function } => {
                     id_of(*fd, function).map(|id| Target::Program { fd: *fd, id })
@@ -117,7 +129,7 @@ impl Want<'_> {
             Self::Kernel { module, name, kind } => {
                 Some(Wanted { module: module.as_deref(), name, kind: *kind })
             }
-            Self::Program { .. } => None,
+            Self::Module(_) | Self::Program { .. } => None,
         }
     }
 }
@@ -125,6 +137,12 @@ impl Want<'_> {
 /// What a program attaches to, for kinds that attach to a BTF id: `function`, or
 /// `module:function`.
 fn want<'a>(definition: &SectionDef, choice: &'a ProgramChoice) -> Result<Option<Want<'a>>> {
+    if many_functions(definition) {
+        // The kernel takes ids of functions for those of the types that it knows from load on.
+        let module = choice.target.as_deref().and_then(|target| target.split_once(':'));
+        let module = module.map(|(module, _)| module).filter(|module| *module != VMLINUX);
+        return Ok(module.map(Want::Module));
+    }
     if !definition.btf_target {
         return Ok(None);
     }
@@ -164,29 +182,69 @@ fn want<'a>(definition: &SectionDef, choice: &'a ProgramChoice) -> Result<Option
     Ok(Some(Want::Kernel { module, name: format!("{prefix}{target}"), kind }))
 }
 
-fn no_target(module: Option<&str>, name: &str, kind: Kind) -> Error {
-    let prefixes =
-        [("btf_trace_", "tracepoint"), ("bpf_iter_", "iterator"), ("bpf_lsm_", "LSM hook")];
-    let found =
-        prefixes.iter().find_map(|(prefix, what)| Some((name.strip_prefix(prefix)?, *what)));
-    let (name, what) = match found {
-        Some(found) if kind == Kind::Typedef || found.1 != "tracepoint" => found,
-        _ => (name, "function"),
-    };
+/// Whether links say to which functions programs of the section attach.
+fn many_functions(definition: &SectionDef) -> bool {
+    matches!(
+        definition.hook,
+        HookKind::FEntryMulti | HookKind::FExitMulti | HookKind::FSessionMulti
+    )
+}
+
+/// What programs attach to, and how names of it begin in the kernel's types.
+const FAMILIES: &[(&str, Kind, &str)] = &[
+    ("btf_trace_", Kind::Typedef, "tracepoint"),
+    ("bpf_iter_", Kind::Func, "iterator"),
+    ("bpf_lsm_", Kind::Func, "LSM hook"),
+];
+
+fn no_target(kernel: &Kernel<'_>, module: Option<&str>, name: &str, kind: Kind) -> Error {
+    let of_family = FAMILIES
+        .iter()
+        .filter(|(_, of, _)| *of == kind)
+        .find_map(|family| name.strip_prefix(family.0).map(|name| (name, family.0, family.2)));
+    let (name, prefix, what) = of_family.unwrap_or((name, "", "function"));
+    let near = near(name, &kernel.names(module, kind, prefix), what == "iterator");
     let message = match module {
-        Some(module) => format!("no {what} {name:?} to attach to in the kernel module {module:?}"),
-        None => format!("the running kernel has no {what} {name:?} to attach to"),
+        Some(VMLINUX) | None => format!("the running kernel has no {what} {name:?} to attach to"),
+        Some(module) if kernel.module(module).is_ok_and(|found| found.is_some()) => {
+            format!("the kernel module {module:?} has no {what} {name:?} to attach to")
+        }
+        Some(module) => return no_module(kernel, module, &format!("{what} {name:?}")),
     };
     let error = Error::new(ErrorKind::NotFound, message);
-    if module.is_some() {
-        return error.hint("is the module loaded? See /proc/modules, and /sys/kernel/btf");
-    }
-    if what == "function" {
-        return error.hint(
+    match near {
+        _ if what == "function" && kallsyms::exists(name) => error.hint(
+            "there is a function of that name, and the kernel's types do not describe it (it may be \
+             several, or changed by the compiler): a kprobe can be put there",
+        ),
+        Some(near) => error.hint(near),
+        None if what == "function" => error.hint(
             "the compiler may have inlined or renamed it in this kernel: see /proc/kallsyms",
-        );
+        ),
+        None => error,
     }
-    error
+}
+
+/// What of these names may be meant; all, where they are few.
+fn near(name: &str, names: &[String], all: bool) -> Option<String> {
+    let near = similar::similar(name, names.iter().map(String::as_str));
+    let there = || format!("those there are: {}", names.join(", "));
+    match (near.is_empty(), all && !names.is_empty()) {
+        (false, _) => Some(similar::hint(&near, "")),
+        (true, true) => Some(there()),
+        (true, false) => None,
+    }
+}
+
+/// `what` is sought in a module that nothing is known of.
+fn no_module(kernel: &Kernel<'_>, module: &str, what: &str) -> Error {
+    let names = kernel.module_names();
+    let near = similar::similar(module, names.iter().copied());
+    let message = format!(
+        "no {what} to attach to in the kernel module {module:?}: it is not loaded, or has no types"
+    );
+    Error::new(ErrorKind::NotFound, message)
+        .hint(similar::hint(&near, "is the module loaded? See /proc/modules, and /sys/kernel/btf"))
 }
 
 /// A function of another program, in that program's own BTF.

@@ -8,6 +8,7 @@
 //!  slots for programs        value of it                        update(&other): replaced at once
 //! ```
 
+mod associate;
 mod link;
 mod open;
 mod token;

@@ -11,6 +11,8 @@ use super::{Result, bpf, own_fd};
 const LINK_CREATE: i32 = 28;
 /// `enum bpf_cmd`.
 const LINK_UPDATE: i32 = 29;
+/// `enum bpf_cmd`.
+const PROG_ASSOC_STRUCT_OPS: i32 = 38;
 /// `BPF_F_REPLACE`.
 const REPLACE: u32 = 1 << 2;
 
@@ -28,6 +30,20 @@ struct LinkUpdate {
     new_map_fd: u32,
     flags: u32,
     old_map_fd: u32,
+}
+
+#[repr(C)]
+struct Associate {
+    map_fd: u32,
+    prog_fd: u32,
+    flags: u32,
+}
+
+/// Has kfuncs that the program calls act for what `map` holds.
+pub(crate) fn associate(program: BorrowedFd<'_>, map: BorrowedFd<'_>) -> Result<()> {
+    let mut attr = Associate { map_fd: bpf::raw(map), prog_fd: bpf::raw(program), flags: 0 };
+    // SAFETY: no field is a pointer.
+    unsafe { bpf::bpf(PROG_ASSOC_STRUCT_OPS, &mut attr) }.map(drop)
 }
 
 /// Registers what `map` holds.

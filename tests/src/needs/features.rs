@@ -353,6 +353,22 @@ pub const FEATURES: &[Feature] = &[
         probe: || probes::knows("BPF_LSM_CGROUP"),
     },
     Feature {
+        need: Need::TracepointCookies,
+        what: "cookies of tp_btf and raw_tp",
+        since: Version::new(6, 10),
+        options: &[],
+        module: None,
+        probe: || probes::loads("tracepoint_cookie"),
+    },
+    Feature {
+        need: Need::Vsock,
+        what: "sockets among virtual machines, also with itself",
+        since: Version::new(5, 11),
+        options: &["MODULES", "DEBUG_INFO_BTF_MODULES", "VSOCKETS", "VSOCKETS_LOOPBACK"],
+        module: None,
+        probe: probes::vsock,
+    },
+    Feature {
         need: Need::TracingSessions,
         what: "fsession",
         since: Version::new(7, 0),

@@ -133,6 +133,10 @@ pub enum Need {
     Exceptions,
     /// Cookies of tracing programs.
     TracingCookies,
+    /// `bpf_get_attach_cookie` in `tp_btf` and `raw_tp` programs.
+    TracepointCookies,
+    /// Sockets of `AF_VSOCK` between a process and itself, whose parts are modules with types.
+    Vsock,
     /// Programs before and after a function in one.
     TracingSessions,
     /// Security hooks for the processes of a cgroup.

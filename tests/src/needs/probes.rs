@@ -162,6 +162,18 @@ pub(super) fn module_knows(module: &str, name: &str) -> Probe {
     }
 }
 
+/// Whether sockets to oneself are there, and a tracepoint among what they are made of.
+pub(super) fn vsock() -> Probe {
+    match module_knows("vsock_loopback", "vsock_loopback_init") {
+        Probe::Denied(said) if !said.contains("have no") => Probe::Denied(said),
+        Probe::Forbidden(said) => Probe::Forbidden(said),
+        _ => module_knows(
+            "vmw_vsock_virtio_transport_common",
+            "btf_trace_virtio_transport_alloc_pkt",
+        ),
+    }
+}
+
 /// Whether a pair of interfaces can be made where nobody else sees them.
 pub(super) fn veth() -> Probe {
     alone("ip link add type veth")

@@ -94,6 +94,26 @@ pub(crate) fn ask_io_priority() -> std::io::Result<()> {
     }
 }
 
+/// Asks this machine itself for a connection by `AF_VSOCK`, which it refuses: nobody listens.
+pub(crate) fn knock(port: u32) {
+    // SAFETY: no memory is involved.
+    let fd = unsafe { libc::socket(libc::AF_VSOCK, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0) };
+    assert!(fd >= 0, "{}", std::io::Error::last_os_error());
+    // SAFETY: made by the line above, owned by nobody.
+    let socket: std::os::fd::OwnedFd = unsafe { std::os::fd::FromRawFd::from_raw_fd(fd) };
+    // SAFETY: a struct of integers.
+    let mut address: libc::sockaddr_vm = unsafe { std::mem::zeroed() };
+    address.svm_family = libc::AF_VSOCK as libc::sa_family_t;
+    address.svm_cid = libc::VMADDR_CID_LOCAL;
+    address.svm_port = port;
+    let (there, length) = ((&raw const address).cast(), size_of_val(&address) as libc::socklen_t);
+    let fd = std::os::fd::AsRawFd::as_raw_fd(&socket);
+    // SAFETY: the address is borrowed for the call, with its size.
+    assert_eq!(unsafe { libc::connect(fd, there, length) }, -1, "somebody listens");
+    let error = std::io::Error::last_os_error();
+    assert_eq!(error.raw_os_error(), Some(libc::ECONNRESET), "{error}");
+}
+
 /// Gives the calling thread a network namespace of its own.
 pub(crate) fn own_network() {
     unshare(libc::CLONE_NEWNET);

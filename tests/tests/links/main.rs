@@ -6,6 +6,7 @@
 mod caller;
 mod errors;
 mod kernel_probes;
+mod names;
 mod perf_events;
 mod pins;
 mod tracepoints;

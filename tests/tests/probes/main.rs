@@ -3,6 +3,7 @@
 //! detaching.
 #![deny(missing_docs)]
 
+mod archive;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod kernel;

@@ -2,7 +2,7 @@
 
 use std::{fs, net::UdpSocket, process};
 
-use bpfgen_runtime::bpf_program;
+use bpfgen_runtime::{Program, bpf_program, hook};
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
@@ -37,6 +37,70 @@ fn cookies() {
     run();
     assert_eq!((loaded.bss.entered.get(), loaded.bss.left.get()), (1, 1));
     covered(AREA, "fentry, fexit: cookies", "6.0", How::Native);
+}
+
+/// Attaches with a cookie, sees it, and nothing more after detaching.
+macro_rules! sees_cookie {
+    ($open:ident.$program:ident, $attach:expr, $run:expr, $times:expr) => {{
+        let mut open = open();
+        open.rodata.thread = caller::thread_id();
+        open.programs.packet.set_autoload(true);
+        let loaded = only!(open.$program);
+        let runs = || loaded.bss.entered.get() + loaded.bss.left.get();
+        for cookie in [1 << 40, 7] {
+            let before = runs();
+            let link = $attach(&loaded.programs.$program, cookie).unwrap();
+            $run(&loaded.programs);
+            assert_eq!((runs() - before, loaded.bss.cookie.get()), ($times, cookie));
+            drop(link);
+            caller::ends(|| $run(&loaded.programs), runs);
+        }
+    }};
+}
+
+fn io_priority(_: &bpf::Programs) {
+    caller::ask_io_priority().unwrap();
+}
+
+fn run_packet(programs: &bpf::Programs) {
+    programs.packet.test_run().run().unwrap();
+}
+
+#[test]
+fn cookies_of_modifiers() {
+    needs!(ModifyReturn, TracingCookies);
+    sees_cookie!(open.on_modify, Program::<hook::FModRet>::attach_with_cookie, io_priority, 1);
+    covered(AREA, "fmod_ret: cookie", "6.0", How::Native);
+}
+
+#[test]
+fn cookies_of_security_hooks() {
+    needs!(Guest, Lsm, TracingCookies);
+    sees_cookie!(open.on_security, Program::<hook::Lsm>::attach_with_cookie, io_priority, 1);
+    covered(AREA, "lsm: cookie", "6.0", How::Native);
+}
+
+#[test]
+fn cookies_of_sessions() {
+    needs!(Trampolines, TracingSessions);
+    let run = |programs: &bpf::Programs| {
+        programs.on_fsession_cookie.test_run().run().unwrap();
+    };
+    let attach = Program::<hook::FSession>::attach_with_cookie;
+    sees_cookie!(open.on_fsession_cookie, attach, run, 2);
+    covered(AREA, "fsession: cookie", "7.0", How::Native);
+}
+
+#[test]
+fn cookies_of_tracepoints() {
+    needs!(TracepointCookies);
+    let attach = Program::<hook::BtfTracePoint>::attach_with_cookie;
+    sees_cookie!(open.on_finish, attach, run_packet, 1);
+    let attach = |program: &Program<hook::RawTracePoint>, cookie| {
+        program.attach_to_with_cookie("bpf_test_finish", cookie)
+    };
+    sees_cookie!(open.on_raw_finish, attach, run_packet, 1);
+    covered(AREA, "tp_btf, raw_tp: cookies", "6.10", How::Native);
 }
 
 #[test]

@@ -135,6 +135,22 @@ impl<'a> Scan<'a> {
         is(self.text(name), text.as_bytes())
     }
 
+    /// Names of all types of a kind, in the order of their ids; not those of the base. Nothing of it
+    /// is kept: it is for telling people what there is.
+    #[must_use]
+    pub fn names(&self, kind: Kind) -> Vec<&str> {
+        let mut names = Vec::new();
+        let mut offset = self.records.start;
+        // What is malformed shows when types are asked for.
+        while let Ok(record) = decode::record(self.records.bytes, offset, self.endian()) {
+            if record.kind == kind {
+                names.extend(self.name(record.name).ok().filter(|name| !name.is_empty()));
+            }
+            offset += record.len();
+        }
+        names
+    }
+
     /// The strings from `name` on; empty outside them.
     pub(crate) fn text(&self, name: Name) -> &'a [u8] {
         match (name.0.checked_sub(self.first_string), self.base) {

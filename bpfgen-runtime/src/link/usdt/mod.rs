@@ -27,7 +27,9 @@ use self::{
     registers::Machine,
     state::{Address, Spec},
 };
-use super::{AutoAttach, Held, Link, UProbeTarget, attaching, elf::Elf, file, target, uprobe};
+use super::{
+    AutoAttach, Held, Link, UProbeTarget, attaching, binary::Binary, elf::Elf, target, uprobe,
+};
 use crate::{
     Error, ErrorKind, Result,
     kernel::{
@@ -199,15 +201,15 @@ fn attach(program: &Program<Usdt>, to: &UsdtTarget) -> Result<Link> {
 }
 
 fn attach_all(program: &Program<Usdt>, to: &UsdtTarget) -> Result<Attachment> {
-    let path = file::find(&to.path)?;
-    let elf = Elf::open(&path)?;
-    let of_file = |error: Error| error.context(path.display().to_string());
+    let binary = Binary::find(&to.path)?;
+    let elf = binary.elf()?;
+    let of_file = |error: Error| error.context(binary.shown());
     check_machine(&elf).map_err(of_file)?;
     let mut sites = notes::sites(&elf, &to.provider, &to.name).map_err(of_file)?;
     let pid = uprobe::process(to.pid);
     let state = program.usdt();
     let told = match state.filter(|state| state.has_specs()) {
-        Some(state) => tell(state, &elf, &path, &sites, pid, to.cookie).map_err(of_file)?,
+        Some(state) => tell(state, &elf, &binary, &sites, pid, to.cookie).map_err(of_file)?,
         None => Told::default(),
     };
     if program.counts_on(Feature::UprobeCalls) && uprobes::has_uprobe_call() {
@@ -221,11 +223,11 @@ fn attach_all(program: &Program<Usdt>, to: &UsdtTarget) -> Result<Attachment> {
         _ => told.ids,
     };
     let probes = if state.is_some_and(|state| state.is_multi()) {
-        Probes::One(as_one(program, &path, &sites, &cookies, pid)?)
+        Probes::One(as_one(program, &binary, &sites, &cookies, pid)?)
     } else {
         let has = state.is_some_and(|state| state.has_cookies());
         let cookies = if has { &cookies[..] } else { &[] };
-        Probes::Each(one_by_one(program, &path, &sites, cookies, pid)?)
+        Probes::Each(one_by_one(program, &to.path, &sites, cookies, pid)?)
     };
     Ok(Attachment { probes, _addresses: told.addresses, _specs: told.specs })
 }
@@ -243,7 +245,7 @@ struct Told {
 fn tell(
     state: &Arc<State>,
     elf: &Elf,
-    path: &Path,
+    binary: &Binary,
     sites: &[Site],
     pid: Option<u32>,
     cookie: u64,
@@ -260,9 +262,9 @@ fn tell(
             } else {
                 let mappings = match &mut mappings {
                     Some(mappings) => mappings,
-                    none => none.insert(Mappings::of(pid.ok_or_else(anywhere)?, path)?),
+                    none => none.insert(Mappings::of(pid.ok_or_else(anywhere)?, binary.file())?),
                 };
-                mappings.address(site.offset)?
+                mappings.address(binary.offset(site.offset)?)?
             };
             told.addresses.push(Address::new(&spec, address)?);
         }
@@ -308,14 +310,16 @@ fn quicken(elf: &Elf, site: &mut Site) {
 /// All places by one link.
 fn as_one(
     program: &Program<Usdt>,
-    path: &Path,
+    binary: &Binary,
     sites: &[Site],
     cookies: &[u64],
     pid: Option<u32>,
 ) -> Result<OwnedFd> {
-    let path = uprobe::c_path(path)?;
-    let offsets: Vec<u64> = sites.iter().map(|site| site.offset).collect();
-    let counters: Vec<u64> = sites.iter().map(|site| site.semaphore).collect();
+    let path = uprobe::c_path(binary.file())?;
+    let offsets = sites.iter().map(|site| binary.offset(site.offset));
+    let offsets = offsets.collect::<Result<Vec<_>>>()?;
+    let counters = sites.iter().map(|site| binary.counter(site.semaphore));
+    let counters = counters.collect::<Result<Vec<_>>>()?;
     let link = Uprobes {
         program: program.fd()?,
         attach_type: AttachType::TRACE_UPROBE_MULTI.0,
