@@ -197,7 +197,7 @@ const FAMILIES: &[(&str, Kind, &str)] = &[
     ("bpf_lsm_", Kind::Func, "LSM hook"),
 ];
 
-fn no_target(kernel: &Kernel<'_>, module: Option<&str>, name: &str, kind: Kind) -> Error {
+fn no_target(kernel: &Kernel, module: Option<&str>, name: &str, kind: Kind) -> Error {
     let of_family = FAMILIES
         .iter()
         .filter(|(_, of, _)| *of == kind)
@@ -237,7 +237,7 @@ fn near(name: &str, names: &[String], all: bool) -> Option<String> {
 }
 
 /// `what` is sought in a module that nothing is known of.
-fn no_module(kernel: &Kernel<'_>, module: &str, what: &str) -> Error {
+fn no_module(kernel: &Kernel, module: &str, what: &str) -> Error {
     let names = kernel.module_names();
     let near = similar::similar(module, names.iter().copied());
     let message = format!(
