@@ -38,16 +38,16 @@ macro_rules! refused {
 #[test]
 fn kernel_functions() {
     needs!(Bpf);
-    let error = refused!(on_fentry, "do_unlinkatt");
-    means(&error, "do_unlinkat");
-    assert!(error.to_string().contains("no function \"do_unlinkatt\""), "{error}");
-    means(&refused!(on_fexit, "vmlinux:do_unlinkatt"), "do_unlinkat");
+    let error = refused!(on_fentry, "vfs_unlinkt");
+    means(&error, "vfs_unlink");
+    assert!(error.to_string().contains("no function \"vfs_unlinkt\""), "{error}");
+    means(&refused!(on_fexit, "vmlinux:vfs_unlinkt"), "vfs_unlink");
     means(&refused!(on_modify_return, "security_task_getioprioo"), "security_task_getioprio");
     let nothing_like_it = refused!(on_fentry, "zzqqxxyyzzqqxxyy");
     means(&nothing_like_it, "/proc/kallsyms");
     if needs::has(Need::Kprobes) {
         let (loaded, _) = load("on_kprobe", |_| ());
-        means(&loaded.programs.on_kprobe.attach_to("do_unlinkatt").unwrap_err(), "do_unlinkat");
+        means(&loaded.programs.on_kprobe.attach_to("vfs_unlinkt").unwrap_err(), "vfs_unlink");
     }
 }
 
