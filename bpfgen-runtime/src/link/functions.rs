@@ -8,10 +8,7 @@ use super::{
     many::{self, Which},
     pattern, similar,
 };
-use crate::{
-    Error, ErrorKind, Result,
-    kernel::privilege,
-};
+use crate::{Error, ErrorKind, Result, kernel::privilege};
 
 /// Kernel functions that one program attaches to at once: by a pattern, names or addresses.
 ///
