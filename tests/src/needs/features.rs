@@ -248,6 +248,14 @@ pub const FEATURES: &[Feature] = &[
         probe: || probes::knows("input_action_end_bpf"),
     },
     Feature {
+        need: Need::XdpFragsRedirects,
+        what: "redirects of packets in several buffers to interfaces",
+        since: Version::new(6, 3),
+        options: &["NET"],
+        module: None,
+        probe: || probes::knows("NETDEV_XDP_ACT_NDO_XMIT_SG"),
+    },
+    Feature {
         need: Need::XdpFrags,
         what: "XDP for packets of several buffers",
         since: Version::new(5, 18),

@@ -111,6 +111,8 @@ pub enum Need {
     Seg6Local,
     /// XDP for packets of several buffers.
     XdpFrags,
+    /// Redirects of such packets to other interfaces.
+    XdpFragsRedirects,
     /// XDP programs of one interface, which ask its driver about packets.
     XdpMetadata,
     /// What drivers can do with XDP can be asked.
