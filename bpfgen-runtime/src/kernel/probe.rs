@@ -68,10 +68,16 @@ pub(crate) fn has_attach_cookie() -> bool {
         ..ProgLoad::default()
     };
     match bpf::prog_load(&load, None) {
-        Ok(_) => *KNOWN.get_or_init(|| true),
+        // By links they are given.
+        Ok(_) => *KNOWN.get_or_init(has_links),
         Err(Errno(libc::EINVAL)) => *KNOWN.get_or_init(|| false),
         Err(_) => false,
     }
+}
+
+/// Whether the kernel has BPF links at all (Linux 5.7): it looks at the program first, which is none.
+pub(crate) fn has_links() -> bool {
+    !matches!(bpf::link_of_nothing(), Errno(libc::EINVAL))
 }
 
 /// Whether instructions can point 1 GiB into the value of a map (Linux 7.0). Asked once per process,

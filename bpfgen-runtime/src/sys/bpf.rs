@@ -359,6 +359,16 @@ pub(crate) fn link_create(link: &LinkCreate<'_>) -> Result<OwnedFd> {
     unsafe { bpf_fd(cmd::LINK_CREATE, &mut attr) }
 }
 
+/// What the kernel says of a link of no program.
+pub(crate) fn link_of_nothing() -> Errno {
+    let mut attr = attr::LinkCreate { prog_fd: u32::MAX, ..Default::default() };
+    // SAFETY: no field is a pointer.
+    match unsafe { bpf_fd(cmd::LINK_CREATE, &mut attr) } {
+        Ok(_) => Errno(0),
+        Err(errno) => errno,
+    }
+}
+
 /// Attaches to a raw tracepoint by name; to what the program was loaded for (`tp_btf`, `fentry` …)
 /// without.
 pub(crate) fn raw_tracepoint_open(

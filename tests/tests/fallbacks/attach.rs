@@ -38,7 +38,7 @@ mod cc {}
 
 /// What is attached runs when `act` is done; the link is what it is said to be, and once it is gone,
 /// nothing runs any more.
-fn runs(loaded: &bpf::Loaded, link: Link, act: impl Fn()) {
+pub(crate) fn runs(loaded: &bpf::Loaded, link: Link, act: impl Fn()) {
     let runs = || loaded.bss.runs.get();
     let before = runs();
     let end = Instant::now() + Duration::from_secs(20);
@@ -52,27 +52,27 @@ fn runs(loaded: &bpf::Loaded, link: Link, act: impl Fn()) {
 }
 
 /// That a link is none, so that it can be neither pinned nor asked for an id.
-fn is_no_link(link: &Link, what: &str) {
+pub(crate) fn is_no_link(link: &Link, what: &str) {
     assert_eq!(link.id().unwrap_err().kind(), ErrorKind::Unsupported, "{link:?}");
     let error = link.pin("/sys/fs/bpf/bpfgen-none").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
     assert!(format!("{link:?}").contains(what), "{link:?}");
 }
 
-fn ask() {
+pub(crate) fn ask() {
     Caller::new().ask(1, 2);
 }
 
-fn ask_libc() {
+pub(crate) fn ask_libc() {
     Caller::new().ask_libc(1, 2);
 }
 
 /// The kernel's function behind getpriority(2).
-fn function() -> &'static str {
+pub(crate) fn function() -> &'static str {
     if cfg!(target_arch = "x86_64") { "__x64_sys_getpriority" } else { "__arm64_sys_getpriority" }
 }
 
-fn libc_function() -> UProbeTarget {
+pub(crate) fn libc_function() -> UProbeTarget {
     UProbeTarget::function("libc.so.6", "getpriority").pid(0)
 }
 
@@ -96,13 +96,7 @@ pub(crate) fn perf_links() {
     let often = PerfEventConfig::cpu_clock(Sampling::Period(100_000)).this_thread();
     let link = on_sample.attach(&often).unwrap();
     is_no_link(&link, EVENT);
-    runs(&loaded, link, || {
-        // On the CPU, which is what the event counts.
-        let end = Instant::now() + Duration::from_millis(5);
-        while Instant::now() < end {
-            std::hint::spin_loop();
-        }
-    });
+    runs(&loaded, link, work);
 
     if has(Need::Kprobes) {
         let link = on_kprobe.attach_to(KProbeTarget::function(function())).unwrap();
@@ -179,8 +173,16 @@ pub(crate) fn syscall_wrappers() {
     seen(Feature::SyscallWrappers);
 }
 
+/// Is on the CPU, which is what the event counts.
+pub(crate) fn work() {
+    let end = Instant::now() + Duration::from_millis(5);
+    while Instant::now() < end {
+        std::hint::spin_loop();
+    }
+}
+
 /// Runs `test` on a thread with a network namespace of its own, where `lo` is up.
-fn in_network(test: fn()) {
+pub(crate) fn in_network(test: fn()) {
     let thread = std::thread::spawn(move || {
         caller::own_network();
         caller::loopback_up();
@@ -191,16 +193,16 @@ fn in_network(test: fn()) {
     }
 }
 
-fn make_socket() {
+pub(crate) fn make_socket() {
     UdpSocket::bind("127.0.0.1:0").unwrap();
 }
 
-fn send_here() {
+pub(crate) fn send_here() {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     socket.send_to(b"hello", socket.local_addr().unwrap()).unwrap();
 }
 
-fn send_over() {
+pub(crate) fn send_over() {
     let socket = UdpSocket::bind("192.0.2.1:0").unwrap();
     socket.send_to(b"hello", "192.0.2.2:9").unwrap();
 }
@@ -229,6 +231,14 @@ pub(crate) fn cgroup_links() {
     seen(Feature::CgroupLinks);
 }
 
+/// Sends a packet to a socket of a group that flows are distributed among, so that it is taken apart.
+pub(crate) fn dissect(socket: &PacketSocket) {
+    send_here();
+    while !socket.receive() {
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 pub(crate) fn namespace_links() {
     needs!(Bpf, OwnNetwork);
@@ -238,14 +248,8 @@ pub(crate) fn namespace_links() {
         is_no_link(&link, "flow dissector");
         let attached = || NetNamespace::own().attached(AttachType::FLOW_DISSECTOR).unwrap().ids();
         assert_eq!(attached(), [loaded.programs.on_dissect.id().unwrap()]);
-        // A socket of a group that flows are distributed among has packets taken apart.
         let socket = PacketSocket::new();
-        runs(&loaded, link, || {
-            send_here();
-            while !socket.receive() {
-                std::thread::yield_now();
-            }
-        });
+        runs(&loaded, link, || dissect(&socket));
         assert!(attached().is_empty());
     });
     seen(Feature::NamespaceLinks);
@@ -281,6 +285,15 @@ pub(crate) fn tcx() {
     seen(Feature::Tcx);
 }
 
+/// Sends a message by a socket of the map: one runs what the map has when it is put in.
+pub(crate) fn send_through(loaded: &bpf::Loaded) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut from = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    loaded.maps.sockets.set(0, &from).unwrap();
+    from.write_all(b"hello").unwrap();
+    assert!(loaded.maps.sockets.clear(0).unwrap());
+}
+
 #[test]
 pub(crate) fn socket_map_links() {
     needs!(Bpf, OwnNetwork);
@@ -289,14 +302,7 @@ pub(crate) fn socket_map_links() {
         let map = &loaded.maps.sockets;
         let link = loaded.programs.on_message.attach(map).unwrap();
         is_no_link(&link, "without a link");
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        runs(&loaded, link, || {
-            // A socket runs what the map has when it is put in.
-            let mut from = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-            map.set(0, &from).unwrap();
-            from.write_all(b"hello").unwrap();
-            assert!(map.clear(0).unwrap());
-        });
+        runs(&loaded, link, || send_through(&loaded));
     });
     seen(Feature::SocketMapLinks);
 }

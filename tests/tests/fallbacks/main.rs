@@ -6,6 +6,7 @@ mod attach;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod load;
+mod old;
 #[path = "../sockets/raw.rs"]
 mod raw;
 mod spy;

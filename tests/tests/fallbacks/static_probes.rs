@@ -29,7 +29,7 @@ use crate::{
 mod usdt {}
 
 /// The fixture's library, in this process.
-struct Library {
+pub(crate) struct Library {
     _folder: TempDir,
     path: PathBuf,
     content: &'static [u8],
@@ -37,7 +37,7 @@ struct Library {
 }
 
 impl Library {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let content = include_bytes!(concat!(env!("OUT_DIR"), "/libtraced.so"));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("libtraced.so");
@@ -101,7 +101,7 @@ fn load(features: Features) -> usdt::Loaded {
 }
 
 /// Attaches to a probe in several places, whose arguments differ; gives how many links that takes.
-fn links(library: &Library, features: Features) -> u64 {
+pub(crate) fn links(library: &Library, features: Features) -> u64 {
     let spy = Spy::new();
     let loaded = load(features);
     let target = library.probe("places");

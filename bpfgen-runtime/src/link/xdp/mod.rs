@@ -13,6 +13,7 @@ use crate::{
     kernel::{
         Version,
         privilege::{self, Capability},
+        probe,
     },
     loader::Feature,
     program::{
@@ -211,11 +212,9 @@ impl Program<Xdp> {
 /// Whether the kernel has BPF links to interfaces. Asked only when one was refused, with a number
 /// that stands for many reasons.
 fn has_links() -> bool {
-    Version::running().is_none_or(|version| version >= LINKS)
+    let since = Feature::XdpLinks.since();
+    Version::running().is_none_or(|version| version >= since) && probe::has_links()
 }
-
-/// The version that links to interfaces came with.
-const LINKS: Version = Version::new(5, 9);
 
 impl AutoAttach for Xdp {
     fn auto_attach(_: &Program<Self>) -> Result<Option<Link>> {
