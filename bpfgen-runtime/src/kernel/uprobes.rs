@@ -74,7 +74,7 @@ pub(crate) fn has_uprobe_session() -> bool {
     }
 }
 
-/// Whether the kernel can put calls in place of traps of uprobes (x86-64, Linux 6.18). Asked once per
+/// Whether the kernel can put calls in place of traps of uprobes (x86-64, Linux 7.2). Asked once per
 /// process.
 pub(crate) fn has_uprobe_call() -> bool {
     static KNOWN: OnceLock<bool> = OnceLock::new();

@@ -145,7 +145,7 @@ table! {
     ManyUprobes, 6, 6,
         "BPF links to many places of a file",
         "each place of a static probe has a uprobe of its own";
-    UprobeCalls, 6, 18,
+    UprobeCalls, 7, 2,
         "Calls in place of traps at static probes (x86-64)",
         "the no-op for traps is probed, not that for calls";
     CgroupLinks, 5, 7,

@@ -158,7 +158,7 @@ pub(crate) fn by_traps() {
         return;
     }
     /// A no-op for a trap, and one for a call; what traps.
-    const NOPS: &[u8] = &[0x90, 0x0f, 0x1f, 0x44, 0x00, 0x00];
+    const NOPS: &[u8] = &[0x90, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0];
     const TRAP: u8 = 0xcc;
     let library = Library::open();
     let first = |features| {

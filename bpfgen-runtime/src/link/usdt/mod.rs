@@ -298,10 +298,10 @@ fn check_machine(elf: &Elf) -> Result<()> {
     Err(Error::new(ErrorKind::Unsupported, message))
 }
 
-/// On x86-64, programs built for it have a no-op of five bytes behind that of one, at which a new
+/// On x86-64, programs built for it have a no-op of ten bytes behind that of one, at which a new
 /// kernel can put a call instead of a trap.
 fn quicken(elf: &Elf, site: &mut Site) {
-    const NOPS: &[u8] = &[0x90, 0x0f, 0x1f, 0x44, 0x00, 0x00];
+    const NOPS: &[u8] = &[0x90, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0];
     if elf.bytes(site.offset, NOPS.len() as u64) == Some(NOPS) {
         site.offset += 1;
     }
