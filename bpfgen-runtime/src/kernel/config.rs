@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     io::{self, Read as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use flate2::read::GzDecoder;
@@ -24,12 +24,24 @@ impl Config {
     /// Of the running kernel: `/boot/config-<release>`, else `/proc/config.gz`.
     pub(crate) fn running() -> Result<Self> {
         let in_boot = version::release().map(|it| PathBuf::from(format!("/boot/config-{it}")));
-        if let Some(bytes) = in_boot.as_ref().and_then(|path| fs::read(path).ok()) {
+        Self::of(in_boot.as_deref(), Path::new(IN_PROC))
+    }
+
+    /// Of these two, the first that there is.
+    fn of(plain: Option<&Path>, packed: &Path) -> Result<Self> {
+        if let Some(bytes) = plain.and_then(|path| fs::read(path).ok()) {
             return Ok(Self(String::from_utf8_lossy(&bytes).into_owned()));
         }
-        unpacked(IN_PROC).map(Self).map_err(|error| {
-            let boot = in_boot.map(|path| format!("{} or ", path.display())).unwrap_or_default();
-            let message = format!("the kernel's configuration cannot be read: no {boot}{IN_PROC}");
+        File::open(packed).and_then(unpacked).map(Self).map_err(|error| {
+            let what = "the kernel's configuration cannot be read";
+            let packed = packed.display();
+            let message = match (error.kind(), plain) {
+                (io::ErrorKind::NotFound, Some(plain)) => {
+                    format!("{what}: no {} or {packed}", plain.display())
+                }
+                (io::ErrorKind::NotFound, None) => format!("{what}: no {packed}"),
+                _ => format!("{what} from {packed}"),
+            };
             Error::io(message, &error)
         })
     }
@@ -54,15 +66,67 @@ impl Config {
     }
 }
 
-fn unpacked(path: &str) -> io::Result<String> {
+fn unpacked(file: impl io::Read) -> io::Result<String> {
     let mut bytes = Vec::new();
-    GzDecoder::new(File::open(path)?).take(MOST).read_to_end(&mut bytes)?;
+    GzDecoder::new(file).take(MOST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST {
+        return Err(io::Error::other("it unpacks to more than any configuration has"));
+    }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use flate2::{Compression, write::GzEncoder};
+
     use super::*;
+
+    fn packed(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn packed_ones() {
+        let whole = packed(b"CONFIG_HZ=250\n# CONFIG_BPF_LSM is not set\n");
+        let config = Config(unpacked(&*whole).unwrap());
+        assert_eq!(config.get("CONFIG_HZ"), Some("250"));
+        assert_eq!(config.get("CONFIG_BPF_LSM"), None);
+        // Not even UTF-8 has to be in it.
+        assert!(unpacked(&*packed(b"CONFIG_A=\"\xff\"")).unwrap().starts_with("CONFIG_A="));
+
+        // Cut anywhere, changed, or something else.
+        for len in 0..whole.len() {
+            assert!(unpacked(&whole[..len]).is_err(), "{len} bytes of {}", whole.len());
+        }
+        let mut changed = whole.clone();
+        let sum = changed.len() - 8;
+        changed[sum] ^= 1;
+        assert!(unpacked(&*changed).is_err(), "another checksum");
+        assert!(unpacked(&b"CONFIG_HZ=250\n"[..]).is_err(), "not packed");
+        // Some kilobytes may unpack to any size.
+        let endless = packed(&vec![b'\n'; MOST as usize + 1]);
+        assert!(endless.len() < 1 << 20);
+        let error = unpacked(&*endless).unwrap_err();
+        assert!(error.to_string().contains("more than any configuration"), "{error}");
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let (plain, packed) =
+            (Path::new("/nonexistent/config-6"), Path::new("/nonexistent/config.gz"));
+        let error = Config::of(Some(plain), packed).unwrap_err().to_string();
+        assert!(error.contains("no /nonexistent/config-6 or /nonexistent/config.gz"), "{error}");
+        // There, and not what it should be.
+        let error = Config::of(Some(plain), Path::new("/proc/version")).unwrap_err();
+        assert!(error.to_string().contains("cannot be read from /proc/version"), "{error}");
+        // The first is taken as it is.
+        let config = Config::of(Some(Path::new("/proc/version")), packed).unwrap();
+        assert!(config.0.starts_with("Linux version"), "{config:?}");
+    }
 
     #[test]
     fn lines() {

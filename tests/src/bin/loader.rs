@@ -6,6 +6,7 @@ use std::{
     fs,
     io::{IoSlice, Read as _, Write as _},
     mem::MaybeUninit,
+    net::{TcpListener, TcpStream, UdpSocket},
     os::{
         fd::{AsFd as _, AsRawFd as _},
         unix::process::parent_id,
@@ -13,7 +14,11 @@ use std::{
     process::{self, ExitCode},
 };
 
-use bpfgen_runtime::bpf_program;
+use bpfgen_runtime::{
+    bpf_program,
+    link::{TcDirection, XdpMode},
+    value::Shared,
+};
 use rustix::{
     mount::{FsMountFlags, FsOpenFlags, MountAttrFlags, fsmount, fsopen},
     net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg},
@@ -22,6 +27,9 @@ use rustix::{
 
 #[bpf_program("fixtures/faults/flt.bpf.c")]
 mod flt {}
+
+#[bpf_program("fixtures/steps/network.bpf.c")]
+mod network {}
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {
@@ -37,6 +45,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             println!("loaded");
             std::io::stdout().flush()?;
         },
+        Some("network") => attach_to_network()?,
         Some("by-token") => by_token()?,
         Some("short-of-descriptors") => {
             short_of_descriptors(load)?;
@@ -49,6 +58,45 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         other => return Err(format!("what is {other:?}?").into()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Attaches to the loopback interface, to the cgroup that is standard input, and to a map of
+/// sockets; sees a datagram and a message; lets go.
+fn attach_to_network() -> Result<(), Box<dyn Error>> {
+    let loaded = network::open()?.load()?;
+    let programs = &loaded.programs;
+    let map = &loaded.maps.net_map;
+    let cgroup = std::io::stdin();
+    let links = [
+        programs.net_xdp.attach("lo", XdpMode::Generic)?,
+        programs.net_tc.attach("lo", TcDirection::Ingress)?,
+        programs.net_socket.attach(cgroup.as_fd())?,
+        programs.net_message.attach(map)?,
+    ];
+    let act = || -> Result<(), Box<dyn Error>> {
+        let socket = UdpSocket::bind("127.0.0.1:0")?;
+        socket.send_to(b"hello", socket.local_addr()?)?;
+        socket.recv(&mut [0; 8])?;
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let mut near = TcpStream::connect(listener.local_addr()?)?;
+        let (mut far, _) = listener.accept()?;
+        map.set(0, &near)?;
+        near.write_all(b"hello")?;
+        far.read_exact(&mut [0; 5])?;
+        Ok(())
+    };
+    let seen = || {
+        let bss = &loaded.bss;
+        [&bss.net_frames, &bss.net_packets, &bss.net_sockets, &bss.net_messages].map(Shared::get)
+    };
+    act()?;
+    let after = seen();
+    assert!(after.iter().all(|&count| count > 0), "{after:?}");
+    drop(links);
+    act()?;
+    assert_eq!(seen(), after, "nothing is attached");
+    println!("seen");
+    Ok(())
 }
 
 /// Loads in a user namespace, by a token of a bpffs to which the process at the other end of

@@ -5,6 +5,9 @@
 #[path = "../sockets/answering.rs"]
 mod answering;
 mod answers;
+#[path = "../caller/mod.rs"]
+mod caller;
+mod capabilities;
 mod descriptors;
 mod hidden_types;
 mod memlock;
