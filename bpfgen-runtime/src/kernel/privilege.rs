@@ -81,8 +81,14 @@ pub(crate) fn forbidden_hint() -> String {
                 lockdown=confidentiality forbids this"
             .to_owned();
     }
+    if in_user_namespace() {
+        return "in a user namespace, capabilities do not suffice: it takes a BPF token, which Linux \
+                6.9 and newer have; name a bpffs that delegates this in BPFGEN_TOKEN or by \
+                OpenObject::token"
+            .to_owned();
+    }
     "the process has the capabilities for it: a security module, a seccomp filter (containers \
-     have one) or a user namespace may forbid bpf(2)"
+     have one) may forbid bpf(2)"
         .to_owned()
 }
 
@@ -113,6 +119,12 @@ pub(crate) fn addresses_hint() -> String {
             .to_owned();
     }
     hint(&[Capability::Syslog])
+}
+
+/// Whether this process is in another user namespace than the machine's first.
+fn in_user_namespace() -> bool {
+    let all = ["0", "0", "4294967295"];
+    fs::read_to_string("/proc/self/uid_map").is_ok_and(|map| !map.split_whitespace().eq(all))
 }
 
 fn locked_down() -> bool {

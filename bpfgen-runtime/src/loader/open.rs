@@ -91,7 +91,8 @@ impl OpenObject {
     /// delegated to the user namespace that this process is in.
     ///
     /// Else the variable `BPFGEN_TOKEN` names a bpffs; and if the kernel does not permit a load, it
-    /// is tried again with a token of `/sys/fs/bpf`, where that gives one.
+    /// is tried again with a token of `/sys/fs/bpf`, where that gives one. An empty variable says
+    /// that there is to be none.
     ///
     /// # Minimum kernel version
     /// 6.9.

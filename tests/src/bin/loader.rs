@@ -8,9 +8,10 @@ use std::{
     mem::MaybeUninit,
     net::{TcpListener, TcpStream, UdpSocket},
     os::{
-        fd::{AsFd as _, AsRawFd as _},
+        fd::{AsFd as _, AsRawFd as _, OwnedFd},
         unix::process::parent_id,
     },
+    path::Path,
     process::{self, ExitCode},
 };
 
@@ -20,13 +21,19 @@ use bpfgen_runtime::{
     value::Shared,
 };
 use rustix::{
-    mount::{FsMountFlags, FsOpenFlags, MountAttrFlags, fsmount, fsopen},
+    fs::CWD,
+    mount::{
+        FsMountFlags, FsOpenFlags, MountAttrFlags, MoveMountFlags, fsmount, fsopen, move_mount,
+    },
     net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg},
     process::{Resource, Rlimit, getrlimit, setrlimit},
 };
 
 #[bpf_program("fixtures/faults/flt.bpf.c")]
 mod flt {}
+
+#[bpf_program("fixtures/steps/prepared.bpf.c")]
+mod look {}
 
 #[bpf_program("fixtures/steps/network.bpf.c")]
 mod network {}
@@ -104,14 +111,7 @@ fn attach_to_network() -> Result<(), Box<dyn Error>> {
 fn by_token() -> Result<(), Box<dyn Error>> {
     let refused = load().expect_err("a namespace alone permits nothing");
     println!("{:?}", refused.kind());
-    let bpffs = fsopen("bpf", FsOpenFlags::FSOPEN_CLOEXEC)?;
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-    let mut with_it = SendAncillaryBuffer::new(&mut space);
-    let descriptors = [bpffs.as_fd()];
-    assert!(with_it.push(SendAncillaryMessage::ScmRights(&descriptors)));
-    sendmsg(std::io::stdin(), &[IoSlice::new(b"?")], &mut with_it, SendFlags::empty())?;
-    std::io::stdin().read_exact(&mut [0])?;
-    let mount = fsmount(&bpffs, FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::empty())?;
+    let mount = mounted()?;
     let path = format!("/proc/self/fd/{}", mount.as_raw_fd());
 
     let mut open = flt::open()?;
@@ -120,8 +120,58 @@ fn by_token() -> Result<(), Box<dyn Error>> {
     let mut open = flt::open()?;
     open.object().without_token();
     println!("{:?}", check(open).expect_err("nothing else permits it").kind());
-    println!("loaded");
+
+    // What is made later is made by it as well.
+    let mut open = look::open()?;
+    open.object().token(&path);
+    let prepared = open.prepare()?;
+    let inner = prepared.maps.prep_outer.create_inner()?;
+    prepared.maps.prep_outer.set(0, &inner)?;
+    let _loaded = prepared.load()?;
+
+    // By the variable, and where a bpffs usually is.
+    let folder = tempfile::tempdir()?;
+    let at =
+        |place: &Path| move_mount(&mount, "", CWD, place, MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH);
+    at(folder.path())?;
+    println!("there: {}", again(Some(folder.path()))?);
+    println!("nowhere: {}", again(None)?);
+    println!("elsewhere: {}", again(Some(Path::new("/proc")))?);
+    at(Path::new("/sys/fs/bpf"))?;
+    println!("usual: {}", again(None)?);
+    println!("none at all: {}", again(Some(Path::new("")))?);
+
+    // The second is one to which nothing is delegated.
+    let mount = mounted()?;
+    let mut open = flt::open()?;
+    open.object().token(format!("/proc/self/fd/{}", mount.as_raw_fd()));
+    let error = check(open).expect_err("nothing is delegated");
+    println!("empty: {:?} {error:#}", error.kind());
     Ok(())
+}
+
+/// A bpffs of this user namespace, which the process at the other end sets up.
+fn mounted() -> Result<OwnedFd, Box<dyn Error>> {
+    let bpffs = fsopen("bpf", FsOpenFlags::FSOPEN_CLOEXEC)?;
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut with_it = SendAncillaryBuffer::new(&mut space);
+    let descriptors = [bpffs.as_fd()];
+    assert!(with_it.push(SendAncillaryMessage::ScmRights(&descriptors)));
+    sendmsg(std::io::stdin(), &[IoSlice::new(b"?")], &mut with_it, SendFlags::empty())?;
+    std::io::stdin().read_exact(&mut [0])?;
+    Ok(fsmount(&bpffs, FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::empty())?)
+}
+
+/// Loads in a process of its own, with this token.
+fn again(token: Option<&Path>) -> Result<String, Box<dyn Error>> {
+    let mut command = process::Command::new(std::env::current_exe()?);
+    command.arg("once").env_remove("BPFGEN_TOKEN");
+    if let Some(path) = token {
+        command.env("BPFGEN_TOKEN", path);
+    }
+    let output = command.output()?;
+    let said = if output.status.success() { output.stdout } else { output.stderr };
+    Ok(String::from_utf8(said)?.trim().replace('\n', " "))
 }
 
 /// Loads, attaches, sees what this process does, lets go.

@@ -34,11 +34,29 @@ fn a_token_permits_what_capabilities_do_not() {
         fsconfig_create(&bpffs).expect("a bpffs");
         ours.write_all(b"!").expect("it waits");
     }
+    if let Some(bpffs) = received(&ours) {
+        fsconfig_create(&bpffs).expect("a bpffs");
+        ours.write_all(b"!").expect("it waits");
+    }
     let mut said = String::new();
     child.stdout.take().expect("a pipe").read_to_string(&mut said).expect("text");
     assert!(child.wait().expect("it ends").success(), "{said}");
-    assert_eq!(said, "Permission\nPermission\nloaded\n");
+    let lines: Vec<_> = said.lines().collect();
+    let [before, without, there, nowhere, elsewhere, usual, none, empty] = lines[..] else {
+        panic!("{said}");
+    };
+    assert_eq!([before, without], ["Permission"; 2], "{said}");
+    assert_eq!([there, usual], ["there: loaded", "usual: loaded"], "{said}");
+    for refused in [nowhere, none] {
+        assert!(refused.contains("EPERM") && refused.contains("takes a BPF token"), "{refused}");
+        assert!(refused.contains("BPFGEN_TOKEN"), "{refused}");
+    }
+    assert!(elsewhere.contains("a BPF token of /proc: the kernel gives none"), "{elsewhere}");
+    assert!(elsewhere.contains("not the root folder of a bpffs"), "{elsewhere}");
+    assert!(empty.starts_with("empty: ") && empty.contains("delegates nothing"), "{empty}");
     covered("Loading", "BPF token of a delegated bpffs", "6.9", How::Native);
+    let row = "BPF token: by path, BPFGEN_TOKEN, /sys/fs/bpf; for inner maps; refusals told";
+    covered("Loading", row, "6.9", How::Native);
 }
 
 /// A descriptor that the other end sends; none if it ends instead.
