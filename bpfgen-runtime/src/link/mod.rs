@@ -120,6 +120,11 @@ pub(crate) trait Held: Send + Sync {
     /// What it is, for people, with an article: `a probe made through tracefs`.
     fn what(&self) -> &'static str;
 
+    /// Why it cannot outlive the process in a bpffs.
+    fn why_not_pinned(&self) -> &'static str {
+        "it is no BPF link, and only those can be pinned"
+    }
+
     /// A descriptor that stands for it, where it has one.
     fn fd(&self) -> Option<BorrowedFd<'_>>;
 
@@ -218,11 +223,16 @@ impl Link {
     /// Pins the link to a path in a mounted bpffs: the program stays attached when the process
     /// ends, until the file is removed.
     ///
+    /// Static probes (USDT) cannot be pinned: what tells their programs where arguments are is put
+    /// into maps, and taken out again, by the process that has attached them.
+    ///
     /// # Minimum kernel version
-    /// 5.7; for tracepoints, kprobes, uprobes and perf events 5.15.
+    /// 5.7; for tracepoints, kprobes, uprobes and perf events 5.15; cgroups 5.7, XDP 5.9, tcx 6.6,
+    /// netkit 6.7, netfilter 6.4, maps of sockets 6.10.
     ///
     /// # Errors
-    /// If the path exists or is not in a bpffs, or the kernel has no BPF link for this hook.
+    /// If the path exists or is not in a bpffs; [`ErrorKind::Unsupported`] if the kernel has no BPF
+    /// link for this hook, or it is a static probe.
     #[doc(alias = "BPF_OBJ_PIN")]
     pub fn pin(&self, path: impl AsRef<Path>) -> Result<()> {
         match &self.kind {
@@ -237,7 +247,9 @@ impl Link {
             .context(self.place())),
             Kind::Held(held) => {
                 let message = format!("{} cannot be pinned", held.what());
-                Err(Error::new(ErrorKind::Unsupported, message).context(self.place()))
+                Err(Error::new(ErrorKind::Unsupported, message)
+                    .hint(held.why_not_pinned())
+                    .context(self.place()))
             }
         }
     }

@@ -369,6 +369,14 @@ pub const FEATURES: &[Feature] = &[
         probe: || probes::loads("tracepoint_cookie"),
     },
     Feature {
+        need: Need::Associations,
+        what: "programs associated with struct_ops",
+        since: Version::new(7, 0),
+        options: &["BPF_JIT"],
+        module: None,
+        probe: || probes::knows("bpf_prog_assoc_struct_ops"),
+    },
+    Feature {
         need: Need::Vsock,
         what: "sockets among virtual machines, also with itself",
         since: Version::new(5, 11),

@@ -135,6 +135,8 @@ pub enum Need {
     Exceptions,
     /// Cookies of tracing programs.
     TracingCookies,
+    /// Programs that belong to a struct_ops value.
+    Associations,
     /// `bpf_get_attach_cookie` in `tp_btf` and `raw_tp` programs.
     TracepointCookies,
     /// Sockets of `AF_VSOCK` between a process and itself, whose parts are modules with types.

@@ -2,8 +2,11 @@
 
 use std::{fs, path::Path, thread};
 
-use bpfgen_runtime::{ErrorKind, Link};
-use bpfgen_tests::{needs, needs::Need};
+use bpfgen_runtime::{ErrorKind, Link, link::XdpMode};
+use bpfgen_tests::{
+    needs,
+    needs::{How, Need, covered},
+};
 
 use crate::{
     caller::{self, ends},
@@ -56,6 +59,34 @@ fn a_pinned_link_stays_until_its_file_is_removed() {
             came_with_5_15(link.pin(folder.join("event")).map(|()| link));
         }
     });
+}
+
+/// Of what needs trampolines, and of an interface.
+#[test]
+fn links_of_other_kinds() {
+    needs!(XdpLinks, OwnMounts);
+    with_bpffs(|folder| {
+        let (loaded, caller) = load("on_btf_tracepoint", |_| ());
+        let seen = loaded.bss.btf_tracepoint_seen;
+        let link = loaded.programs.on_btf_tracepoint.attach().unwrap();
+        drop(loaded.programs);
+        stays(&folder.join("btf"), link, || caller.ask(0, 1), || seen.get().runs);
+
+        caller::own_network();
+        caller::loopback_up();
+        let (loaded, _) = load("on_packet", |_| ());
+        let seen = loaded.bss.xdp_seen;
+        let link = loaded.programs.on_packet.attach("lo", XdpMode::Generic).unwrap();
+        drop(loaded.programs);
+        let send = || {
+            let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+            socket.send_to(b"hello", socket.local_addr().unwrap()).unwrap();
+            // It has come through the program when it is here.
+            socket.recv(&mut [0; 8]).unwrap();
+        };
+        stays(&folder.join("xdp"), link, send, || seen.get().runs);
+    });
+    covered("Programs and attaching", "link: pinned tp_btf and XDP", "5.9", How::Native);
 }
 
 /// Pins a link, lets go of it, opens it again, and removes the file.

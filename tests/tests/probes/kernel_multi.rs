@@ -44,6 +44,8 @@ fn names_patterns_and_addresses() {
         (Functions::from([one.clone(), other.clone()]), 2),
         (Functions::matching(&pattern), 1),
         (Functions::matching(&wide), 1),
+        (Functions::matching(&pattern).unique(), 1),
+        (Functions::matching(&one).unique(), 1),
         (Functions::at([address(&one), address(&other)]), 2),
     ] {
         let loaded = load("on_kprobes", |_| ());
@@ -128,6 +130,12 @@ fn what_is_not_there_is_named() {
     assert!(help(&error).contains(function()), "{error:?}");
     let error = program.attach_to("nothing_is_like_this_*").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
+    let both = function().replace("getpriority", "[gs]etpriority").replace("[gs]", "?");
+    let error = program.attach_to(Functions::matching(&both).unique()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+    let said = error.to_string();
+    assert!(said.contains("is to be one function and says 2: "), "{said}");
+    assert!(said.contains(function()) && said.contains("sys_setpriority"), "{said}");
     let error = program.attach_to(Functions::at([16])).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput), "{error:?}");
     let error = program.attach_to(Functions::named([function()]).cookies([1, 2])).unwrap_err();

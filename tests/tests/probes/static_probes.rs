@@ -217,6 +217,13 @@ fn places_share_what_is_told_of_them() {
         drop(links);
     }
     let link = one.attach_to(places().cookie(7)).unwrap();
+    let error = link.pin("/sys/fs/bpf/bpfgen-none").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+    assert!(
+        error.to_string().contains("static probe, whose arguments are kept in maps"),
+        "{error}"
+    );
+    assert!(help(&error).contains("has to attach again"), "{error:?}");
     // Neither the object nor its maps need to be kept.
     let seen = loaded.bss.seen;
     drop(loaded.programs);

@@ -2,9 +2,13 @@
 //! sockets, a scheduler in use by a thread. They are the whole kernel's, so only in guests.
 #![deny(unsafe_code, missing_docs)]
 
+#[path = "../sockets/answering.rs"]
+mod answering;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod congestion;
 mod edits;
+mod in_module;
+mod memory;
 mod scheduler;
 mod tcp;

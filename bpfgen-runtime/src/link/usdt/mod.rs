@@ -172,6 +172,11 @@ impl Held for Attachment {
         "a static probe, whose arguments are kept in maps,"
     }
 
+    fn why_not_pinned(&self) -> &'static str {
+        "this process puts what programs need to find arguments into maps, and takes it out when it \
+         detaches; what is to outlive it has to attach again: a uprobe at the place can be pinned"
+    }
+
     fn fd(&self) -> Option<BorrowedFd<'_>> {
         match &self.probes {
             Probes::One(link) => Some(link.as_fd()),
