@@ -24,6 +24,9 @@ use caller::in_namespace;
 #[bpf_program("fixtures/modules/modules.bpf.c")]
 mod bpf {}
 
+#[bpf_program("fixtures/modules/two.bpf.c")]
+mod two {}
+
 /// Sends until the count grows: the kernel drops what comes before a new queue is started.
 fn send_until(grown: impl Fn() -> bool) {
     let socket = UdpSocket::bind("192.0.2.1:0").unwrap();
@@ -254,4 +257,33 @@ fn kfuncs() {
         assert_eq!(seen.lookup.get(), -libc::ENOENT);
     });
     covered("Globals and externs", ".ksyms: kfuncs of modules", "5.18", How::Native);
+}
+
+#[test]
+fn kfuncs_of_two_modules() {
+    needs!(Veth, ConntrackKfuncs, NatKfuncs, ModuleTypes);
+    // The connection is of a namespace that goes away.
+    in_namespace(|| {
+        let mut open = two::open().unwrap();
+        let flows = needs::has(Need::FlowKfuncs);
+        open.programs.looks_up.set_autoload(flows);
+        open.programs.translates.set_autoload(!flows);
+        let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
+        if flows {
+            let packet = [0; 64];
+            loaded.programs.looks_up.test_run().data(&packet).run().unwrap();
+            let answers = (loaded.data.of_connections.get(), loaded.data.of_flows.get());
+            assert_eq!(answers, (-libc::ENOENT, -libc::ENOENT), "there is nothing like it");
+            return;
+        }
+        let run = loaded.programs.translates.test_run().run().unwrap();
+        assert_eq!((run.returned, loaded.data.translated.get()), (4, 0));
+        assert_eq!((loaded.bss.inserted.get(), loaded.bss.found.get()), (1, 1));
+    });
+    covered(
+        "Globals and externs",
+        ".ksyms: kfuncs of two modules in one program",
+        "6.1",
+        How::Native,
+    );
 }

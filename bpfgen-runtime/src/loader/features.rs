@@ -109,6 +109,9 @@ table! {
     ContextTags, 6, 8,
         "Parameters of global functions that are tagged as the context (`__arg_ctx`)",
         "each type of program has a copy of such functions' types, with its context in them";
+    BoundMaps, 5, 10,
+        "Maps that programs keep without their code using them",
+        "constants that no code uses are not among the maps of a program";
     MappedKernelTypes, 6, 16,
         "The kernel's types as a mapping",
         "they are fetched, or read";

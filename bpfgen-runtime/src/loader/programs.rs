@@ -182,6 +182,9 @@ impl One<'_> {
     /// program see them: what is known as its metadata is of no use to its code.
     fn load_and_bind(&self, bound: Bound<'_>) -> Result<(OwnedFd, Option<String>)> {
         let loaded = self.load(bound)?;
+        if !self.loader.features().has(Feature::BoundMaps) {
+            return Ok(loaded);
+        }
         for (index, definition) in self.loader.object().data.iter().enumerate() {
             let index = DataIndex(index);
             let uses = |relocation: &Relocation| matches!(relocation.target, RelocationTarget::Data { data, .. } if data == index);

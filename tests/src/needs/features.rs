@@ -345,6 +345,22 @@ pub const FEATURES: &[Feature] = &[
         probe: || probes::module_knows("nf_conntrack", "bpf_xdp_ct_lookup"),
     },
     Feature {
+        need: Need::NatKfuncs,
+        what: "kfuncs of nf_nat",
+        since: Version::new(6, 1),
+        options: &["MODULES", "DEBUG_INFO_BTF_MODULES", "NF_CONNTRACK", "NF_NAT"],
+        module: None,
+        probe: || probes::module_knows("nf_nat", "bpf_ct_set_nat_info"),
+    },
+    Feature {
+        need: Need::FlowKfuncs,
+        what: "kfuncs of nf_flow_table",
+        since: Version::new(6, 11),
+        options: &["MODULES", "DEBUG_INFO_BTF_MODULES", "NF_FLOW_TABLE"],
+        module: None,
+        probe: || probes::module_knows("nf_flow_table", "bpf_xdp_flow_lookup"),
+    },
+    Feature {
         need: Need::Exceptions,
         what: "exceptions",
         since: Version::new(6, 7),

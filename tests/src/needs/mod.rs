@@ -173,6 +173,10 @@ pub enum Need {
     NetkitPrograms,
     /// Lookups of tracked connections from XDP, by a module's kfuncs.
     ConntrackKfuncs,
+    /// Functions of the module nf_nat that programs call.
+    NatKfuncs,
+    /// Functions of the module nf_flow_table that programs call.
+    FlowKfuncs,
     /// Maps that are Bloom filters.
     BloomFilters,
     /// Maps of places in programs.

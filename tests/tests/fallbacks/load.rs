@@ -89,6 +89,22 @@ pub(crate) fn frozen_maps() {
 }
 
 #[test]
+pub(crate) fn bound_maps() {
+    needs!(Bpf, Root);
+    /// `BPF_F_RDONLY_PROG`.
+    const READ_ONLY: u32 = 1 << 7;
+    for (features, bound) in
+        [(Features::ALL, true), (Features::ALL.without(Feature::BoundMaps), false)]
+    {
+        let loaded = load_with(&["context_of_packet"], features);
+        let ids = loaded.programs.context_of_packet.info().unwrap().map_ids;
+        let mut maps = ids.into_iter().map(|id| Map::from_id(id).unwrap().info().unwrap());
+        assert_eq!(maps.any(|map| map.flags & READ_ONLY != 0), bound);
+    }
+    seen(Feature::BoundMaps);
+}
+
+#[test]
 pub(crate) fn mapped_arrays() {
     needs!(Bpf);
     let loaded = load_without(&["on_raw"], Feature::MappedArrays);

@@ -63,6 +63,13 @@ const TABLE: &[Row] = &[
     ),
     (Feature::ContextTags, LOADING, "arg:ctx without the tag", "5.6", types::context_tags),
     (
+        Feature::BoundMaps,
+        LOADING,
+        "constants that no code uses, not bound",
+        "5.2",
+        load::bound_maps,
+    ),
+    (
         Feature::MappedKernelTypes,
         LOADING,
         "kernel types fetched, not mapped",
