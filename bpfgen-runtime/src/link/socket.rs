@@ -21,8 +21,11 @@ impl Program<SocketFilter> {
     ///
     /// It takes the place of a filter that the socket has. The filter ends with the socket, with
     /// the link, or with another filter; the link keeps a duplicate of the socket's descriptor, so
-    /// the socket is not closed before it. Detaching leaves the socket without a filter, whose ever
-    /// it was: drop an older link before another filter is attached.
+    /// the socket is not closed before it.
+    ///
+    /// Detaching takes away whatever program is the filter then, since the kernel does not say which
+    /// it is: drop an older link before another program is attached. A classic filter
+    /// (`SO_ATTACH_FILTER`) that has taken the program's place is left alone.
     ///
     /// # Minimum kernel version
     /// 3.19.
@@ -129,6 +132,9 @@ struct OnSocket {
 impl OnSocket {
     fn take_away(&mut self) -> Result<()> {
         self.attached = false;
+        if self.slot == Slot::Filter && sockopt::has_classic_filter(self.socket.as_fd()) {
+            return Ok(());
+        }
         match sockopt::detach(self.socket.as_fd(), self.slot) {
             Ok(()) | Err(Errno(libc::ENOENT)) => Ok(()),
             Err(errno) => {

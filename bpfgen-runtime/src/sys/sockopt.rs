@@ -1,6 +1,9 @@
 //! Programs on a socket, by its options.
 
-use std::os::fd::{AsRawFd as _, BorrowedFd};
+use std::{
+    os::fd::{AsRawFd as _, BorrowedFd},
+    ptr,
+};
 
 use super::{Errno, Result};
 
@@ -44,6 +47,23 @@ pub(crate) fn attach(socket: BorrowedFd<'_>, slot: Slot, program: BorrowedFd<'_>
 pub(crate) fn detach(socket: BorrowedFd<'_>, slot: Slot) -> Result<()> {
     // The kernel wants a number, and does not look at it.
     set(socket, slot.detach(), 0)
+}
+
+/// Whether the socket's filter is a classic one: those can be read, programs cannot.
+pub(crate) fn has_classic_filter(socket: BorrowedFd<'_>) -> bool {
+    // Without room the kernel only says how long it is, 0 for none.
+    let mut length: libc::socklen_t = 0;
+    // SAFETY: the length is borrowed for the call, and says that there is no room.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_GET_FILTER,
+            ptr::null_mut(),
+            &raw mut length,
+        )
+    };
+    result == 0 && length > 0
 }
 
 fn set(socket: BorrowedFd<'_>, option: i32, value: i32) -> Result<()> {

@@ -10,7 +10,7 @@ use bpfgen_tests::{
 };
 
 use crate::{
-    AREA,
+    AREA, classic,
     inside::{in_network, seen},
     sockets,
 };
@@ -46,6 +46,17 @@ fn packets_are_dropped() {
         let link = program.attach(UdpSocket::bind("127.0.0.1:0").unwrap()).unwrap();
         assert_eq!(link.fd().unwrap_err().kind(), ErrorKind::Unsupported);
         link.detach().unwrap();
+
+        // A classic filter in its place is not the link's.
+        let link = program.attach(&receiver).unwrap();
+        classic::set(&receiver, true);
+        link.detach().unwrap();
+        sender.send(b"lost").unwrap();
+        classic::set(&receiver, false);
+        sender.send(b"last").unwrap();
+        let mut bytes = [0; 4];
+        assert_eq!(receiver.recv(&mut bytes).unwrap(), 4);
+        assert_eq!(&bytes, b"last");
 
         let error = program.attach(File::open("/dev/null").unwrap()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");

@@ -10,6 +10,7 @@ mod answering;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod cgroups;
+mod classic;
 mod dissector;
 mod filter;
 mod infrared;
