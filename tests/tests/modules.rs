@@ -79,6 +79,20 @@ fn functions_and_types() {
     );
 }
 
+#[test]
+fn what_is_in_a_module_takes_one_by_name() {
+    needs!(Veth, Trampolines, ModuleTypes, Root);
+    let thread = thread::spawn(|| {
+        caps::drop(None, caps::CapSet::Effective, caps::Capability::CAP_SYS_ADMIN).unwrap();
+        bpf::open().unwrap().load().map(drop)
+    });
+    let error = thread.join().unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Permission, "{error:?}");
+    let text = format!("{error:#}");
+    assert!(text.contains("kernel module veth") && text.contains("CAP_SYS_ADMIN"), "{text}");
+    covered("Loading", "functions of modules: CAP_SYS_ADMIN, by name", "5.11", How::Native);
+}
+
 /// Opens with nothing to be loaded, to listen to this process.
 fn open() -> bpf::Open {
     let mut open = bpf::open().unwrap();

@@ -5,7 +5,10 @@ use std::thread;
 use bpfgen_runtime::{ErrorKind, Map};
 use caps::{CapSet, Capability};
 
-use bpfgen_tests::needs;
+use bpfgen_tests::{
+    needs,
+    needs::{How, covered},
+};
 
 use crate::compile;
 
@@ -73,4 +76,6 @@ fn what_is_found_by_id_takes_one_by_name() {
     assert!(error.help().unwrap().contains("lacks CAP_SYS_ADMIN"), "{error:?}");
     let error = without(&lost, || Map::ids().map(drop)).unwrap_err();
     assert!(error.help().unwrap().contains("lacks CAP_SYS_ADMIN"), "{error:?}");
+    assert!(error.help().unwrap().contains("CAP_SYS_ADMIN is for what other"), "{error:?}");
+    covered("Loading", "maps by id: CAP_SYS_ADMIN, by name", "4.13", How::Native);
 }

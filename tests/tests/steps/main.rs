@@ -12,6 +12,7 @@ mod descriptors;
 mod hidden_types;
 mod memlock;
 mod prepared;
+mod switched_off;
 
 use bpfgen_runtime::{Program, bpf_program, program::run::RunsOnPackets};
 
