@@ -36,10 +36,7 @@ pub use bpfgen_skip::{
 };
 
 pub use self::machine::starts;
-use self::{
-    facts::Facts,
-    features::{FEATURES, Feature},
-};
+use self::{facts::Facts, features::Feature};
 
 /// Set in guests of `cargo bpfgen vm`, to the kernel's release.
 pub const GUEST: &str = "BPFGEN_VM";
@@ -338,7 +335,7 @@ fn in_guest() -> bool {
 
 /// All needs of the kernel, with what becomes of them here.
 pub fn all() -> impl Iterator<Item = (&'static Feature, Verdict)> {
-    FEATURES.iter().map(|feature| (feature, verdict(feature.need)))
+    features::all().map(|feature| (feature, verdict(feature.need)))
 }
 
 #[cfg(test)]
