@@ -198,7 +198,7 @@ impl<V: Plain> PerCpuArray<V> {
     /// If there are more or fewer values than possible CPUs, the index is past the end, or the map
     /// was not created.
     pub fn set(&self, index: u32, values: &[V]) -> Result<()> {
-        typed::set_per_cpu(&self.map, index.as_bytes(), values, ANY)
+        typed::set_per_cpu(&self.map, index.as_bytes(), values)
     }
 
     /// Copies the values of the element at `index` to `values`, one per possible CPU; `false` past

@@ -72,7 +72,7 @@ impl<K: Plain, V: Plain> CgroupStorage<K, V> {
     /// # Errors
     /// If the map was not created.
     pub fn replace(&self, key: &K, value: &V) -> Result<bool> {
-        typed::update_if(&self.map, key.as_bytes(), value.as_bytes(), EXIST)
+        self.map.update_if(key.as_bytes(), value.as_bytes(), EXIST)
     }
 
     /// Keys with their values.
@@ -96,7 +96,7 @@ impl<K: Plain, V: Plain> PerCpuCgroupStorage<K, V> {
     /// # Errors
     /// If there are more or fewer values than possible CPUs, or the map was not created.
     pub fn replace(&self, key: &K, values: &[V]) -> Result<bool> {
-        match typed::set_per_cpu(&self.map, key.as_bytes(), values, typed::ANY) {
+        match typed::set_per_cpu(&self.map, key.as_bytes(), values) {
             Ok(()) => Ok(true),
             Err(error) if error.raw_os_error() == Some(libc::ENOENT) => Ok(false),
             Err(error) => Err(error),

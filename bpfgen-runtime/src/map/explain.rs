@@ -47,10 +47,11 @@ fn capabilities(map_type: MapType) -> &'static [Capability] {
 
 fn too_large(plan: &Plan, errno: Errno) -> Error {
     if plan.map_type == MapType::ARENA && lacks_cx16() {
-        // Newer kernels allocate what describes an arena without locks, which takes this instruction.
+        // What describes an arena comes from `kmalloc_nolock`, which takes this instruction or caches
+        // that check themselves.
         return Error::sys("the kernel has no memory for an arena", CALL, errno).hint(
-            "newer kernels make none on a processor without cmpxchg16b (cx16 in /proc/cpuinfo), as \
-             some emulated ones are",
+            "since Linux 7.0 it takes a processor with cmpxchg16b (cx16 in /proc/cpuinfo), or a \
+             kernel that was started with slab_debug=F,kmalloc-*",
         );
     }
     Error::sys(format!("it is too large: {}", size(plan)), CALL, errno)

@@ -150,7 +150,7 @@ macro_rules! single_values {
             /// If the map is full or was not created.
             #[doc(alias = "BPF_NOEXIST")]
             pub fn insert_new(&self, key: &K, value: &V) -> Result<bool> {
-                typed::update_if(&self.map, key.as_bytes(), value.as_bytes(), NOEXIST)
+                self.map.update_if(key.as_bytes(), value.as_bytes(), NOEXIST)
             }
 
             /// Sets the value of `key` if it is there; else changes nothing and gives `false`.
@@ -159,7 +159,7 @@ macro_rules! single_values {
             /// If the map was not created.
             #[doc(alias = "BPF_EXIST")]
             pub fn replace(&self, key: &K, value: &V) -> Result<bool> {
-                typed::update_if(&self.map, key.as_bytes(), value.as_bytes(), EXIST)
+                self.map.update_if(key.as_bytes(), value.as_bytes(), EXIST)
             }
 
             /// Keys with their values, in no order, `size` of them fetched at a time: quicker than
@@ -286,7 +286,7 @@ macro_rules! per_cpu_values {
             /// If there are more or fewer values than possible CPUs, the map is full, or it was
             /// not created.
             pub fn insert(&self, key: &K, values: &[V]) -> Result<()> {
-                typed::set_per_cpu(&self.map, key.as_bytes(), values, ANY)
+                typed::set_per_cpu(&self.map, key.as_bytes(), values)
             }
 
             /// Keys with their values, in no order, `size` of them fetched at a time: quicker than
@@ -350,7 +350,7 @@ macro_rules! per_cpu_values {
             /// As [`insert`](Self::insert).
             #[doc(alias = "BPF_NOEXIST")]
             pub fn insert_new(&self, key: &K, values: &[V]) -> Result<bool> {
-                typed::held(typed::set_per_cpu(&self.map, key.as_bytes(), values, NOEXIST))
+                typed::set_per_cpu_if(&self.map, key.as_bytes(), values, NOEXIST)
             }
 
             /// Sets the values of `key` if it is there; else changes nothing and gives `false`.
@@ -359,7 +359,7 @@ macro_rules! per_cpu_values {
             /// As [`insert`](Self::insert).
             #[doc(alias = "BPF_EXIST")]
             pub fn replace(&self, key: &K, values: &[V]) -> Result<bool> {
-                typed::held(typed::set_per_cpu(&self.map, key.as_bytes(), values, EXIST))
+                typed::set_per_cpu_if(&self.map, key.as_bytes(), values, EXIST)
             }
 
             /// Removes `key` and gives its values, in one atomic step for each of them.

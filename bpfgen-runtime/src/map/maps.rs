@@ -131,7 +131,7 @@ impl<M: AsRef<Map>> ArrayOfMaps<M> {
     /// # Errors
     /// If it is not like the others, the slot is past the end, or a map was not created.
     pub fn set(&self, index: u32, map: &M) -> Result<()> {
-        put(&self.map, index.as_bytes(), map.as_ref(), ANY)
+        put(&self.map, index.as_bytes(), map.as_ref(), ANY).map(drop)
     }
 }
 
@@ -204,7 +204,7 @@ impl<K: Plain, M: AsRef<Map>> HashOfMaps<K, M> {
     /// # Errors
     /// If it is not like the others, the map is full, or a map was not created.
     pub fn insert(&self, key: &K, map: &M) -> Result<()> {
-        put(&self.map, key.as_bytes(), map.as_ref(), ANY)
+        put(&self.map, key.as_bytes(), map.as_ref(), ANY).map(drop)
     }
 
     /// Sets the map of `key` if it is not there; else changes nothing and gives `false`.
@@ -213,7 +213,7 @@ impl<K: Plain, M: AsRef<Map>> HashOfMaps<K, M> {
     /// As [`insert`](Self::insert).
     #[doc(alias = "BPF_NOEXIST")]
     pub fn insert_new(&self, key: &K, map: &M) -> Result<bool> {
-        typed::held(put(&self.map, key.as_bytes(), map.as_ref(), NOEXIST))
+        put(&self.map, key.as_bytes(), map.as_ref(), NOEXIST)
     }
 
     /// Sets the map of `key` if it is there; else changes nothing and gives `false`.
@@ -222,7 +222,7 @@ impl<K: Plain, M: AsRef<Map>> HashOfMaps<K, M> {
     /// As [`insert`](Self::insert).
     #[doc(alias = "BPF_EXIST")]
     pub fn replace(&self, key: &K, map: &M) -> Result<bool> {
-        typed::held(put(&self.map, key.as_bytes(), map.as_ref(), EXIST))
+        put(&self.map, key.as_bytes(), map.as_ref(), EXIST)
     }
 }
 
@@ -250,9 +250,10 @@ fn open<M: FromMap>(outer: &Map, key: &[u8]) -> Result<Option<M>> {
     Err(outer.error(Error::new(ErrorKind::Busy, "the map of this key changes too quickly")))
 }
 
-fn put(outer: &Map, key: &[u8], inner: &Map, flags: u64) -> Result<()> {
+/// Puts a map to a key; `false` where the condition does not hold.
+fn put(outer: &Map, key: &[u8], inner: &Map, condition: u64) -> Result<bool> {
     let fd = inner.fd()?.as_fd().as_raw_fd();
-    outer.update(key, fd.as_bytes(), flags).map_err(|error| {
+    outer.update_if(key, fd.as_bytes(), condition).map_err(|error| {
         let error = error.context(format!("putting map {} to it", inner.name()));
         match error.raw_os_error() {
             Some(libc::EINVAL) => error.with_kind(ErrorKind::Incompatible).hint(

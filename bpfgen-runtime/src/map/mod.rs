@@ -333,17 +333,31 @@ impl Map {
     #[doc(alias = "BPF_MAP_UPDATE_ELEM")]
     pub fn update(&self, key: &[u8], value: &[u8], flags: u64) -> Result<()> {
         self.check(key, Some(value.len()))?;
-        self.map_fd()?.update(key, value, flags).map_err(|errno| {
-            let error = self.sys("cannot set a key", "bpf(BPF_MAP_UPDATE_ELEM)", errno);
-            match errno.0 {
-                libc::E2BIG => error.hint(format!(
-                    "the map is full, or the index is past its end: max_entries is {}",
-                    self.max_entries()
-                )),
-                libc::EPERM => error.hint("the map is frozen or read-only for user space"),
-                _ => self.lock_hint(error, flags),
-            }
-        })
+        self.map_fd()?.update(key, value, flags).map_err(|errno| self.not_set(errno, flags))
+    }
+
+    /// [`Self::update`] under a condition; `false` where that does not hold, without the cost of an
+    /// error.
+    pub(crate) fn update_if(&self, key: &[u8], value: &[u8], condition: u64) -> Result<bool> {
+        self.check(key, Some(value.len()))?;
+        match self.map_fd()?.update(key, value, condition) {
+            Ok(()) => Ok(true),
+            Err(Errno(libc::EEXIST)) if condition == typed::NOEXIST => Ok(false),
+            Err(Errno(libc::ENOENT)) if condition == typed::EXIST => Ok(false),
+            Err(errno) => Err(self.not_set(errno, condition)),
+        }
+    }
+
+    fn not_set(&self, errno: Errno, flags: u64) -> Error {
+        let error = self.sys("cannot set a key", "bpf(BPF_MAP_UPDATE_ELEM)", errno);
+        match errno.0 {
+            libc::E2BIG => error.hint(format!(
+                "the map is full, or the index is past its end: max_entries is {}",
+                self.max_entries()
+            )),
+            libc::EPERM => error.hint("the map is frozen or read-only for user space"),
+            _ => self.lock_hint(error, flags),
+        }
     }
 
     fn lock_hint(&self, error: Error, flags: u64) -> Error {

@@ -143,7 +143,7 @@ fn update_if<V: Plain>(
     condition: u64,
     of: &str,
 ) -> Result<bool> {
-    typed::update_if(map, &typed::fd_bytes(owner), value.as_bytes(), condition)
+    map.update_if(&typed::fd_bytes(owner), value.as_bytes(), condition)
         .map_err(|error| explain(error, of))
 }
 

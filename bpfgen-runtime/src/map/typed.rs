@@ -1,6 +1,7 @@
 //! What the typed maps share.
 
 use std::{
+    borrow::Cow,
     mem::size_of,
     os::fd::{AsRawFd as _, BorrowedFd},
 };
@@ -146,11 +147,6 @@ pub(super) fn take<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<V>> {
     Ok(map.take(key, value.as_bytes_mut())?.then_some(value))
 }
 
-/// Updates under a condition; `false` where it does not hold.
-pub(super) fn update_if(map: &Map, key: &[u8], value: &[u8], condition: u64) -> Result<bool> {
-    held(map.update(key, value, condition))
-}
-
 /// Each CPU's value starts at a multiple of 8.
 fn stride<V>() -> usize {
     size_of::<V>().next_multiple_of(8)
@@ -211,25 +207,28 @@ pub(super) fn push_per_cpu<V: Plain>(map: &Map, values: &[V], bytes: &mut Vec<u8
     Ok(())
 }
 
-/// Sets one value per possible CPU, under a condition.
-pub(super) fn set_per_cpu<V: Plain>(
+/// Sets one value per possible CPU.
+pub(super) fn set_per_cpu<V: Plain>(map: &Map, key: &[u8], values: &[V]) -> Result<()> {
+    map.update(key, &all_cpus(map, values)?, ANY)
+}
+
+/// Sets one value per possible CPU, under a condition; `false` where it does not hold.
+pub(super) fn set_per_cpu_if<V: Plain>(
     map: &Map,
     key: &[u8],
     values: &[V],
     condition: u64,
-) -> Result<()> {
-    let mut bytes = Vec::with_capacity(map.value_len()?);
-    push_per_cpu(map, values, &mut bytes)?;
-    map.update(key, &bytes, condition)
+) -> Result<bool> {
+    map.update_if(key, &all_cpus(map, values)?, condition)
 }
 
-/// `false` where the condition of an update does not hold.
-pub(super) fn held(result: Result<()>) -> Result<bool> {
-    match result {
-        Ok(()) => Ok(true),
-        Err(error) if matches!(error.raw_os_error(), Some(libc::EEXIST | libc::ENOENT)) => {
-            Ok(false)
-        }
-        Err(error) => Err(error),
+/// One value per possible CPU, as the kernel takes them.
+fn all_cpus<'a, V: Plain>(map: &Map, values: &'a [V]) -> Result<Cow<'a, [u8]>> {
+    if size_of::<V>() == stride::<V>() {
+        check_cpus(map, values.len())?;
+        return Ok(Cow::Borrowed(V::slice_as_bytes(values)));
     }
+    let mut bytes = Vec::with_capacity(map.value_len()?);
+    push_per_cpu(map, values, &mut bytes)?;
+    Ok(Cow::Owned(bytes))
 }

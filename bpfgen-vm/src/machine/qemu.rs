@@ -19,9 +19,10 @@ const KERNEL_ARGS: &str = "console=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on
 /// timer doesn't work") where the timer does not tick at once, which on a busy host it may not.
 const EMULATED: &str = " clearcpuid=141 no_timer_check";
 
-/// Since Linux 6.18 the kernel has an allocator for BPF that needs no locks but `cmpxchg16b`; where
-/// that is off it gives nothing, so that programs cannot make values of sockets, tasks and the like,
-/// unless the caches check themselves.
+/// Since Linux 6.18 the kernel has an allocator for BPF that needs no locks but `cmpxchg16b`
+/// (`kmalloc_nolock`); where that is off, by [`EMULATED`] here, it gives nothing, unless the caches
+/// check themselves. Without it programs cannot make values of sockets, tasks and the like, and since
+/// 7.0 no arena is made: `ENOMEM`. With the instruction, and without this, both work.
 const WITHOUT_LOCKS: (&str, (u32, u32)) = (" slab_debug=F,kmalloc-*", (6, 18));
 
 /// Where QEMU is.

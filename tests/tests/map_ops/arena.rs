@@ -15,18 +15,6 @@ use crate::AREA;
 #[bpf_program("fixtures/map_ops/arena.bpf.o", types = ["struct node"])]
 mod bpf {}
 
-/// Whether this kernel makes arenas on this processor; says so if not.
-fn works(test: &str) -> bool {
-    let Err(error) = MapBuilder::new(MapType::ARENA, "probe").max_entries(1).create() else {
-        return true;
-    };
-    // Newer kernels take cmpxchg16b for them, which some emulated processors lack.
-    assert_eq!(error.raw_os_error(), Some(libc::ENOMEM), "{error:?}");
-    assert!(error.help().is_some_and(|help| help.contains("cx16")), "{error:?}");
-    needs::skip(test, "arenas: this processor lacks cmpxchg16b");
-    false
-}
-
 fn run(program: &Program<Syscall>) {
     assert_eq!(program.run().unwrap(), 0);
 }
@@ -34,9 +22,6 @@ fn run(program: &Program<Syscall>) {
 #[test]
 fn variables_and_pointers() {
     needs!(Arena);
-    if !works("map_ops::arena::variables_and_pointers") {
-        return;
-    }
     let mut open = bpf::open().unwrap();
     assert_eq!((open.arena.started, open.arena.counts), (11, [1, 2, 3, 4]));
     open.arena.counts[1] = 22;
@@ -92,9 +77,6 @@ fn variables_and_pointers() {
 #[test]
 fn at_an_address_of_our_own() {
     needs!(Arena);
-    if !works("map_ops::arena::at_an_address_of_our_own") {
-        return;
-    }
     const ADDRESS: u64 = 0x1000_0000_0000;
     let builder = MapBuilder::new(MapType::ARENA, "fixed").max_entries(4).map_extra(ADDRESS);
     let arena: Arena = builder.create_as().unwrap();
