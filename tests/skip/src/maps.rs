@@ -210,7 +210,8 @@ pub const KINDS: &[Kind] = &[
     kind("DEVMAP_HASH", (5, 4), &[Get, Set, Remove, Keys, IntoC]),
     kind("STRUCT_OPS", (5, 6), &[Get, Set, Remove]),
     kind("RINGBUF", (5, 8), &[Records]),
-    kind("INODE_STORAGE", (5, 10), STORAGES),
+    // Programs of security hooks may hold locks since then.
+    Kind { later: &[(Lock, (5, 11))], ..kind("INODE_STORAGE", (5, 10), STORAGES) },
     kind("TASK_STORAGE", (5, 11), STORAGES),
     kind("BLOOM_FILTER", (5, 16), &[Set, Contains, IntoC, FromC]),
     kind("USER_RINGBUF", (6, 1), &[Records]),

@@ -19,7 +19,7 @@ use bpfgen_tests::{
 
 use crate::{
     AREA, caller, enter,
-    local::{SEEN, operations},
+    local::{SEEN, locked, operations},
     tracing,
 };
 
@@ -72,10 +72,9 @@ fn of_cgroups() {
     let other = Group::enter().unwrap();
     let group = other.enter_below().unwrap();
     let map = &loaded.maps.cgroups;
-    operations!(map, loaded.maps.guarded, &group, &other, &loaded.bss, cgroups::Visit, || enter!(
-        loaded.visit
-    ));
+    operations!(map, &group, &other, &loaded.bss, cgroups::Visit, || enter!(loaded.visit));
     assert_eq!(map.get(&group).unwrap().unwrap().thread, caller::thread_id());
+    locked!(loaded, &group, map, || enter!(loaded.visit));
     let error = map.get(fs::File::open("/proc").unwrap()).unwrap_err();
     assert!(error.help().unwrap().contains("not that of a cgroup"), "{error:?}");
     covered(AREA, "CGRP_STORAGE: by cgroup; get, insert, replace, remove", "6.2", How::Native);

@@ -2,12 +2,12 @@
 
 use std::{fs::File, net::TcpListener};
 
-use bpfgen_runtime::{bpf_program, map};
+use bpfgen_runtime::{bpf_program, kernel::Version, map};
 use bpfgen_tests::{
     needs,
     needs::{
         How,
-        Operation::{self, FromC, Get, IntoC, Lock, New, Remove, RemovedByC, Replace, Set},
+        Operation::{self, FromC, Get, IntoC, New, Remove, RemovedByC, Replace, Set},
         covered, saw,
     },
 };
@@ -24,13 +24,12 @@ mod inodes {}
 mod sockets {}
 
 /// What [`operations`] sees.
-pub(crate) const SEEN: &[Operation] =
-    &[Get, Set, New, Replace, Lock, Remove, IntoC, FromC, RemovedByC];
+pub(crate) const SEEN: &[Operation] = &[Get, Set, New, Replace, Remove, IntoC, FromC, RemovedByC];
 
 /// All operations of a storage, with a program that counts in it: `$run` has it run, and `$create`
 /// says whether it makes a value where there is none.
 macro_rules! operations {
-    ($map:expr, $guarded:expr, $owner:expr, $other:expr, $bss:expr, $value:path, $run:expr) => {{
+    ($map:expr, $owner:expr, $other:expr, $bss:expr, $value:path, $run:expr) => {{
         let (map, bss, run) = ($map, $bss, $run);
         type Visit = $value;
         let visit = |count, tag| Visit { count, tag, ..Visit::default() };
@@ -71,8 +70,14 @@ macro_rules! operations {
         bss.forget.set(0).unwrap();
         map.insert($owner, &visit(10, 4)).unwrap();
         run();
-        // Both sides hold the lock of a value that has one.
-        let guarded = &$guarded;
+        saw(map.as_map().map_type().name(), SEEN);
+    }};
+}
+
+/// Both sides hold the lock of a value that has one.
+macro_rules! locked {
+    ($loaded:ident, $owner:expr, $plain:expr, $run:expr) => {{
+        let (guarded, bss, run) = (&$loaded.maps.guarded, &$loaded.bss, $run);
         assert_eq!(guarded.get_locked($owner).unwrap(), None);
         bss.guard.set(1).unwrap();
         run();
@@ -84,12 +89,13 @@ macro_rules! operations {
         bss.guard.set(0).unwrap();
         let both = guarded.get_locked($owner).unwrap().unwrap();
         assert_eq!((both.a, both.b), (11, 22));
-        let error = map.get_locked($owner).unwrap_err();
+        let error = $plain.get_locked($owner).unwrap_err();
         assert!(error.help().unwrap().contains("bpf_spin_lock"), "{error:?}");
-        saw(map.as_map().map_type().name(), SEEN);
+        saw(guarded.as_map().map_type().name(), &[bpfgen_tests::needs::Operation::Lock]);
     }};
 }
 
+pub(crate) use locked;
 pub(crate) use operations;
 
 #[test]
@@ -102,11 +108,10 @@ fn of_tasks() {
     let me = map::pidfd(std::process::id()).unwrap();
     let mut child = std::process::Command::new("sleep").arg("1000").spawn().unwrap();
     let other = map::pidfd(child.id()).unwrap();
-    operations!(map, loaded.maps.guarded, &me, &other, &loaded.bss, tasks::Visit, || enter!(
-        loaded.visit
-    ));
+    operations!(map, &me, &other, &loaded.bss, tasks::Visit, || enter!(loaded.visit));
     assert_eq!(loaded.bss.seen.get().thread, 0);
     assert_eq!(map.get(&me).unwrap().unwrap().thread, caller::thread_id());
+    locked!(loaded, &me, map, || enter!(loaded.visit));
 
     child.kill().unwrap();
     child.wait().unwrap();
@@ -123,6 +128,8 @@ fn of_tasks() {
 fn of_inodes() {
     needs!(Lsm);
     let mut open = inodes::open().unwrap();
+    let takes_locks = Version::running().is_none_or(|version| version >= Version::new(5, 11));
+    open.rodata.takes_locks = u8::from(takes_locks);
     open.rodata.thread = caller::thread_id();
     let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
     let map = &loaded.maps.inodes;
@@ -136,9 +143,12 @@ fn of_inodes() {
         File::open(ours.path()).unwrap();
         assert_eq!(loaded.bss.ran.get(), 1, "it ran");
     };
-    operations!(map, loaded.maps.guarded, ours.as_file(), &other, &loaded.bss, inodes::Visit, run);
+    operations!(map, ours.as_file(), &other, &loaded.bss, inodes::Visit, run);
     // By any descriptor of the file.
     assert_eq!(map.get(File::open(ours.path()).unwrap()).unwrap().unwrap().tag, 4);
+    if takes_locks {
+        locked!(loaded, ours.as_file(), map, run);
+    }
     covered(AREA, "INODE_STORAGE: by file; get, insert, replace, remove", "5.10", How::Native);
 }
 
@@ -155,15 +165,8 @@ fn of_sockets() {
         let outcome = run!(loaded.visit);
         assert_eq!(outcome.returned, 0, "the program found the socket");
     };
-    operations!(
-        &loaded.maps.visits,
-        loaded.maps.guarded,
-        &listener,
-        &other,
-        &loaded.bss,
-        sockets::Visit,
-        run
-    );
+    operations!(&loaded.maps.visits, &listener, &other, &loaded.bss, sockets::Visit, run);
+    locked!(loaded, &listener, loaded.maps.visits, run);
     let value = loaded.maps.visits.get(&listener).unwrap().unwrap();
     assert_eq!(value.port, u32::from(port));
     let error = loaded.maps.visits.get(File::open("/dev/null").unwrap()).unwrap_err();
