@@ -4,6 +4,7 @@
 
 mod bits;
 mod composite;
+mod globals;
 mod scalars;
 
 use bpfgen_runtime::{HashMap, Program, bpf_program, hook::RawTracePoint};
