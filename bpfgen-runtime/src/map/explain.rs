@@ -6,7 +6,8 @@ use bpfgen_object::uapi::MapType;
 
 use super::{
     create::{MMAPABLE, Plan, is_local_storage},
-    insists,
+    flags, insists,
+    typed::ENOTSUPP,
 };
 use crate::{
     Error, ErrorKind,
@@ -29,6 +30,7 @@ pub(super) fn create(plan: &Plan, errno: Errno) -> Error {
         }
         libc::ENOMEM | libc::E2BIG => too_large(plan, errno),
         libc::EINVAL => invalid(plan, errno),
+        ENOTSUPP => wrong_flags(plan, errno).unwrap_or(error),
         _ => error,
     }
 }
@@ -121,6 +123,9 @@ fn invalid(plan: &Plan, errno: Errno) -> Error {
     if let Some((what, fix)) = insists::on(plan) {
         return Error::sys(what, CALL, errno).with_kind(ErrorKind::InvalidObject).hint(fix);
     }
+    if let Some(error) = wrong_flags(plan, errno) {
+        return error;
+    }
     let flags = if plan.flags == 0 { String::new() } else { format!(", flags {:#x}", plan.flags) };
     error.hint(format!(
         "type {}, key of {} and value of {} bytes, max_entries {}{flags}: one of these is not what \
@@ -131,6 +136,13 @@ fn invalid(plan: &Plan, errno: Errno) -> Error {
         plan.max_entries,
         option(plan.map_type).map(|it| format!(", or built without {it}")).unwrap_or_default(),
     ))
+}
+
+/// The error for flags that this kind or this kernel does not have.
+fn wrong_flags(plan: &Plan, errno: Errno) -> Option<Error> {
+    let (what, fix, since) = flags::wrong(plan.map_type, plan.flags)?;
+    let kind = if since.is_some() { ErrorKind::Unsupported } else { ErrorKind::InvalidObject };
+    Some(Error::sys(what, CALL, errno).with_kind(kind).hint(fix))
 }
 
 fn needs_entries(map_type: MapType) -> bool {

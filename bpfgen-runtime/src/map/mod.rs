@@ -11,6 +11,7 @@ pub(crate) mod create;
 pub mod data;
 mod explain;
 mod find;
+mod flags;
 mod hash;
 mod info;
 mod insists;

@@ -30,10 +30,10 @@ use crate::{AREA, caller};
 mod bpf {}
 
 /// How a kind of map is made: key, value, entries and flags, and what it takes of the kernel.
-type Plain = (MapType, u32, u32, u32, u32, Option<Need>);
+pub(crate) type Plain = (MapType, u32, u32, u32, u32, Option<Need>);
 
 /// The kinds that need no object.
-const PLAIN: &[Plain] = &[
+pub(crate) const PLAIN: &[Plain] = &[
     (MapType::HASH, 4, 8, 7, 0, None),
     (MapType::ARRAY, 4, 8, 7, 0, None),
     (MapType::PROG_ARRAY, 4, 4, 7, 0, None),

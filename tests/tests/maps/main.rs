@@ -5,6 +5,7 @@
 
 #[path = "../caller/mod.rs"]
 mod caller;
+mod flags;
 mod groups;
 mod kinds;
 mod local;

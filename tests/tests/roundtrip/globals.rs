@@ -8,9 +8,9 @@ use bpfgen_tests::{
 };
 
 #[bpf_program("fixtures/roundtrip/globals.bpf.c")]
-mod globals {}
+mod bpf {}
 
-use globals::{Bits, Number, Phase, Point};
+use bpf::{Bits, Number, Phase, Point};
 
 fn bits() -> Bits {
     let mut bits = Bits::default();
@@ -64,7 +64,7 @@ fn run(program: &Program<Tc>) {
 #[test]
 fn of_every_kind_in_every_section() {
     needs!(Bpf);
-    let mut open = globals::open().unwrap();
+    let mut open = bpf::open().unwrap();
     // What the source says is there before load.
     assert_eq!((open.data.first, open.data.second), (-5, [1, 2, 3]));
     assert_eq!(open.data_more.third, Point { x: -1, y: 2, ..Point::default() });
@@ -194,7 +194,7 @@ fn of_every_kind_in_every_section() {
 #[test]
 fn by_linkage() {
     needs!(Bpf);
-    let mut open = globals::open().unwrap();
+    let mut open = bpf::open().unwrap();
     assert_eq!(open.data.weakly, 6);
     open.data.weakly = 60;
     let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
