@@ -141,3 +141,32 @@ fn the_object_of_clang_is_read() {
     let targets = object.jump_tables.iter().map(|table| table.insns.len());
     assert_eq!(targets.collect::<Vec<_>>(), [16, 16, 16, 18, 3]);
 }
+
+#[test]
+fn changed_tables_never_panic() {
+    let original = std::fs::read("../bpfgen-build/tests/fixtures/jumps_22.bpf.o").unwrap();
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    let mut parsed = 0;
+    for _ in 0..2000 {
+        let mut bytes = original.clone();
+        for _ in 0..=random(3) {
+            let at = random(bytes.len());
+            bytes[at] =
+                [0, 1, 8, 0x7f, 0x80, 0xff, bytes[at] ^ 8, bytes[at].wrapping_add(8)][random(8)];
+        }
+        let Ok(object) = parse(&bytes) else { continue };
+        parsed += 1;
+        for program in &object.programs {
+            let code = |f: FunctionIndex| Cow::Borrowed(&object.functions[f.0].insns[..]);
+            let linked = link(&object, program.function, &code).unwrap();
+            assert_eq!(reach(&object, &linked).len(), linked.insns.len());
+        }
+    }
+    assert!(parsed > 100, "some changes leave an object: {parsed}");
+}

@@ -144,9 +144,10 @@ pub(crate) struct ProgBtf<'a> {
     pub(crate) line_info: &'a [u8],
 }
 
-/// Size of a `struct bpf_func_info`.
+/// Size of a `struct bpf_func_info`, as the first kernels have it. An object's longer records are cut
+/// when it is read, so that no kernel finds them too long (`E2BIG`).
 pub(crate) const FUNC_INFO_SIZE: usize = 8;
-/// Size of a `struct bpf_line_info`.
+/// Size of a `struct bpf_line_info`, likewise.
 pub(crate) const LINE_INFO_SIZE: usize = 16;
 
 /// Room for a log, and how much of it is wanted.
