@@ -34,5 +34,15 @@ fn text_and_json_say_the_same() {
     let xdp = json["program_types"].as_array().unwrap().iter().find(|it| it["name"] == "xdp");
     let helpers = xdp.unwrap()["helpers"].as_array().unwrap();
     assert!(helpers.iter().any(|it| it == "bpf_redirect_map"), "{helpers:?}");
-    assert!(!json["attach_types"].as_array().unwrap().is_empty());
+    for (title, of, one) in [
+        ("attach types", "attach_types", "BPF_XDP_DEVMAP"),
+        ("link types", "link_types", "BPF_LINK_TYPE_CGROUP"),
+    ] {
+        let names: Vec<_> =
+            json[of].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+        assert!(names.contains(&one), "{names:?}");
+        let (_, listed) = text.split_once(&format!("\n{title}\n")).expect(title);
+        let listed = listed.split("\n\n").next().unwrap_or_default();
+        assert_eq!(listed.split_whitespace().collect::<Vec<_>>(), names, "{title}");
+    }
 }

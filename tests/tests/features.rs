@@ -2,6 +2,10 @@
 //! distributions build it.
 #![deny(unsafe_code)]
 
+#[path = "sockets/answering.rs"]
+mod answering;
+
+use answering::{Answer, answering};
 use bpfgen_runtime::{
     ErrorKind,
     features::{self, Helper, MapType, ProgramType, Since},
@@ -86,4 +90,33 @@ fn kfuncs() {
     if Version::running().unwrap() >= Version::new(6, 12) {
         assert!(known.kfuncs.iter().any(|name| name == "bpf_rcu_read_lock"));
     }
+}
+
+/// What nobody else asks for meanwhile: answers are kept.
+#[test]
+fn refusals_for_another_reason_are_no_answer() {
+    needs!(Bpf, Root);
+    let errnos = [libc::EPERM, libc::EMFILE, libc::ENFILE, libc::ENOMEM, libc::EAGAIN];
+    for (number, errno) in (5000..).zip(errnos) {
+        let (program, map, helper) = (ProgramType(number), MapType(number), Helper(number));
+        let refused = answering(
+            move || {
+                (
+                    features::program_type(program),
+                    features::map_type(map),
+                    features::helper(ProgramType::SOCKET_FILTER, helper),
+                )
+            },
+            move |_| Answer::Fails(errno),
+        );
+        let (of_program, of_map, of_helper) = refused.unwrap();
+        assert!(of_program.is_err(), "{errno}: {of_program:?}");
+        assert!(of_helper.is_err(), "{errno}: {of_helper:?}");
+        // What a map would need the memory for is known to the kernel.
+        assert!(of_map.is_err() || errno == libc::ENOMEM, "{errno}: {of_map:?}");
+        assert!(!features::program_type(program).unwrap());
+        assert!(!features::helper(ProgramType::SOCKET_FILTER, helper).unwrap());
+        assert_eq!(features::map_type(map).unwrap(), errno == libc::ENOMEM);
+    }
+    covered("Loading", "features: no answer is kept that is none", "5.5", How::Native);
 }

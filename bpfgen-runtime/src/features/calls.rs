@@ -85,6 +85,10 @@ fn can_call(program: ProgramType, call: Insn, refusals: &[&str]) -> Result<bool>
                 None => Ok(false),
             }
         }
+        // Of whatever the verifier had come to.
+        Err(errno @ Errno(libc::EAGAIN | libc::ENOMEM | libc::EMFILE | libc::ENFILE)) => {
+            Err(unsure(LOAD, errno))
+        }
         // It got as far as the arguments.
         Err(_) if !log.is_empty() => Ok(true),
         Err(errno) => Err(unsure(LOAD, errno)),

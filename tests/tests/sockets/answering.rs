@@ -16,6 +16,7 @@ pub(crate) struct Call {
 
 impl Call {
     /// The number of 32 bits at this offset.
+    #[allow(dead_code, reason = "not all tests look at the attribute")]
     pub(crate) fn number(&self, offset: usize) -> u32 {
         let bytes = self.attribute.get(offset..offset + 4).unwrap();
         u32::from_ne_bytes(bytes.try_into().unwrap())
