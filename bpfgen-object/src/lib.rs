@@ -46,6 +46,7 @@ mod jump_table;
 pub mod link;
 mod lookup;
 mod map;
+pub mod near;
 mod object;
 mod parse;
 mod program;
