@@ -187,7 +187,7 @@ fn present() -> Vec<usize> {
 /// twenty times as long.
 fn rounds() -> usize {
     let asked = std::env::var("BPFGEN_SOAK").ok().and_then(|number| number.parse().ok());
-    asked.unwrap_or(if in_guest() { 500 } else { 10_000 })
+    asked.unwrap_or(if in_guest() { 250 } else { 10_000 })
 }
 
 /// One of so many rounds is with hooks that wait; the first is.
