@@ -286,4 +286,34 @@ mod tests {
         assert!(written::<4>(Kind::Int { signed: true }, "\"5\"").is_err());
         assert!(written::<4>(Kind::Int { signed: true }, "5 ").is_err());
     }
+    #[test]
+    fn ranges_of_integers() {
+        fn check<const N: usize>() {
+            let bits = 8 * u32::try_from(N).unwrap();
+            let unsigned = Kind::Int { signed: false };
+            let signed = Kind::Int { signed: true };
+            let most = u64::MAX >> (64 - bits);
+            assert!(written::<N>(unsigned, &most.to_string()).is_ok(), "{N}");
+            assert_eq!(written::<N>(unsigned, "0"), Ok([0; N]));
+            let (lowest, highest) = (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1);
+            for fits in [lowest, highest, -1, 0] {
+                assert!(written::<N>(signed, &fits.to_string()).is_ok(), "{N}: {fits}");
+            }
+            // Of 64 bits, the sign is the C type's affair, as for libbpf.
+            if N < 8 {
+                for wrong in [lowest - 1, highest + 1] {
+                    assert!(written::<N>(signed, &wrong.to_string()).is_err(), "{N}: {wrong}");
+                }
+                for wrong in [-1, i128::from(most) + 1] {
+                    assert!(written::<N>(unsigned, &wrong.to_string()).is_err(), "{N}: {wrong}");
+                }
+            }
+            let past = (1u128 << 64).to_string();
+            assert!(written::<N>(unsigned, &past).is_err(), "{N}");
+        }
+        check::<1>();
+        check::<2>();
+        check::<4>();
+        check::<8>();
+    }
 }

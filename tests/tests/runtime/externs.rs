@@ -76,3 +76,33 @@ fn a_variable_with_its_type() {
     fs::metadata("/").unwrap();
     assert_eq!(value::<u32>(&object, &loaded, "found"), 1);
 }
+
+#[test]
+fn variables_with_types_that_may_be_missing() {
+    needs!(Bpf);
+    let object = OpenObject::parse("weak", WEAK).unwrap();
+    let loaded = object.loader().load().unwrap_or_else(|error| panic!("{error:?}"));
+    let program = loaded.program::<hook::SocketFilter>("look").unwrap();
+    assert_eq!(program.test_run().data(&[0; 64]).run().unwrap().returned, 1, "neither is there");
+
+    let with = |name| {
+        let mut program = object.program::<hook::SocketFilter>(name).unwrap();
+        object.loader().program(program.set_autoload(true)).load()
+    };
+    let error = with("look_for_what_must_be").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error:?}");
+    assert!(error.to_string().contains("no variable bpfgen_must_be"), "{error}");
+    assert!(error.help().unwrap().contains("__weak"), "{error:?}");
+    // Weak or not, what is another is a mistake. Kernels before 5.15 may not say what it is.
+    match with("look_for_another_type") {
+        Ok(_) => assert!(Version::running() < Some(Version::new(5, 15))),
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Incompatible, "{error:?}");
+            assert!(error.to_string().contains("a variable of another type"), "{error}");
+        }
+    }
+    covered("Globals and externs", ".ksyms: typed variables, weak", "5.2", How::Native);
+}
+
+/// Variables that the kernel need not have.
+const WEAK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weak.bpfel.o"));

@@ -88,3 +88,53 @@ fn lines_that_set_nothing() {
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().contains("\"HZ = 3\" sets no configuration value"), "{error}");
 }
+
+/// Whatever the kernel has: each type's values as they are given.
+#[test]
+fn what_is_given_wins() {
+    needs!(Bpf);
+    let given = "CONFIG_HZ=0xffffffff\nCONFIG_PHYSICAL_START=18446744073709551615\n\
+                 CONFIG_BPF_SYSCALL=n\nCONFIG_VETH=m\nCONFIG_NET=m\n\
+                 CONFIG_CC_VERSION_TEXT=\"a b\"\nCONFIG_NO_SUCH_OPTION=-2147483648\n\
+                 CONFIG_GIVEN=0x7fffffff\n";
+    let mut object = compile::KCONFIG.open();
+    object.kconfig(given).unwrap();
+    let loaded = load(&object, None).unwrap_or_else(|error| panic!("{error:?}"));
+    let link = loaded.program::<hook::RawTracePoint>("look").unwrap().attach().unwrap();
+    fs::metadata("/").unwrap();
+    let number = |name| value::<u32>(&object, &loaded, name);
+    assert_eq!((number("hz"), number("bpf_syscall"), number("veth")), (u32::MAX, 0, 2));
+    assert_eq!(value::<u64>(&object, &loaded, "physical_start"), u64::MAX);
+    assert_eq!(value::<u8>(&object, &loaded, "net"), b'm');
+    assert_eq!(value::<[u8; 8]>(&object, &loaded, "compiler"), *b"a b\0\0\0\0\0");
+    assert_eq!(value::<i32>(&object, &loaded, "none"), i32::MIN);
+    assert_eq!(value::<i32>(&object, &loaded, "given"), i32::MAX);
+    drop(link);
+
+    for (wrong, why) in [
+        ("CONFIG_HZ=4294967296", "which its C type cannot hold"),
+        ("CONFIG_HZ=-1", "which its C type cannot hold"),
+        ("CONFIG_HZ=y", "which only a bool, char or tristate holds"),
+        ("CONFIG_BPF_SYSCALL=m", "which a bool cannot say"),
+        ("CONFIG_VETH=3", "which its C type cannot hold"),
+        ("CONFIG_NET=256", "which its C type cannot hold"),
+        ("CONFIG_CC_VERSION_TEXT=7", "which is no text"),
+        ("CONFIG_GIVEN=2147483648", "which its C type cannot hold"),
+        ("CONFIG_GIVEN=\"7\"", "which only an array of char holds"),
+        ("CONFIG_GIVEN=7z", "which is no number"),
+    ] {
+        let mut object = compile::KCONFIG.open();
+        // The first line of a name counts.
+        object.kconfig(format!("{wrong}\n{given}")).unwrap();
+        let error = load(&object, None).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Incompatible, "{wrong}: {error:?}");
+        assert!(error.to_string().contains(why), "{wrong}: {error}");
+        assert_eq!(error.program_name(), Some("look"), "{wrong}: {error:?}");
+    }
+    covered(
+        "Globals and externs",
+        "__kconfig: given values of each type, and those out of range",
+        "5.2",
+        How::Native,
+    );
+}
