@@ -44,7 +44,8 @@ impl JumpTables {
             |what: &str| Error::malformed(symbol.value, format!("jump table `{name}` {what}"));
         let bad = |what: &str| bad(what).section(SECTION);
         if symbol.section || symbol.size == 0 {
-            let what = "a jump table without a symbol of its own: it is not known where it ends";
+            let what = "a jump table without a symbol of its own, so that it is not known where it ends: \
+                        keep the symbols, or compile with -fno-jump-tables";
             return Err(Error::new(ErrorKind::Unsupported, what));
         }
         if symbol.value % ENTRY != 0 || symbol.size % ENTRY != 0 {

@@ -17,7 +17,7 @@
 mod number;
 mod state;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::{Insn, Linkage, Object, RelocationTarget, core_reloc::POISON, link::Linked};
 use number::{alu, taken};
@@ -46,7 +46,7 @@ pub fn reach(object: &Object, linked: &Linked) -> Vec<bool> {
         insns: &linked.insns,
         relocated,
         starts: linked.functions.iter().map(|placed| placed.start).collect(),
-        places: places(object, linked),
+        tables: tables(object, linked),
         followed: HashMap::new(),
         states: vec![None; linked.insns.len()],
         open: Vec::new(),
@@ -66,19 +66,30 @@ pub fn reach(object: &Object, linked: &Linked) -> Vec<bool> {
     walk.states.iter().map(Option::is_some).collect()
 }
 
-/// Where functions go by tables, all tables of a function together, by its first instruction.
-fn places(object: &Object, linked: &Linked) -> HashMap<usize, BTreeSet<usize>> {
-    let mut places = HashMap::<_, BTreeSet<_>>::new();
+/// All tables of a function together: a jump by one of them may go wherever one of them leads.
+#[derive(Debug, Default)]
+struct Tables {
+    places: BTreeSet<usize>,
+    /// What is known where any of these jumps is.
+    state: Option<Box<State>>,
+}
+
+/// The tables of functions, by their first instructions.
+fn tables(object: &Object, linked: &Linked) -> HashMap<usize, Tables> {
+    let mut tables = HashMap::<_, Tables>::new();
+    let mut seen = HashSet::new();
     for relocation in &linked.relocations {
-        let RelocationTarget::JumpTable { table, .. } = relocation.target else { continue };
-        let table = object.jump_tables.get(table.0);
+        let RelocationTarget::JumpTable { table: index, .. } = relocation.target else { continue };
+        let table = object.jump_tables.get(index.0);
         let (Some(table), Some(placed)) = (table, linked.placed_at(relocation.insn)) else {
             continue;
         };
-        let targets = places.entry(placed.start).or_default();
-        targets.extend(table.insns.iter().map(|insn| placed.start + insn));
+        if seen.insert((placed.start, index.0)) {
+            let of_function = tables.entry(placed.start).or_default();
+            of_function.places.extend(table.insns.iter().map(|insn| placed.start + insn));
+        }
     }
-    places
+    tables
 }
 
 /// A function whose calls are followed.
@@ -95,8 +106,8 @@ struct Walk<'a> {
     relocated: BTreeSet<usize>,
     /// Where functions begin, ascending.
     starts: Vec<usize>,
-    /// Where a function, by its first instruction, goes by tables.
-    places: HashMap<usize, BTreeSet<usize>>,
+    /// By first instruction of their function.
+    tables: HashMap<usize, Tables>,
     /// By first instruction.
     followed: HashMap<usize, Callee>,
     /// What is known before each instruction, if it can be reached.
@@ -120,14 +131,7 @@ impl Walk<'_> {
     fn flow(&mut self, at: usize, state: &State) {
         // Out of the program: the verifier's to refuse.
         let Some(known) = self.states.get_mut(at) else { return };
-        let changed = match known {
-            Some(known) => known.meet(state),
-            None => {
-                *known = Some(Box::new(state.clone()));
-                true
-            }
-        };
-        if changed {
+        if met(known, state) {
             self.open.push(at);
         }
     }
@@ -182,13 +186,7 @@ impl Walk<'_> {
     fn branch(&mut self, at: usize, insn: Insn, state: &mut State) {
         let is_narrow = insn.code & 0x07 == JMP32;
         match insn.code & 0xf0 {
-            0x00 if insn.code & SOURCE_REGISTER != 0 => {
-                let start = self.start_of(at);
-                let places = start.and_then(|start| self.places.get(&start)).cloned();
-                for place in places.into_iter().flatten() {
-                    self.flow(place, state);
-                }
-            }
+            0x00 if insn.code & SOURCE_REGISTER != 0 => self.jump_by_table(at, state),
             0x00 => {
                 let distance = if is_narrow { insn.imm.into() } else { insn.off.into() };
                 self.jump(at, distance, state);
@@ -211,6 +209,22 @@ impl Walk<'_> {
                 }
             }
         }
+    }
+
+    fn jump_by_table(&mut self, at: usize, state: &State) {
+        let Some(start) = self.start_of(at) else { return };
+        let mut tables = self.tables.remove(&start).unwrap_or_else(|| {
+            // By one that the program has made itself: it may lead anywhere in the function.
+            let next = self.starts.partition_point(|&other| other <= start);
+            let end = self.starts.get(next).copied().unwrap_or(self.insns.len());
+            Tables { places: (start..end).collect(), state: None }
+        });
+        if met(&mut tables.state, state) {
+            if let Some(state) = &tables.state {
+                tables.places.iter().for_each(|&place| self.flow(place, state));
+            }
+        }
+        self.tables.insert(start, tables);
     }
 
     fn call(&mut self, at: usize, insn: Insn, state: &mut State) {
@@ -257,6 +271,17 @@ impl Walk<'_> {
         if callee.returns != Some(joined) {
             callee.returns = Some(joined);
             self.open.extend(&callee.callers);
+        }
+    }
+}
+
+/// Keeps what both agree on; returns whether that is less than was known.
+fn met(known: &mut Option<Box<State>>, state: &State) -> bool {
+    match known {
+        Some(known) => known.meet(state),
+        None => {
+            *known = Some(Box::new(state.clone()));
+            true
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Endian, Function, FunctionIndex, RelocationTarget, link};
+use crate::{Endian, Function, FunctionIndex, JumpTable, JumpTableIndex, RelocationTarget, link};
 
 fn insn(code: u8, dst: u8, src: u8, off: i16, imm: i32) -> Insn {
     Insn { code, dst, src, off, imm }
@@ -43,6 +43,10 @@ fn function(linkage: Linkage, insns: &[Insn], calls: &[(usize, RelocationTarget)
 }
 
 fn reached_of(functions: Vec<Function>) -> Vec<bool> {
+    reached_by(functions, vec![])
+}
+
+fn reached_by(functions: Vec<Function>, jump_tables: Vec<JumpTable>) -> Vec<bool> {
     let object = Object {
         endian: Endian::NATIVE,
         license: String::new(),
@@ -53,7 +57,7 @@ fn reached_of(functions: Vec<Function>) -> Vec<bool> {
         maps: vec![],
         data: vec![],
         externs: vec![],
-        jump_tables: vec![],
+        jump_tables,
         struct_ops: vec![],
         btf: None,
     };
@@ -220,4 +224,23 @@ fn any_code_will_do() {
             reached_of(vec![function(linkage, &insns, &call), function(linkage, &insns, &[])]);
         assert!(reached.len() == 80 && reached[0]);
     }
+}
+
+/// `gotox r1`.
+const BY_TABLE: Insn = Insn { code: 0x0d, dst: 1, src: 0, off: 0, imm: 0 };
+
+#[test]
+fn jumps_by_tables_lead_where_the_tables_do() {
+    let load = Insn { code: Insn::LDIMM64, dst: 1, src: 2, off: 0, imm: 0 };
+    let insns =
+        [load, Insn::default(), BY_TABLE, mov(0, 1), EXIT, mov(0, 2), EXIT, mov(0, 3), EXIT];
+    let table = JumpTable { name: "t".to_owned(), function: FunctionIndex(0), insns: vec![3, 7] };
+    let to = (0, RelocationTarget::JumpTable { table: JumpTableIndex(0), offset: 0 });
+    let reached = reached_by(vec![function(Linkage::Global, &insns, &[to])], vec![table]);
+    assert_eq!(reached, [true, false, true, true, true, false, false, true, true]);
+}
+
+#[test]
+fn jumps_by_tables_of_the_program_may_lead_anywhere() {
+    assert_eq!(dead(&[mov(1, 1), BY_TABLE, mov(0, 1), EXIT, mov(0, 2), EXIT]), []);
 }

@@ -82,9 +82,9 @@ pub(crate) fn forbidden_hint() -> String {
             .to_owned();
     }
     if in_user_namespace() {
-        return "in a user namespace, capabilities do not suffice: it takes a BPF token, which Linux \
-                6.9 and newer have; name a bpffs that delegates this in BPFGEN_TOKEN or by \
-                OpenObject::token"
+        return "in a user namespace, capabilities do not suffice: bpf(2) takes a BPF token, which \
+                Linux 6.9 and newer have (name a bpffs that delegates this in BPFGEN_TOKEN or by \
+                OpenObject::token), and all else the machine's first user namespace"
             .to_owned();
     }
     "the process has the capabilities for it: a security module, a seccomp filter (containers \

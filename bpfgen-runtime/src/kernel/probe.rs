@@ -114,7 +114,8 @@ pub(crate) fn has_far_offsets() -> bool {
     let result = bpf::prog_load(&load, Some(Log { buffer: &mut buffer, level: 1 }));
     let log = String::from_utf8_lossy(&buffer);
     match result {
-        Err(Errno(libc::EINVAL)) => {
+        // Without a word it is refused for something else.
+        Err(Errno(libc::EINVAL)) if !log.starts_with('\0') => {
             *KNOWN.get_or_init(|| !log.contains("direct value offset of 1073741824 is not allowed"))
         }
         _ => false,

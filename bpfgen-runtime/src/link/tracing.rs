@@ -52,11 +52,11 @@ macro_rules! tracing {
 
 tracing! {
     BtfTracePoint, "tracepoint", "tp_btf/sched_switch", "5.5", "6.10";
-    FEntry, "entry of function", "fentry/do_unlinkat", "5.5", "6.0";
-    FExit, "return of function", "fexit/do_unlinkat", "5.5", "6.0";
+    FEntry, "entry of function", "fentry/do_unlinkat", "5.5", "5.19";
+    FExit, "return of function", "fexit/do_unlinkat", "5.5", "5.19";
     FSession, "entry and return of function", "fsession/do_unlinkat", "7.0", "7.0";
-    FModRet, "function", "fmod_ret/security_file_open", "5.7", "6.0";
-    Lsm, "security hook", "lsm/file_open", "5.7", "6.0";
+    FModRet, "function", "fmod_ret/security_file_open", "5.7", "5.19";
+    Lsm, "security hook", "lsm/file_open", "5.7", "5.19";
 }
 
 fn attach<K: Hook>(program: &Program<K>, what: &str, example: &str, cookie: u64) -> Result<Link> {
@@ -105,7 +105,7 @@ pub(super) fn link<K: Hook>(
         libc::EPERM | libc::EACCES => error.hint(privilege::hint(&[Capability::Perfmon])),
         libc::EINVAL | libc::E2BIG if cookie != 0 => error
             .with_kind(ErrorKind::Unsupported)
-            .hint("cookies of tracing programs came with Linux 6.0, of tp_btf with 6.10"),
+            .hint("cookies of tracing programs came with Linux 5.19, of tp_btf with 6.10"),
         524 | libc::EOPNOTSUPP => {
             error.hint("the kernel has no BPF trampolines on this machine (CONFIG_FUNCTION_TRACER)")
         }

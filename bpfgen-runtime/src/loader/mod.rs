@@ -48,6 +48,13 @@ pub use self::{
     prepared::Prepared,
 };
 
+/// Whether what programs attach to may yet be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Targets {
+    Final,
+    Open,
+}
+
 impl Loader<'_> {
     /// Creates the maps and loads the programs.
     ///
@@ -55,11 +62,7 @@ impl Loader<'_> {
     /// Of any step; nothing stays in the kernel then, and no pin that this call made.
     pub fn load(&self) -> Result<Loaded> {
         self.chosen()
-            .and_then(|chosen| {
-                // What is not said will not be said any more: a mistake, before anything is made.
-                targets::wants(&chosen)?;
-                chosen.with_token()?.finish()
-            })
+            .and_then(|chosen| chosen.with_token(Targets::Final)?.finish())
             .map_err(|error| error.object(&self.open.name))
     }
 
@@ -69,7 +72,7 @@ impl Loader<'_> {
     /// Of any step; nothing stays in the kernel then, and no pin that this call made.
     #[doc(alias = "bpf_object__prepare")]
     pub fn prepare(&self) -> Result<Prepared> {
-        let prepared = self.chosen().and_then(|chosen| chosen.with_token());
+        let prepared = self.chosen().and_then(|chosen| chosen.with_token(Targets::Open));
         prepared.map_err(|error| error.object(&self.open.name))
     }
 
@@ -81,11 +84,11 @@ impl Loader<'_> {
     }
 
     /// A second time with a token, if one is to be had where the kernel does not permit the first.
-    fn with_token(&self) -> Result<Prepared> {
+    fn with_token(&self, targets: Targets) -> Result<Prepared> {
         let choice = &self.open.token;
-        let result = match self.run(Token::chosen(choice)?) {
+        let result = match self.run(Token::chosen(choice)?, targets) {
             Err(error) if error.kind() == ErrorKind::Permission => match Token::instead(choice) {
-                Some(token) => self.run(token),
+                Some(token) => self.run(token, targets),
                 None => Err(error),
             },
             result => result,
@@ -93,18 +96,23 @@ impl Loader<'_> {
         Ok(Prepared::new(self, result?))
     }
 
-    fn run(&self, token: Token) -> Result<Steps> {
+    fn run(&self, token: Token, targets: Targets) -> Result<Steps> {
         let reach = Reach::of(self);
         let features = self.features();
         memlock::raise(features.has(Feature::MemoryAccounting));
         let kernel = Kernel::new(self.open.btf_path.as_deref(), features);
-        let wants = targets::said(self)?;
+        let wants = match targets {
+            Targets::Final => targets::wants(self)?,
+            Targets::Open => targets::said(self)?,
+        };
         let values = struct_ops::wants(self)?;
         let externs = externs::wanted(self.object(), &reach);
         // One walk over the kernel's types for all, which then find what they seek known.
         kernel.find(&wants.wanted().chain(externs).chain(values.wanted()).collect::<Vec<_>>())?;
-        // Before anything is made for them. Load asks again, since it may be others then.
-        wants.resolve(self, &kernel)?;
+        if targets == Targets::Final {
+            // A mistake, before anything is made.
+            wants.resolve(self, &kernel)?;
+        }
         let externs = Externs::resolve(self.open, &reach, &kernel, features)?;
         let values = values.resolve(self, &kernel)?;
         let types = self.types(token)?;

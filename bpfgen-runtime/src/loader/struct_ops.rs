@@ -151,8 +151,11 @@ fn plan(
         )
         .hint(format!(
             "it may be newer than the kernel, not configured, or in a module that is not loaded; \
-             those there are: {}; set_autocreate(false) goes on without it",
-            there.join(", ")
+             there {}; set_autocreate(false) goes on without it",
+            match &there[..] {
+                [] => "are none".to_owned(),
+                there => format!("are {}", there.join(", ")),
+            }
         )));
     };
     let wanted = ops::Value {

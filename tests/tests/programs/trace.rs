@@ -36,7 +36,7 @@ fn cookies() {
     drop(link);
     run();
     assert_eq!((loaded.bss.entered.get(), loaded.bss.left.get()), (1, 1));
-    covered(AREA, "fentry, fexit: cookies", "6.0", How::Native);
+    covered(AREA, "fentry, fexit: cookies", "5.19", How::Native);
 }
 
 /// Attaches with a cookie, sees it, and nothing more after detaching.
@@ -70,14 +70,14 @@ fn run_packet(programs: &bpf::Programs) {
 fn cookies_of_modifiers() {
     needs!(ModifyReturn, TracingCookies);
     sees_cookie!(open.on_modify, Program::<hook::FModRet>::attach_with_cookie, io_priority, 1);
-    covered(AREA, "fmod_ret: cookie", "6.0", How::Native);
+    covered(AREA, "fmod_ret: cookie", "5.19", How::Native);
 }
 
 #[test]
 fn cookies_of_security_hooks() {
     needs!(Guest, Lsm, TracingCookies);
     sees_cookie!(open.on_security, Program::<hook::Lsm>::attach_with_cookie, io_priority, 1);
-    covered(AREA, "lsm: cookie", "6.0", How::Native);
+    covered(AREA, "lsm: cookie", "5.19", How::Native);
 }
 
 #[test]

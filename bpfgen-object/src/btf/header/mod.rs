@@ -37,7 +37,7 @@ use names::{Names, Space};
 ///
 /// Member accesses are made relocatable (CO-RE), unless `BPF_NO_PRESERVE_ACCESS_INDEX` is defined
 /// before the header is included. The kernel's functions for BPF programs (kfuncs) are declared
-/// weak, unless `BPF_NO_KFUNC_PROTOTYPES` is defined; kernels mark them since Linux 6.9. The same
+/// weak, unless `BPF_NO_KFUNC_PROTOTYPES` is defined; kernels mark them since Linux 6.10. The same
 /// BTF gives the same text.
 ///
 /// # Errors

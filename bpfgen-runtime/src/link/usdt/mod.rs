@@ -34,7 +34,7 @@ use crate::{
     Error, ErrorKind, Result,
     kernel::{
         privilege::{self, Capability},
-        uprobes,
+        probe, uprobes,
     },
     loader::Feature,
     program::{Program, hook::Usdt},
@@ -230,7 +230,7 @@ fn attach_all(program: &Program<Usdt>, to: &UsdtTarget) -> Result<Attachment> {
     let probes = if state.is_some_and(|state| state.is_multi()) {
         Probes::One(as_one(program, &binary, &sites, &cookies, pid)?)
     } else {
-        let has = state.is_some_and(|state| state.has_cookies());
+        let has = state.map_or_else(probe::has_attach_cookie, |state| state.has_cookies());
         let cookies = if has { &cookies[..] } else { &[] };
         Probes::Each(one_by_one(program, &to.path, &sites, cookies, pid)?)
     };

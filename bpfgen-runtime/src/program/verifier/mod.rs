@@ -71,7 +71,12 @@ pub(crate) fn rejected(rejected: Rejected<'_>) -> Error {
             let reason = &finding.reason;
             let error =
                 Error::new(ErrorKind::Verifier, format!("the verifier rejects it{at}: {reason}"));
-            match finding.suggestion.or_else(|| older(definition, Version::running()?)) {
+            // What is wrong with one instruction is so in newer kernels, too.
+            let older = || match finding.insn {
+                Some(_) => None,
+                None => older(definition, Version::running()?),
+            };
+            match finding.suggestion.or_else(older) {
                 Some(suggestion) => error.hint(suggestion),
                 None => error,
             }

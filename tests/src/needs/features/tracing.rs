@@ -105,7 +105,7 @@ pub(super) const FEATURES: &[Feature] = &[
     Feature {
         need: Need::TracingCookies,
         what: "cookies of tracing programs",
-        since: Version::new(6, 0),
+        since: Version::new(5, 19),
         options: &["DYNAMIC_FTRACE_WITH_DIRECT_CALLS"],
         module: None,
         probe: || probes::knows("BPF_LSM_CGROUP"),
