@@ -45,7 +45,7 @@ pub(crate) fn btf_features() -> BtfFeatures {
 /// `BPF_FUNC_get_attach_cookie`.
 const GET_ATTACH_COOKIE: i32 = 174;
 /// `BPF_PSEUDO_MAP_VALUE` as source register of a `ldimm64`.
-const MAP_VALUE: u8 = 2;
+pub(crate) const MAP_VALUE: u8 = 2;
 /// `BPF_JMP | BPF_EXIT`.
 const EXIT: u8 = 0x95;
 

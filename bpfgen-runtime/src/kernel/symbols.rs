@@ -1,7 +1,7 @@
 //! Addresses of kernel symbols.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufRead, BufReader},
 };
 
@@ -9,6 +9,31 @@ use super::privilege;
 use crate::{Error, ErrorKind, Result};
 
 const KALLSYMS: &str = "/proc/kallsyms";
+/// The kernel itself, in the place of a module.
+pub(crate) const VMLINUX: &str = "vmlinux";
+
+/// A symbol that the kernel has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Symbol<'a> {
+    /// 0 where it is hidden.
+    pub(crate) address: u64,
+    pub(crate) name: &'a str,
+    pub(crate) module: &'a str,
+    pub(crate) is_function: bool,
+}
+
+/// What the file says; names that are no text are changed.
+pub(crate) fn read() -> Result<String> {
+    let symbols = fs::read(KALLSYMS).map_err(|error| cannot(&error))?;
+    Ok(String::from_utf8_lossy(&symbols).into_owned())
+}
+
+/// Names of the kernel's functions; none where they cannot be read.
+pub(crate) fn functions() -> Vec<String> {
+    let symbols = read().unwrap_or_default();
+    let functions = symbols.lines().filter_map(parse).filter(|symbol| symbol.is_function);
+    functions.map(|symbol| symbol.name.to_owned()).collect()
+}
 
 /// The address of the kernel symbol `name`; `None` where there is none.
 ///
@@ -27,8 +52,8 @@ fn address_in(symbols: impl BufRead, name: &str) -> Result<Option<u64>> {
     let mut found = None;
     for line in symbols.split(b'\n') {
         let line = line.map_err(|error| cannot(&error))?;
-        let Some((address, symbol)) = parse(&line) else { continue };
-        if !is(symbol, name) {
+        let Some(Symbol { address, name: symbol, .. }) = parse_bytes(&line) else { continue };
+        if symbol != name && plain(symbol) != name {
             continue;
         }
         if address == 0 {
@@ -55,22 +80,31 @@ pub(crate) fn exists(name: &str) -> bool {
     let lines = BufReader::with_capacity(1 << 16, file).split(b'\n');
     lines
         .map_while(io::Result::ok)
-        .any(|line| parse(&line).is_some_and(|(_, symbol)| symbol == name.as_bytes()))
+        .any(|line| parse_bytes(&line).is_some_and(|symbol| symbol.name == name))
 }
 
-/// Whether a symbol is of this name in the source: kernels that clang has optimised as a whole have
-/// static ones under names that end in `.llvm.` and a hash.
-fn is(symbol: &[u8], name: &str) -> bool {
-    let rest = symbol.strip_prefix(name.as_bytes());
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b".llvm."))
+/// A name as it is in the source: kernels that clang has optimised as a whole have static symbols
+/// under names that end in `.llvm.` and a hash.
+pub(crate) fn plain(name: &str) -> &str {
+    name.split_once(".llvm.").map_or(name, |(plain, _)| plain)
 }
 
 /// `ffffffff81000000 T _text`, with `\t[module]` after those of modules.
-fn parse(line: &[u8]) -> Option<(u64, &[u8])> {
-    let mut words = line.split(|&byte| byte == b' ' || byte == b'\t');
-    let address = u64::from_str_radix(std::str::from_utf8(words.next()?).ok()?, 16).ok()?;
-    words.next()?;
-    Some((address, words.next()?))
+pub(crate) fn parse(line: &str) -> Option<Symbol<'_>> {
+    let mut words = line.split_ascii_whitespace();
+    let address = u64::from_str_radix(words.next()?, 16).ok()?;
+    let is_function = matches!(words.next()?, "t" | "T" | "w" | "W");
+    Some(Symbol { address, name: words.next()?, module: module(words.next()), is_function })
+}
+
+/// As [`parse`]; none for what is no text, as no symbol of C is.
+fn parse_bytes(line: &[u8]) -> Option<Symbol<'_>> {
+    parse(std::str::from_utf8(line).ok()?)
+}
+
+/// `[module]`, or none for the kernel itself.
+pub(crate) fn module(word: Option<&str>) -> &str {
+    word.map_or(VMLINUX, |word| word.trim_matches(['[', ']']))
 }
 
 #[cfg(test)]
@@ -100,14 +134,19 @@ mod tests {
 
     #[test]
     fn lines() {
-        assert_eq!(
-            parse(b"ffffffff81000000 T _text"),
-            Some((0xffff_ffff_8100_0000, &b"_text"[..]))
-        );
-        assert_eq!(
-            parse(b"ffffffffc0000000 t f\t[nf_nat]"),
-            Some((0xffff_ffff_c000_0000, &b"f"[..]))
-        );
-        assert_eq!(parse(b""), None);
+        let line = "ffffffffc0000010 t veth_xmit\t[veth]";
+        let expected = Symbol {
+            address: 0xffff_ffff_c000_0010,
+            name: "veth_xmit",
+            module: "veth",
+            is_function: true,
+        };
+        assert_eq!(parse(line), Some(expected));
+        assert_eq!(parse("0000000000000010 T a").unwrap().module, "vmlinux");
+        assert!(!parse("0000000000000010 D a").unwrap().is_function);
+        assert_eq!(parse(""), None);
+        assert_eq!(parse_bytes(b"0000000000000010 T \xff"), None);
+        assert_eq!(plain("a.llvm.123"), "a");
+        assert_eq!(plain("a.isra.0"), "a.isra.0");
     }
 }

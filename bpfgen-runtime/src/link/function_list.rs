@@ -2,12 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{
-    kallsyms::{self, Function},
-    pattern, tracepoint,
-};
+use super::{pattern, tracepoint};
 use crate::{
     Error, ErrorKind, Result,
+    kernel::symbols::{self, Symbol},
     sys::{Errno, tracefs::Tracefs},
 };
 
@@ -34,7 +32,7 @@ impl<'a> Filter<'a> {
 
     /// The module that is named, if it is not the kernel itself.
     pub(super) fn module(self) -> Option<&'a str> {
-        self.module.filter(|module| *module != kallsyms::VMLINUX)
+        self.module.filter(|module| *module != symbols::VMLINUX)
     }
 
     /// Without the module.
@@ -51,10 +49,10 @@ impl<'a> Filter<'a> {
         self.module.is_none_or(|it| it == module)
     }
 
-    fn says(self, function: &Function<'_>) -> bool {
+    fn says(self, function: &Symbol<'_>) -> bool {
         self.has_module(function.module)
             && (pattern::matches(self.pattern, function.name)
-                || pattern::matches(self.pattern, kallsyms::plain(function.name)))
+                || pattern::matches(self.pattern, symbols::plain(function.name)))
     }
 }
 
@@ -75,9 +73,7 @@ impl Lists {
             return Ok(Self::WithAddresses(list));
         }
         let names = read(&tracefs, NAMES)?.ok_or_else(no_list)?;
-        let symbols =
-            kallsyms::read().map_err(|error| Error::io("cannot read /proc/kallsyms", &error))?;
-        Ok(Self::Apart { names, symbols })
+        Ok(Self::Apart { names, symbols: symbols::read()? })
     }
 
     /// As [`read`](Self::read), for who needs no addresses.
@@ -87,18 +83,18 @@ impl Lists {
     }
 
     /// Shows each function that can be traced to `look`, with its address.
-    fn each<'a>(&'a self, look: &mut dyn FnMut(Function<'a>)) {
+    fn each<'a>(&'a self, look: &mut dyn FnMut(Symbol<'a>)) {
         match self {
             Self::WithAddresses(list) => list.lines().filter_map(with_address).for_each(look),
             Self::Apart { names, symbols } => {
                 let names: HashSet<&str> = names.lines().filter_map(first_word).collect();
                 // What link-time optimisation has renamed is listed without its suffix in some
                 // kernels.
-                let listed = |function: &Function<'_>| {
-                    names.contains(function.name) || names.contains(kallsyms::plain(function.name))
+                let listed = |function: &Symbol<'_>| {
+                    names.contains(function.name) || names.contains(symbols::plain(function.name))
                 };
-                let functions = symbols.lines().filter_map(kallsyms::function);
-                functions.filter(listed).for_each(look);
+                let functions = symbols.lines().filter_map(symbols::parse);
+                functions.filter(|it| it.is_function && listed(it)).for_each(look);
             }
         }
     }
@@ -117,7 +113,7 @@ impl Lists {
     /// Names of functions that the filter says, each once.
     pub(super) fn names(&self, filter: Filter<'_>) -> Vec<String> {
         let mut found = Vec::new();
-        let mut look = |function: Function<'_>| {
+        let mut look = |function: Symbol<'_>| {
             if filter.says(&function) {
                 found.push(function.name.to_owned());
             }
@@ -128,7 +124,8 @@ impl Lists {
                 for line in names.lines() {
                     let mut words = line.split_ascii_whitespace();
                     if let Some(name) = words.next() {
-                        look(Function { address: 0, name, module: kallsyms::module(words.next()) });
+                        let module = symbols::module(words.next());
+                        look(Symbol { address: 0, name, module, is_function: true });
                     }
                 }
             }
@@ -147,7 +144,7 @@ impl Lists {
         let mut exact = vec![Vec::new(); names.len()];
         let mut renamed = exact.clone();
         self.each(&mut |function| {
-            let plain = kallsyms::plain(function.name);
+            let plain = symbols::plain(function.name);
             for (name, found) in [(function.name, &mut exact), (plain, &mut renamed)] {
                 for &index in by_name.get(name).into_iter().flatten() {
                     if filters[index].has_module(function.module) {
@@ -176,10 +173,11 @@ fn no_list() -> Error {
 }
 
 /// `ffffffff81000000 name [module]`.
-fn with_address(line: &str) -> Option<Function<'_>> {
+fn with_address(line: &str) -> Option<Symbol<'_>> {
     let mut words = line.split_ascii_whitespace();
     let address = u64::from_str_radix(words.next()?, 16).ok()?;
-    Some(Function { address, name: words.next()?, module: kallsyms::module(words.next()) })
+    let name = words.next()?;
+    Some(Symbol { address, name, module: symbols::module(words.next()), is_function: true })
 }
 
 fn first_word(line: &str) -> Option<&str> {

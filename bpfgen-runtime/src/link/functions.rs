@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use super::{
     function_list::{Filter, Lists},
-    kallsyms,
     many::{self, Which},
     pattern, similar,
 };
-use crate::{Error, ErrorKind, Result, kernel::privilege};
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::{privilege, symbols},
+};
 
 /// Kernel functions that one program attaches to at once: by a pattern, names or addresses.
 ///
@@ -152,7 +154,7 @@ fn hidden() -> Error {
 /// The pattern says no function.
 pub(super) fn nothing(pattern: &str) -> Error {
     let plain = pattern::without_wildcards(pattern);
-    let names = kallsyms::functions();
+    let names = symbols::functions();
     let near = similar::similar(Filter::of(&plain).name(), names.iter().map(String::as_str));
     Error::new(
         ErrorKind::NotFound,
@@ -168,7 +170,7 @@ pub(super) fn unknown(missing: &[&str]) -> Error {
         [one] => format!("the kernel has no function {one} that can be traced"),
         _ => format!("the kernel has no functions {} that can be traced", missing.join(", ")),
     };
-    let all: HashSet<String> = kallsyms::functions().into_iter().collect();
+    let all: HashSet<String> = symbols::functions().into_iter().collect();
     let near = missing.first().map_or_else(Vec::new, |name| {
         let name = Filter::of(name).name();
         similar::similar(name, all.iter().map(String::as_str).filter(|other| *other != name))

@@ -1,12 +1,15 @@
 //! Probes of kernel functions.
 
 use super::{
-    AutoAttach, Link, ProbeMode, attaching, event, kallsyms, pmu, probe_event::ProbeEvent, similar,
-    symbol, target, tracepoint,
+    AutoAttach, Link, ProbeMode, attaching, event, pmu, probe_event::ProbeEvent, similar, symbol,
+    target, tracepoint,
 };
 use crate::{
     Error, ErrorKind, Result,
-    kernel::privilege::{self, Capability},
+    kernel::{
+        privilege::{self, Capability},
+        symbols,
+    },
     loader::Feature,
     program::{
         Program,
@@ -272,7 +275,7 @@ fn explain(to: &KProbeTarget, call: &'static str, errno: Errno) -> Error {
     let symbol = to.parts().0;
     match (errno.0, symbol) {
         (libc::ENOENT, Some(symbol)) => {
-            let names = kallsyms::functions();
+            let names = symbols::functions();
             // What the compiler has made of it: do_it.isra.0, do_it.constprop.0 …
             let made = format!("{symbol}.");
             let mut near: Vec<&str> =

@@ -52,7 +52,14 @@ fn attach<K: Hook>(program: &Program<K>, to: &Functions, kind: &Kind) -> Result<
             match make.link(link_multi::Functions::Names(&c_names)) {
                 // They may have a suffix that is not given.
                 Err(Errno(libc::ESRCH | libc::ENOENT)) => {
-                    at(&functions::addresses_of(names).map_err(failed)?)
+                    let addresses = functions::addresses_of(names).map_err(|error| {
+                        failed(match error.kind() {
+                            ErrorKind::NotFound => error,
+                            // Without the kernel's lists it is not known which.
+                            _ => functions::unknown(&[]),
+                        })
+                    });
+                    at(&addresses?)
                 }
                 result => result,
             }

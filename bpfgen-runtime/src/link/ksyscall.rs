@@ -1,9 +1,9 @@
 //! Probes of system calls, whatever this kernel names their functions.
 
-use super::{AutoAttach, KProbeTarget, Link, attaching, kallsyms, kprobe, similar, target};
+use super::{AutoAttach, KProbeTarget, Link, attaching, kprobe, similar, target};
 use crate::{
     Error, ErrorKind, Result,
-    kernel::syscalls,
+    kernel::{symbols, syscalls},
     loader::Feature,
     program::{
         Program,
@@ -81,7 +81,7 @@ fn attach<K: Hook>(program: &Program<K>, name: &str, cookie: u64, is_return: boo
 }
 
 fn unknown(name: &str, prefixes: &[String]) -> Error {
-    let functions = kallsyms::functions();
+    let functions = symbols::functions();
     let calls = functions
         .iter()
         .filter_map(|function| prefixes.iter().find_map(|prefix| function.strip_prefix(&**prefix)));

@@ -22,7 +22,6 @@ mod functions;
 mod info;
 mod interface;
 mod iter;
-pub(crate) mod kallsyms;
 mod kprobe;
 mod kprobe_multi;
 mod ksyscall;

@@ -8,13 +8,13 @@ use bpfgen_object::btf::{
 use super::{
     AutoAttach, Functions, Link, attaching,
     function_list::Filter,
-    functions, kallsyms,
+    functions,
     many::{self, Kind, Which, attach_to_many},
     similar, target,
 };
 use crate::{
     Error, ErrorKind, Result,
-    kernel::{modules::ModuleBtf, types},
+    kernel::{modules::ModuleBtf, symbols, types},
     program::{
         Program,
         hook::{FEntryMulti, FExitMulti, FSessionMulti, Hook},
@@ -45,7 +45,7 @@ fn attach<K: Hook>(program: &Program<K>, to: &Functions, kind: &Kind) -> Result<
 /// What the functions are in the kernel's types, or in those of the module that the program was
 /// loaded for.
 fn ids(to: &Functions, module: Option<&str>) -> Result<Vec<u32>> {
-    let here = module.unwrap_or(kallsyms::VMLINUX);
+    let here = module.unwrap_or(symbols::VMLINUX);
     let (names, all) = match &to.which {
         Which::Pattern { pattern, unique } => {
             let names = functions::traceable(within(pattern, module)?.within(here))?;
@@ -75,7 +75,7 @@ fn ids(to: &Functions, module: Option<&str>) -> Result<Vec<u32>> {
 /// What a name or pattern says, if it is of what the program was loaded for.
 fn within<'a>(text: &'a str, loaded_for: Option<&str>) -> Result<Filter<'a>> {
     let filter = Filter::of(text);
-    let of_kernel = filter.within(kallsyms::VMLINUX) == filter;
+    let of_kernel = filter.within(symbols::VMLINUX) == filter;
     let fits = match filter.module() {
         Some(module) => loaded_for == Some(module),
         None => !of_kernel || loaded_for.is_none(),

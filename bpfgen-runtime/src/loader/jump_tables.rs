@@ -9,10 +9,10 @@ use bpfgen_object::{
     Endian, Insn, JumpTable, JumpTableIndex, Object, RelocationTarget, link::Linked,
 };
 
-use super::{maps::gone, relocate::MAP_VALUE};
+use super::maps::gone;
 use crate::{
     Error, ErrorKind, Result,
-    kernel::Version,
+    kernel::{Version, probe::MAP_VALUE},
     map::create::{Given, Plan},
     sys::map::MapFd,
 };

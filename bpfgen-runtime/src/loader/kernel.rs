@@ -21,6 +21,7 @@ use crate::{
     kernel::{
         btf::Ways,
         modules::ModuleBtf,
+        symbols::VMLINUX,
         types::{self, Source},
     },
 };
@@ -62,9 +63,6 @@ pub(super) struct Place {
 /// One of the modules that were loaded when they were first asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ModuleIndex(usize);
-
-/// The kernel itself, where a module is named.
-pub(super) const VMLINUX: &str = "vmlinux";
 
 impl Module {
     fn scan<'s>(&'s self, base: &'s Scan<'s>) -> Result<Scan<'s>> {

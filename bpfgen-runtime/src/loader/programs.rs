@@ -187,7 +187,10 @@ impl One<'_> {
         }
         for (index, definition) in self.loader.object().data.iter().enumerate() {
             let index = DataIndex(index);
-            let uses = |relocation: &Relocation| matches!(relocation.target, RelocationTarget::Data { data, .. } if data == index);
+            let uses = |relocation: &Relocation| match relocation.target {
+                RelocationTarget::Data { data, .. } => data == index,
+                _ => false,
+            };
             if definition.kind != DataKind::Rodata || self.code.linked.relocations.iter().any(uses)
             {
                 continue;

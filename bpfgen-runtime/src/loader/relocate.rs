@@ -22,13 +22,12 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
+    kernel::probe::MAP_VALUE,
     program::verifier::{Poisoned, Why},
 };
 
 /// `BPF_PSEUDO_MAP_FD` as source register of a `ldimm64`.
 const MAP_FD: u8 = 1;
-/// `BPF_PSEUDO_MAP_VALUE`.
-pub(super) const MAP_VALUE: u8 = 2;
 /// `BPF_PSEUDO_BTF_ID`.
 const BTF_ID: u8 = 3;
 /// `BPF_PSEUDO_KFUNC_CALL` as source register of a call.

@@ -13,12 +13,15 @@ use bpfgen_object::{
 use super::{
     Loader,
     choices::ProgramChoice,
-    kernel::{Kernel, ModuleIndex, Place, VMLINUX, Wanted},
+    kernel::{Kernel, ModuleIndex, Place, Wanted},
 };
 use crate::{
     Error, ErrorKind, Result,
-    kernel::program_btf,
-    link::{kallsyms, similar},
+    kernel::{
+        program_btf,
+        symbols::{self, VMLINUX},
+    },
+    link::similar,
 };
 
 /// What programs to be loaded attach to in BTF, by index of the program.
@@ -213,7 +216,7 @@ fn no_target(kernel: &Kernel, module: Option<&str>, name: &str, kind: Kind) -> E
     };
     let error = Error::new(ErrorKind::NotFound, message);
     match near {
-        _ if what == "function" && kallsyms::exists(name) => error.hint(
+        _ if what == "function" && symbols::exists(name) => error.hint(
             "there is a function of that name, and the kernel's types do not describe it (it may be \
              several, or changed by the compiler): a kprobe can be put there",
         ),

@@ -40,12 +40,6 @@ pub(crate) struct Given<'a> {
     pub(crate) untyped: bool,
 }
 
-impl<'a> From<Option<BorrowedFd<'a>>> for Given<'a> {
-    fn from(btf: Option<BorrowedFd<'a>>) -> Self {
-        Self { btf, ..Self::default() }
-    }
-}
-
 /// Exactly what is asked of the kernel.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -172,8 +166,7 @@ impl Plan {
     }
 
     /// Makes the map.
-    pub(crate) fn create<'a>(&self, given: impl Into<Given<'a>>) -> Result<MapFd> {
-        let given = given.into();
+    pub(crate) fn create(&self, given: Given<'_>) -> Result<MapFd> {
         // The kernel learns an inner map's shape from one like it, which it does not keep.
         let template = match &self.inner {
             Some(inner) if self.inner_map.is_none() => {
