@@ -56,8 +56,8 @@ impl<'a> Skeleton<'a> {
         let object = self.object_bytes();
         let structs = structs(&maps, &programs, self.values);
         let open = self.open(&maps, &programs);
-        let load = self.load(&maps, &programs);
-        quote!(#object #structs #open #load)
+        let [prepare, load] = [self.prepare(&maps, &programs), self.load(&programs)];
+        quote!(#object #structs #open #prepare #load)
     }
 
     fn maps(&self) -> Vec<Item<'a>> {
@@ -179,10 +179,9 @@ impl<'a> Skeleton<'a> {
         }
     }
 
-    /// `Open::prepare`, `Open::load` and what they make.
-    fn load(&self, maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
+    /// `Open::prepare`, `Open::load` and `Prepared`.
+    fn prepare(&self, maps: &[Item<'_>], programs: &[Item<'_>]) -> TokenStream {
         let v1 = v1();
-        let source = &self.options.doc;
         let data = self.sections.iter().map(|section| {
             let field = &section.field;
             quote!(.data(&self.#field))
@@ -190,9 +189,6 @@ impl<'a> Skeleton<'a> {
         let map_settings = maps.iter().map(|Item { field, .. }| quote!(.map(&self.maps.#field)));
         let map_fields =
             maps.iter().map(|Item { field, c_name, .. }| quote!(#field: object.map(#c_name)?,));
-        let program_fields = programs
-            .iter()
-            .map(|Item { field, c_name, .. }| quote!(#field: loaded.program(#c_name)?,));
         let values = self.sections.iter().map(|section| {
             let (field, name) = (&section.field, section.name());
             match &section.cells {
@@ -201,50 +197,18 @@ impl<'a> Skeleton<'a> {
             }
         });
         // Without programs there is nothing to be set.
-        let [settings, changed] = match programs {
-            [] => [TokenStream::new(), TokenStream::new()],
-            _ => [
-                quote!(.programs(self.programs.settings())),
-                quote!(self.object.programs(self.programs.settings());),
-            ],
-        };
-        let fields: TokenStream = self
-            .sections
-            .iter()
-            .map(|section| {
-                let (doc, field, ty) =
-                    (section.loaded_doc(), &section.field, section.loaded_type());
-                quote!(#doc pub #field: #ty,)
-            })
-            .collect();
-        let kept = self.sections.iter().map(|section| {
-            let field = &section.field;
-            quote!(#field: self.#field,)
-        });
-        let struct_doc = docs::lines([
-            &format!("The programs, maps and globals of {source}, in the kernel."),
-            "",
-            "Each owns what it stands for and may be moved out of here.",
-        ]);
-        let prepared_doc = docs::lines([
+        let settings = (!programs.is_empty()).then(|| quote!(.programs(self.programs.settings())));
+        let value_settings = self.values.settings();
+        let fields = self.live_fields();
+        let doc = docs::lines([
             &format!(
-                "The maps and globals of {source}, in the kernel, and its programs before load."
+                "The maps and globals of {}, in the kernel, and its programs before load.",
+                self.options.doc
             ),
             "",
             "What is put into maps and globals is there when the first program runs. Dropping this \
              undoes it.",
         ]);
-        let links = programs
-            .iter()
-            .map(|Item { field, .. }| quote!(#field: self.programs.#field.auto_attach()?,));
-        let ops = self.values;
-        let (value_field, value) = (ops.live_field(), ops.live_value());
-        let (value_settings, value_links) = (ops.settings(), ops.attached());
-        let attach_doc = docs::line(if self.object.struct_ops.is_empty() {
-            "Attaches every program whose `SEC()` says where."
-        } else {
-            "Attaches every program whose `SEC()` says where, and every struct of callbacks."
-        });
         quote! {
             impl Open {
                 /// The object as a whole: where to look for BTF, where to pin, how much to log.
@@ -282,7 +246,7 @@ impl<'a> Skeleton<'a> {
                 }
             }
 
-            #prepared_doc
+            #doc
             #[must_use = "dropping it undoes what was prepared: call load"]
             #[derive(Debug)]
             pub struct Prepared {
@@ -293,7 +257,39 @@ impl<'a> Skeleton<'a> {
                 pub programs: OpenPrograms,
                 object: #v1::Prepared,
             }
+        }
+    }
 
+    /// `Prepared::load`, `Loaded` and its `attach`.
+    fn load(&self, programs: &[Item<'_>]) -> TokenStream {
+        let v1 = v1();
+        let changed =
+            (!programs.is_empty()).then(|| quote!(self.object.programs(self.programs.settings());));
+        let program_fields = programs
+            .iter()
+            .map(|Item { field, c_name, .. }| quote!(#field: loaded.program(#c_name)?,));
+        let kept = self.sections.iter().map(|section| {
+            let field = &section.field;
+            quote!(#field: self.#field,)
+        });
+        let fields = self.live_fields();
+        let doc = docs::lines([
+            &format!("The programs, maps and globals of {}, in the kernel.", self.options.doc),
+            "",
+            "Each owns what it stands for and may be moved out of here.",
+        ]);
+        let links = programs
+            .iter()
+            .map(|Item { field, .. }| quote!(#field: self.programs.#field.auto_attach()?,));
+        let ops = self.values;
+        let (value_field, value) = (ops.live_field(), ops.live_value());
+        let value_links = ops.attached();
+        let attach_doc = docs::line(if self.object.struct_ops.is_empty() {
+            "Attaches every program whose `SEC()` says where."
+        } else {
+            "Attaches every program whose `SEC()` says where, and every struct of callbacks."
+        });
+        quote! {
             impl Prepared {
                 /// Loads the programs.
                 ///
@@ -311,7 +307,7 @@ impl<'a> Skeleton<'a> {
                 }
             }
 
-            #struct_doc
+            #doc
             #[derive(Debug)]
             pub struct Loaded {
                 #fields
@@ -332,6 +328,15 @@ impl<'a> Skeleton<'a> {
                 }
             }
         }
+    }
+
+    /// Sections of variables as they are from prepare on.
+    fn live_fields(&self) -> TokenStream {
+        let field = |section: &Section<'_>| {
+            let (doc, field, ty) = (section.loaded_doc(), &section.field, section.loaded_type());
+            quote!(#doc pub #field: #ty,)
+        };
+        self.sections.iter().map(field).collect()
     }
 }
 
