@@ -43,7 +43,7 @@ impl Loaded {
         &self.held.object
     }
 
-    /// The map with this C name, as one of the typed maps or as [`Map`].
+    /// The map with this C name, as one of the typed maps or as [`Map`](crate::map::Map).
     ///
     /// # Errors
     /// If there is none, or it is of another kind or size than the type.
@@ -82,7 +82,7 @@ impl Loaded {
     }
 
     /// What the verifier said of a program that it accepted, where
-    /// [`OpenObject::log_level`] asked for it.
+    /// [`OpenObject::log_level`](super::OpenObject::log_level) asked for it.
     ///
     /// # Errors
     /// If there is no such program.
@@ -90,7 +90,7 @@ impl Loaded {
         Ok(self.find(program)?.log.as_deref())
     }
 
-    /// What verifying a program has taken, where [`OpenObject::log_level`] asked for it: 4, or any
+    /// What verifying a program has taken, where [`OpenObject::log_level`](super::OpenObject::log_level) asked for it: 4, or any
     /// level with it.
     ///
     /// # Errors
