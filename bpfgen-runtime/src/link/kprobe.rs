@@ -33,6 +33,7 @@ pub struct KProbeTarget {
     offset: u64,
     cookie: u64,
     mode: ProbeMode,
+    at_return: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ enum Place {
 
 impl KProbeTarget {
     fn new(place: Place) -> Self {
-        Self { place, offset: 0, cookie: 0, mode: ProbeMode::Auto }
+        Self { place, offset: 0, cookie: 0, mode: ProbeMode::Auto, at_return: false }
     }
 
     /// The function of this name, as `/proc/kallsyms` has it; `module:function` for one of several
@@ -69,6 +70,15 @@ impl KProbeTarget {
     #[must_use]
     pub fn cookie(mut self, cookie: u64) -> Self {
         self.cookie = cookie;
+        self
+    }
+
+    /// When the function returns, whatever the section of the program says: one of `SEC("kprobe")` can be
+    /// attached to both ends.
+    #[must_use]
+    #[doc(alias = "retprobe")]
+    pub fn at_return(mut self) -> Self {
+        self.at_return = true;
         self
     }
 
@@ -204,6 +214,7 @@ pub(super) fn attach<K: Hook>(
     to: &KProbeTarget,
     is_return: bool,
 ) -> Result<Link> {
+    let is_return = is_return || to.at_return;
     let place = to.shown(is_return);
     program.fd()?;
     if is_return && to.offset != 0 {

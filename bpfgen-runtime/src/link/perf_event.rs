@@ -274,11 +274,22 @@ impl Program<PerfEvent> {
     /// # Errors
     /// If the kernel refuses.
     pub fn attach_to_fd(&self, event: impl AsFd) -> Result<Link> {
+        self.attach_to_fd_with_cookie(event, 0)
+    }
+
+    /// As [`attach_to_fd`](Self::attach_to_fd); `bpf_get_attach_cookie` gives `cookie`.
+    ///
+    /// # Minimum kernel version
+    /// 5.15.
+    ///
+    /// # Errors
+    /// If the kernel refuses, or has no cookies.
+    pub fn attach_to_fd_with_cookie(&self, event: impl AsFd, cookie: u64) -> Result<Link> {
         let place = "a given perf event";
         let event = event.as_fd().try_clone_to_owned().map_err(|error| {
             attaching(self, place, Error::io("cannot duplicate its descriptor", &error))
         })?;
-        event::attach(self, event, 0, place)
+        event::attach(self, event, cookie, place)
     }
 }
 

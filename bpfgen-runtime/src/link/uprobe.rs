@@ -38,12 +38,14 @@ pub struct UProbeTarget {
     cookie: u64,
     semaphore: u64,
     mode: ProbeMode,
+    at_return: bool,
 }
 
 impl UProbeTarget {
     fn new(path: PathBuf, symbol: Option<String>, offset: u64) -> Self {
         let mode = ProbeMode::Auto;
-        Self { path, symbol, offset, pid: None, cookie: 0, semaphore: 0, mode }
+        let at_return = false;
+        Self { path, symbol, offset, pid: None, cookie: 0, semaphore: 0, mode, at_return }
     }
 
     /// The function of this name, also with a version: `memcpy@GLIBC_2.14`, and with `@@` only if it
@@ -92,6 +94,15 @@ impl UProbeTarget {
     #[doc(alias = "ref_ctr_offset")]
     pub fn semaphore(mut self, offset: u64) -> Self {
         self.semaphore = offset;
+        self
+    }
+
+    /// When the function returns, whatever the section of the program says: one of `SEC("uprobe")` can be
+    /// attached to both ends.
+    #[must_use]
+    #[doc(alias = "retprobe")]
+    pub fn at_return(mut self) -> Self {
+        self.at_return = true;
         self
     }
 
@@ -187,6 +198,7 @@ pub(super) fn attach<K: Hook>(
     to: &UProbeTarget,
     is_return: bool,
 ) -> Result<Link> {
+    let is_return = is_return || to.at_return;
     let place = to.shown(is_return);
     program.fd()?;
     let found = resolve(to).and_then(|(binary, offset)| {

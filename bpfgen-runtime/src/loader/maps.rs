@@ -111,9 +111,7 @@ impl Maps {
     ) -> Result<Map> {
         let open = loader.open;
         let choice = &loader.maps[index];
-        let mut plan = Plan::of(definition, choice.max_entries)?;
-        plan.inner_map.clone_from(&choice.inner);
-        plan.map_extra = choice.map_extra;
+        let plan = Plan::of(definition, choice)?;
         self.new.push(false);
         let features = loader.features();
         let live = |fd| Ok(for_batches(live(open, definition, &plan, fd, given)?, features));

@@ -95,6 +95,15 @@ impl MapBuilder {
         self
     }
 
+    /// Has its memory be of this NUMA node (`BPF_F_NUMA_NODE`).
+    ///
+    /// # Minimum kernel version
+    /// 4.14.
+    pub fn numa_node(mut self, node: u32) -> Self {
+        self.plan.set_numa_node(Some(node));
+        self
+    }
+
     /// Sets what the kind takes besides: an arena's address, a bloom filter's number of hashes.
     pub fn map_extra(mut self, extra: u64) -> Self {
         self.plan.map_extra = extra;

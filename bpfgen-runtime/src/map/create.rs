@@ -4,7 +4,7 @@ use std::os::fd::{AsFd as _, BorrowedFd};
 
 use bpfgen_object::{MapDef, uapi::MapType};
 
-use super::{Map, explain};
+use super::{Choice, Map, explain};
 use crate::{
     Error, ErrorKind, Result,
     kernel::cpus,
@@ -59,31 +59,33 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// A definition with the sizes that the kernel insists on for its kind.
-    pub(crate) fn of(definition: &MapDef, max_entries: u32) -> Result<Self> {
+    /// A definition with what is chosen about it, and the sizes that the kernel insists on for its
+    /// kind.
+    pub(crate) fn of(definition: &MapDef, choice: &Choice) -> Result<Self> {
         let inner = match &definition.inner {
-            Some(inner) => Some(Box::new(Self::of(inner, inner.max_entries)?)),
+            Some(inner) => Some(Box::new(Self::of(inner, &Choice::of(inner))?)),
             None => None,
         };
+        let sizes = [definition.key_size, definition.value_size];
+        let is_as_typed = [choice.key_size, choice.value_size] == sizes;
         let mut plan = Self {
             map_type: definition.map_type,
-            key_size: definition.key_size,
-            value_size: definition.value_size,
-            max_entries,
-            flags: definition.map_flags,
-            numa_node: definition.numa_node,
-            map_extra: definition.map_extra,
+            key_size: choice.key_size,
+            value_size: choice.value_size,
+            max_entries: choice.max_entries,
+            flags: choice.flags,
+            numa_node: None,
+            map_extra: choice.map_extra,
             kernel_name: object_name(&definition.name),
             btf: match (definition.key, definition.value) {
+                _ if !is_as_typed => None,
                 (None, None) => None,
                 (key, value) => Some((key.map_or(0, |id| id.0), value.map_or(0, |id| id.0))),
             },
             inner,
-            inner_map: None,
+            inner_map: choice.inner.clone(),
         };
-        if plan.numa_node.is_some() {
-            plan.flags |= NUMA_NODE;
-        }
+        plan.set_numa_node(choice.numa_node);
         plan.adjust()?;
         Ok(plan)
     }
@@ -126,6 +128,14 @@ impl Plan {
             btf: None,
             inner: None,
             inner_map: None,
+        }
+    }
+
+    /// The flag and the number say it together.
+    pub(super) fn set_numa_node(&mut self, node: Option<u32>) {
+        self.numa_node = node;
+        if node.is_some() {
+            self.flags |= NUMA_NODE;
         }
     }
 
@@ -340,11 +350,12 @@ mod tests {
             max_entries: 5000,
             ..Default::default()
         };
-        let plan = Plan::of(&definition, 5000).unwrap();
+        let plan = Plan::of(&definition, &Choice { max_entries: 5000, ..Choice::of(&definition) })
+            .unwrap();
         assert_eq!((plan.key_size, plan.value_size, plan.btf), (0, 0, None));
         assert_eq!(plan.max_entries % 4096, 0);
         let perf = MapDef { map_type: MapType::PERF_EVENT_ARRAY, ..definition };
-        let plan = Plan::of(&perf, 0).unwrap();
+        let plan = Plan::of(&perf, &Choice::of(&perf)).unwrap();
         assert_eq!((plan.key_size, plan.value_size), (4, 4));
         assert!(plan.max_entries > 0);
     }

@@ -147,9 +147,10 @@ mod tests {
     use bpfgen_object::{MapDef, btf::TypeId};
 
     use super::*;
+    use crate::map::Choice;
 
     fn said(definition: &MapDef) -> Option<(String, String)> {
-        on(&Plan::of(definition, definition.max_entries).unwrap())
+        on(&Plan::of(definition, &Choice::of(definition)).unwrap())
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub struct OpenMap {
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
     pub(crate) max_entries: u32,
+    pub(crate) key_size: u32,
+    pub(crate) value_size: u32,
+    pub(crate) flags: u32,
+    pub(crate) numa_node: Option<u32>,
     pub(crate) map_extra: u64,
     pub(crate) autocreate: bool,
     pub(crate) pin: Pin,
@@ -43,6 +47,10 @@ impl Choice {
     pub(crate) fn of(definition: &MapDef) -> Self {
         Self {
             max_entries: definition.max_entries,
+            key_size: definition.key_size,
+            value_size: definition.value_size,
+            flags: definition.map_flags,
+            numa_node: definition.numa_node,
             map_extra: definition.map_extra,
             autocreate: true,
             pin: match definition.pinning {
@@ -83,6 +91,58 @@ impl OpenMap {
     /// load rounds up to a power of two of pages.
     pub fn set_max_entries(&mut self, max_entries: u32) -> &mut Self {
         self.choice.max_entries = max_entries;
+        self
+    }
+
+    /// Size of keys in bytes.
+    pub fn key_size(&self) -> u32 {
+        self.choice.key_size
+    }
+
+    /// Sets the size of keys in bytes. The types of keys and values in the object then say nothing of
+    /// the map any more, and load refuses a typed map that does not fit.
+    pub fn set_key_size(&mut self, bytes: u32) -> &mut Self {
+        self.choice.key_size = bytes;
+        self
+    }
+
+    /// Size of values in bytes.
+    pub fn value_size(&self) -> u32 {
+        self.choice.value_size
+    }
+
+    /// Sets the size of values in bytes, of which a map of stack traces takes 8 for each frame. The
+    /// types of keys and values in the object then say nothing of the map any more, and load refuses a
+    /// typed map that does not fit.
+    pub fn set_value_size(&mut self, bytes: u32) -> &mut Self {
+        self.choice.value_size = bytes;
+        self
+    }
+
+    /// The `BPF_F_*` flags that the map is made with.
+    pub fn flags(&self) -> u32 {
+        self.choice.flags
+    }
+
+    /// Sets the `BPF_F_*` flags that the map is made with, in place of those of the C source.
+    #[doc(alias = "map_flags")]
+    pub fn set_flags(&mut self, flags: u32) -> &mut Self {
+        self.choice.flags = flags;
+        self
+    }
+
+    /// The NUMA node in whose memory the map will be, if one is chosen.
+    pub fn numa_node(&self) -> Option<u32> {
+        self.choice.numa_node
+    }
+
+    /// Has the map's memory be of this NUMA node; `None` leaves it to the kernel.
+    ///
+    /// # Minimum kernel version
+    /// 4.14.
+    #[doc(alias = "BPF_F_NUMA_NODE")]
+    pub fn set_numa_node(&mut self, node: Option<u32>) -> &mut Self {
+        self.choice.numa_node = node;
         self
     }
 

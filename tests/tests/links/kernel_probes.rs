@@ -88,6 +88,21 @@ fn kretprobes() {
 }
 
 #[test]
+fn returns_seen_by_a_program_for_entries() {
+    needs!(Kprobes, SyscallNames);
+    let (loaded, caller) = load("on_kprobe_return", |_| ());
+    let seen = loaded.bss.kretprobe_seen;
+    let target = KProbeTarget::function(function()).at_return();
+    let link = loaded.programs.on_kprobe_return.attach_to(&target).unwrap();
+    caller.ask(1, 2);
+    assert_eq!(seen.get().value as i64, -i64::from(libc::EINVAL));
+    drop(link);
+    ends(|| caller.ask(0, 0), || seen.get().runs);
+    let inside = loaded.programs.on_kprobe_return.attach_to(target.plus(4)).unwrap_err();
+    assert_eq!(inside.kind(), ErrorKind::InvalidInput, "{inside:?}");
+}
+
+#[test]
 fn functions_that_are_not_there() {
     needs!(Kprobes, SyscallNames);
     let function = function();

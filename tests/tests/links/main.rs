@@ -43,7 +43,8 @@ fn try_load(
         };
     }
     only!(on_tracepoint on_tracepoint_cookie on_raw_tracepoint on_btf_tracepoint on_uprobe
-        on_uprobe_cookie on_uretprobe on_kprobe on_kprobe_cookie on_kretprobe on_fentry on_fexit
+        on_uprobe_cookie on_uretprobe on_uprobe_return on_kprobe on_kprobe_cookie on_kretprobe
+        on_kprobe_return on_fentry on_fexit
         on_lsm on_modify_return on_perf_event on_task on_packet on_datagram on_usdt);
     prepare(&mut open);
     Ok((open.load()?, caller))

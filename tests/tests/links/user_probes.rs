@@ -3,7 +3,7 @@
 
 use std::{env, hint::black_box, path::PathBuf};
 
-use bpfgen_runtime::link::UProbeTarget;
+use bpfgen_runtime::link::{ProbeMode, UProbeTarget};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
@@ -118,6 +118,22 @@ fn returns() {
     ends(|| probed(22, caller.key().into()), || seen.get().runs);
     sections::seen(&loaded.programs.on_uretprobe);
     covered("Programs and attaching", "uretprobe: function", "4.17", How::Native);
+}
+
+#[test]
+fn returns_seen_by_a_program_for_entries() {
+    needs!(Uprobes);
+    let (loaded, caller) = load("on_uprobe_return", |_| ());
+    let seen = loaded.bss.uretprobe_seen;
+    for mode in [ProbeMode::Auto, ProbeMode::Tracefs] {
+        let target = target().at_return().mode(mode);
+        let link = loaded.programs.on_uprobe_return.attach_to(&target).unwrap();
+        let before = seen.get().runs;
+        probed(31, caller.key().into());
+        assert_eq!((seen.get().runs - before, seen.get().value), (1, 31), "{mode:?}");
+        drop(link);
+        ends(|| probed(32, caller.key().into()), || seen.get().runs);
+    }
 }
 
 #[test]

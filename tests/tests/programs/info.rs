@@ -3,7 +3,7 @@
 use std::{fs, net::UdpSocket, os::unix::fs::MetadataExt as _, thread, time::Duration};
 
 use bpfgen_runtime::{
-    ErrorKind, Link, OpenObject, Program, bpf_program, hook,
+    ErrorKind, Link, Map, OpenObject, Program, bpf_program, hook,
     link::{AttachType, LinkPlace, NetNamespace, PerfEventConfig, Sampling, SoftwareEvent},
     program::{ProgramType, RunStatistics},
 };
@@ -41,7 +41,10 @@ fn of_a_program() {
     assert_eq!(info.uid, rustix::process::getuid().as_raw());
     assert!(info.gpl_compatible);
     assert!(info.translated_size >= 8 * 10, "{info:?}");
-    assert_eq!(info.map_ids, [loaded.maps.sums.as_map().id().unwrap()]);
+    // And the constants, which its code does not use: they are bound to it.
+    let [sums, constants] = info.map_ids[..] else { panic!("{info:?}") };
+    assert_eq!(sums, loaded.maps.sums.as_map().id().unwrap());
+    assert!(Map::from_id(constants).unwrap().info().unwrap().name.ends_with(".rodata"));
     assert!(info.btf_id > 0);
     let (functions, lines) = info.functions_and_lines;
     assert_eq!(functions, 2, "the program and what it calls");

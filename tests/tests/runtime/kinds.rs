@@ -256,10 +256,17 @@ fn sizes_are_what_the_kernel_wants() {
     let mut loader = object.loader();
     let mut hash = object.map("hash").unwrap();
     hash.set_max_entries(100);
-    loader.map(&hash);
+    let no_preallocation = hash.flags() | 1;
+    hash.set_flags(no_preallocation).set_numa_node(Some(0));
+    let mut lru = object.map("lru").unwrap();
+    let wider = lru.value_size() + 8;
+    lru.set_value_size(wider);
+    loader.map(&hash).map(&lru);
     let loaded = loader.load().unwrap();
     let map = |name| loaded.map::<Map>(name).unwrap();
     assert_eq!(map("hash").max_entries(), 100);
+    assert_eq!(map("hash").info().unwrap().flags, no_preallocation | 4, "BPF_F_NUMA_NODE");
+    assert_eq!(map("lru").info().unwrap().value_size, wider);
     // 5000 bytes become a power of two of pages.
     let ring = map("ring").max_entries();
     assert!(ring >= 5000 && ring.is_power_of_two() && ring % 4096 == 0, "{ring}");

@@ -191,7 +191,7 @@ fn a_kind_that_the_kernel_lacks() {
     let said = error.to_string();
     assert!(said.contains("no struct_ops of the kind \"bpfgen_module_ops\""), "{error}");
     let help = error.help().unwrap_or_default();
-    assert!(help.contains("those there are: ") && help.contains("tcp_congestion_ops"), "{help}");
+    assert!(help.contains("; there are ") && help.contains("tcp_congestion_ops"), "{help}");
 }
 
 /// A program keeps the value that it was associated with, and takes no other.
