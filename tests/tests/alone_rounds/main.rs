@@ -3,6 +3,7 @@
 
 #[path = "../caller/mod.rs"]
 mod caller;
+mod heap;
 mod hooks;
 mod kernel;
 
