@@ -82,7 +82,7 @@ fn at_an_interface_of_a_map() {
             assert!(on_frags_devmap.auto_attach().unwrap().is_none(), "it runs from the map");
             loaded.maps.devices.set(0, "bpfgen2", Some(on_frags_devmap)).unwrap();
             let seen = || loaded.bss.devmap_seen.get().chosen;
-            let _link = frags_to_device.attach("bpfgen1", XdpMode::Native).unwrap();
+            let link = frags_to_device.attach("bpfgen1", XdpMode::Native).unwrap();
             let before = arrived();
             until(send, seen, 5, "the program in the map");
             if whole {
@@ -103,6 +103,8 @@ fn at_an_interface_of_a_map() {
                 until(send, || loaded.bss.xdp_seen.get().chosen, 3, "what redirects");
                 seen() == before
             });
+            // At once, also if somebody lists the machine's links and so holds it.
+            link.force_detach().unwrap();
             sections::seen(on_frags_devmap);
         }
     });
@@ -135,7 +137,7 @@ fn at_a_cpu_of_a_map() {
             } else {
                 until(send_large, || watch.chosen(), 3, "the watch");
             }
-            drop(link);
+            link.force_detach().unwrap();
             watch.unseen_by(|| loaded.bss.xdp_seen.get().chosen);
             // What was on its way to the CPU has been there when nothing more is redirected.
             eventually("nothing comes to the program any more", || {
