@@ -117,17 +117,17 @@ impl Prepared {
     /// logs, and that it is not to be loaded after all. One whose autoload was off cannot be loaded
     /// any more: what it needs was not prepared.
     pub fn program<K>(&mut self, program: &OpenProgram<K>) -> &mut Self {
-        self.programs([program.into()])
+        self.programs([program.into()]);
+        self
     }
 
     /// As [`program`](Self::program), of several.
-    pub fn programs(&mut self, settings: impl IntoIterator<Item = ProgramSettings>) -> &mut Self {
+    pub fn programs(&mut self, settings: impl IntoIterator<Item = ProgramSettings>) {
         for settings in settings {
             if let Err(mistake) = set(&self.open.object, &mut self.programs, settings) {
                 self.mistake.get_or_insert(mistake);
             }
         }
-        self
     }
 
     /// Loads the programs.
