@@ -202,18 +202,19 @@ fn programs_of_elements_run() {
         let link = programs.look_devices_seen.attach("bpfgen1", XdpMode::Native).unwrap();
         until(|| bss.sent.get() > 0, "a program of a DEVMAP");
         assert_eq!(bss.egress.get(), number);
-        drop(link);
+        // At once, also if somebody lists the machine's links and so holds it.
+        link.force_detach().unwrap();
 
         maps.hashed_seen.set(0, "bpfgen1", Some(&programs.on_sending)).unwrap();
         let before = bss.sent.get();
         let link = programs.look_hashed_seen.attach("bpfgen1", XdpMode::Native).unwrap();
         until(|| bss.sent.get() > before, "a program of a DEVMAP_HASH");
-        drop(link);
+        link.force_detach().unwrap();
 
         maps.processors_seen.set(0, 64, Some(&programs.on_arrival)).unwrap();
         let link = programs.to_processor_seen.attach("bpfgen1", XdpMode::Native).unwrap();
         until(|| bss.arrived.get() > 0, "a program of a CPUMAP");
-        drop(link);
+        link.force_detach().unwrap();
         covered(AREA, "DEVMAP: programs run for what is sent", "5.8", How::Native);
         covered(AREA, "DEVMAP_HASH: programs run for what is sent", "5.8", How::Native);
         covered(AREA, "CPUMAP: programs run for what arrives", "5.9", How::Native);
