@@ -304,7 +304,7 @@ fn zeroed_variables_are_in_the_section_that_has_them() {
         let object = bpfgen_object::parse(&bytes).unwrap();
         assert_eq!(&places(&object), wanted, "{file}");
         // What the kernel gets says the same.
-        let encoded = encode::for_kernel(&object, &BtfFeatures::ALL).unwrap().unwrap();
+        let encoded = encode::for_kernel(&object, &[], &BtfFeatures::ALL).unwrap().unwrap();
         let encoded = Btf::decode(&encoded).unwrap();
         for data in &object.data {
             let Some(Type::DataSec(section)) = data.datasec.and_then(|id| encoded.get(id)) else {

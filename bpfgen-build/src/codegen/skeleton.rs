@@ -221,20 +221,7 @@ impl<'a> Skeleton<'a> {
                 /// # Errors
                 /// If the kernel refuses something; then nothing stays in the kernel.
                 pub fn prepare(self) -> #v1::Result<Prepared> {
-                    let object = self
-                        .object
-                        .loader()
-                        #(#data)*
-                        #(#map_settings)*
-                        #settings
-                        #value_settings
-                        .prepare()?;
-                    ::core::result::Result::Ok(Prepared {
-                        maps: Maps { #(#map_fields)* },
-                        programs: self.programs,
-                        #(#values)*
-                        object,
-                    })
+                    self.prepare_for(#v1::Targets::Open)
                 }
 
                 /// Creates the maps and loads the programs.
@@ -242,7 +229,24 @@ impl<'a> Skeleton<'a> {
                 /// # Errors
                 /// If the kernel refuses something; then nothing stays in the kernel.
                 pub fn load(self) -> #v1::Result<Loaded> {
-                    self.prepare()?.load()
+                    self.prepare_for(#v1::Targets::Final)?.load()
+                }
+
+                fn prepare_for(self, targets: #v1::Targets) -> #v1::Result<Prepared> {
+                    let object = self
+                        .object
+                        .loader()
+                        #(#data)*
+                        #(#map_settings)*
+                        #settings
+                        #value_settings
+                        .prepare_for(targets)?;
+                    ::core::result::Result::Ok(Prepared {
+                        maps: Maps { #(#map_fields)* },
+                        programs: self.programs,
+                        #(#values)*
+                        object,
+                    })
                 }
             }
 

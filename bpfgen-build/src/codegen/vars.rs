@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use bpfgen_object::{DataDef, DataKind, Linkage, Object, VariableDef, btf::Type};
+use bpfgen_object::{
+    DataDef, DataIndex, DataKind, LastArray, Linkage, Object, VariableDef, btf::Type,
+};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
@@ -22,6 +24,8 @@ const KEEP: &str = ".data.bpfgen_keep";
 pub(super) struct Section<'a> {
     def: &'a DataDef,
     variables: Vec<&'a VariableDef>,
+    /// The array that it ends with.
+    last: Option<LastArray<'a>>,
     /// `rodata`, `data_counters`: its field in the skeleton.
     pub(super) field: Ident,
     /// `Rodata`, `DataCounters`.
@@ -37,10 +41,11 @@ impl<'a> Section<'a> {
         object
             .data
             .iter()
-            .filter(|def| def.name != KEEP)
-            .map(|def| (def, def.variables.iter().filter(shown).collect::<Vec<_>>()))
-            .filter(|(_, variables)| !variables.is_empty())
-            .map(|(def, variables)| {
+            .enumerate()
+            .filter(|(_, def)| def.name != KEEP)
+            .map(|(at, def)| (at, def, def.variables.iter().filter(shown).collect::<Vec<_>>()))
+            .filter(|(.., variables)| !variables.is_empty())
+            .map(|(at, def, variables)| {
                 let name = match def.kind {
                     // `.addr_space.1` tells nobody anything.
                     DataKind::Arena => "arena".to_owned(),
@@ -49,7 +54,8 @@ impl<'a> Section<'a> {
                 let ty = types.ident(&camel(&name));
                 let cells =
                     (def.kind != DataKind::Rodata).then(|| types.ident(&format!("{ty}Cells")));
-                Self { def, variables, field: fields.ident(&name), ty, cells }
+                let last = object.last_array(DataIndex(at));
+                Self { def, variables, last, field: fields.ident(&name), ty, cells }
             })
             .collect()
     }
@@ -87,6 +93,7 @@ impl<'a> Section<'a> {
         let mut bools = Vec::new();
         let mut shown = Vec::new();
         let mut cells = Vec::new();
+        let mut array = None;
         for variable in &self.variables {
             let Some(ident) = idents.get(variable.name.as_str()) else { continue };
             let Some(mut rust) = self.rust(variable, types) else { continue };
@@ -96,6 +103,13 @@ impl<'a> Section<'a> {
                 graph.is_bytes(variable.type_id, &what, note);
                 format!("As bytes: {note}.")
             }));
+            let is_last = self.last.is_some_and(|last| last.offset == variable.offset);
+            if is_last && rust.note.is_none() {
+                let line =
+                    "The section can have more of its elements than C says: `resize`, `elements`.";
+                lines.push(line.to_owned());
+                array = Some((ident.clone(), rust.tokens.clone()));
+            }
             let cell = (ident.clone(), rust.tokens.clone(), variable.offset, docs::lines(&lines));
             if is_bool(variable, graph) {
                 rust.tokens = quote!(bool);
@@ -111,7 +125,7 @@ impl<'a> Section<'a> {
                 cells.push(cell);
             }
         }
-        let image = self.image(&mut scope, fields, &bools, &shown);
+        let image = self.image(&mut scope, fields, &bools, &shown, array);
         let cells = self.cells.as_ref().map(|name| self.cells(name, &cells));
         quote!(#image #cells)
     }
@@ -152,6 +166,7 @@ impl<'a> Section<'a> {
         mut fields: Fields,
         bools: &[Ident],
         shown: &[(&str, &Ident)],
+        array: Option<(Ident, TokenStream)>,
     ) -> TokenStream {
         let v1 = v1();
         let (name, section) = (&self.ty, &self.def.name);
@@ -166,6 +181,8 @@ impl<'a> Section<'a> {
             docs::bytes(self.def.size.into())
         )]);
         let attribute = repr.attribute();
+        let array = array.filter(|_| repr.packed.is_none());
+        let array = array.map(|(ident, ty)| quote!(array { #ident: #ty },));
         let [declarations, table] = [fields.declarations(), fields.table()];
         let [size, align] = [self.def.size.into(), repr.align].map(Literal::u64_unsuffixed);
         let debug = shown.iter().map(|(label, field)| {
@@ -182,6 +199,7 @@ impl<'a> Section<'a> {
                 #name, section = #section, size = #size, align = #align,
                 fields { #table },
                 bools { #(#bools,)* },
+                #array
                 debug this { #(#debug)* },
             }
         }

@@ -99,19 +99,25 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
-            let object = self.object.loader().prepare()?;
-            ::core::result::Result::Ok(Prepared {
-                maps: Maps {},
-                programs: self.programs,
-                object,
-            })
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Open)
         }
         /// Creates the maps and loads the programs.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            self.prepare()?.load()
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Final)?.load()
+        }
+        fn prepare_for(
+            self,
+            targets: ::bpfgen_runtime::codegen::v1::Targets,
+        ) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self.object.loader().prepare_for(targets)?;
+            ::core::result::Result::Ok(Prepared {
+                maps: Maps {},
+                programs: self.programs,
+                object,
+            })
         }
     }
     /// The maps and globals of bare.bpf.c, in the kernel, and its programs before load.

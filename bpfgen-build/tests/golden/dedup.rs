@@ -128,12 +128,25 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn prepare(self) -> crate::vendored::bpf::codegen::v1::Result<Prepared> {
+            self.prepare_for(crate::vendored::bpf::codegen::v1::Targets::Open)
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> crate::vendored::bpf::codegen::v1::Result<Loaded> {
+            self.prepare_for(crate::vendored::bpf::codegen::v1::Targets::Final)?.load()
+        }
+        fn prepare_for(
+            self,
+            targets: crate::vendored::bpf::codegen::v1::Targets,
+        ) -> crate::vendored::bpf::codegen::v1::Result<Prepared> {
             let object = self
                 .object
                 .loader()
                 .data(&self.data)
                 .map(&self.maps.moves)
-                .prepare()?;
+                .prepare_for(targets)?;
             ::core::result::Result::Ok(Prepared {
                 maps: Maps {
                     moves: object.map("moves")?,
@@ -142,13 +155,6 @@ mod imp {
                 data: DataCells::new(&object.section(".data")?)?,
                 object,
             })
-        }
-        /// Creates the maps and loads the programs.
-        ///
-        /// # Errors
-        /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> crate::vendored::bpf::codegen::v1::Result<Loaded> {
-            self.prepare()?.load()
         }
     }
     /// The maps and globals of dedup.bpf.c, in the kernel, and its programs before load.

@@ -102,20 +102,26 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
-            let object = self.object.loader().data(&self.bss).prepare()?;
-            ::core::result::Result::Ok(Prepared {
-                maps: Maps {},
-                programs: self.programs,
-                bss: BssCells::new(&object.section(".bss")?)?,
-                object,
-            })
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Open)
         }
         /// Creates the maps and loads the programs.
         ///
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            self.prepare()?.load()
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Final)?.load()
+        }
+        fn prepare_for(
+            self,
+            targets: ::bpfgen_runtime::codegen::v1::Targets,
+        ) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            let object = self.object.loader().data(&self.bss).prepare_for(targets)?;
+            ::core::result::Result::Ok(Prepared {
+                maps: Maps {},
+                programs: self.programs,
+                bss: BssCells::new(&object.section(".bss")?)?,
+                object,
+            })
         }
     }
     /// The maps and globals of enum64_14.bpf.c, in the kernel, and its programs before load.

@@ -137,6 +137,19 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Open)
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Final)?.load()
+        }
+        fn prepare_for(
+            self,
+            targets: ::bpfgen_runtime::codegen::v1::Targets,
+        ) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
             let object = self
                 .object
                 .loader()
@@ -147,7 +160,7 @@ mod imp {
                 .data(&self.rodata_tuning)
                 .data(&self.bss_more)
                 .programs(self.programs.settings())
-                .prepare()?;
+                .prepare_for(targets)?;
             ::core::result::Result::Ok(Prepared {
                 maps: Maps {},
                 programs: self.programs,
@@ -159,13 +172,6 @@ mod imp {
                 bss_more: BssMoreCells::new(&object.section(".bss.more")?)?,
                 object,
             })
-        }
-        /// Creates the maps and loads the programs.
-        ///
-        /// # Errors
-        /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            self.prepare()?.load()
         }
     }
     /// The maps and globals of globals.bpf.c, in the kernel, and its programs before load.
@@ -269,6 +275,7 @@ mod imp {
         #[doc(hidden)]
         pub _pad2: ::bpfgen_runtime::codegen::v1::Pad<15>,
         /// `const volatile bool choices[3]`, 3 bytes at byte 88 of `.rodata`.
+        /// The section can have more of its elements than C says: `resize`, `elements`.
         pub choices: [::bpfgen_runtime::codegen::v1::Bool; 3],
         #[doc(hidden)]
         pub _pad3: ::bpfgen_runtime::codegen::v1::Pad<5>,
@@ -293,6 +300,9 @@ mod imp {
         },
         bools {
             verbose,
+        },
+        array {
+            choices: [::bpfgen_runtime::codegen::v1::Bool; 3]
         },
         debug this {
             "target_uid" => this.target_uid,
@@ -374,6 +384,7 @@ mod imp {
         /// `struct config configs[16]`, 192 bytes at byte 26 of `.bss`.
         pub configs: [Config; 16],
         /// `__u8 big[1048576]`, 1048576 bytes at byte 218 of `.bss`.
+        /// The section can have more of its elements than C says: `resize`, `elements`.
         pub big: [u8; 1048576],
         #[doc(hidden)]
         pub _pad2: ::bpfgen_runtime::codegen::v1::Pad<6>,
@@ -395,6 +406,9 @@ mod imp {
         },
         bools {
             ready,
+        },
+        array {
+            big: [u8; 1048576]
         },
         debug this {
             "message" => this.message,
@@ -420,6 +434,7 @@ mod imp {
         /// `struct config configs[16]`, 192 bytes at byte 26 of `.bss`.
         pub configs: ::bpfgen_runtime::codegen::v1::Shared<[Config; 16]>,
         /// `__u8 big[1048576]`, 1048576 bytes at byte 218 of `.bss`.
+        /// The section can have more of its elements than C says: `resize`, `elements`.
         pub big: ::bpfgen_runtime::codegen::v1::Shared<[u8; 1048576]>,
     }
     impl BssCells {

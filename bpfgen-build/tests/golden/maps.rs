@@ -1077,6 +1077,19 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Open)
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Final)?.load()
+        }
+        fn prepare_for(
+            self,
+            targets: ::bpfgen_runtime::codegen::v1::Targets,
+        ) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
             let object = self
                 .object
                 .loader()
@@ -1122,7 +1135,7 @@ mod imp {
                 .map(&self.maps.workers)
                 .map(&self.maps.instructions)
                 .map(&self.maps.connections)
-                .prepare()?;
+                .prepare_for(targets)?;
             ::core::result::Result::Ok(Prepared {
                 maps: Maps {
                     hash: object.map("hash")?,
@@ -1171,13 +1184,6 @@ mod imp {
                 programs: self.programs,
                 object,
             })
-        }
-        /// Creates the maps and loads the programs.
-        ///
-        /// # Errors
-        /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            self.prepare()?.load()
         }
     }
     /// The maps and globals of maps.bpf.c, in the kernel, and its programs before load.

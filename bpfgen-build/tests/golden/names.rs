@@ -191,6 +191,19 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Open)
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Final)?.load()
+        }
+        fn prepare_for(
+            self,
+            targets: ::bpfgen_runtime::codegen::v1::Targets,
+        ) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
             let object = self
                 .object
                 .loader()
@@ -201,7 +214,7 @@ mod imp {
                 .map(&self.maps.r#match)
                 .map(&self.maps.crate_)
                 .programs(self.programs.settings())
-                .prepare()?;
+                .prepare_for(targets)?;
             ::core::result::Result::Ok(Prepared {
                 maps: Maps {
                     r#match: object.map("match")?,
@@ -214,13 +227,6 @@ mod imp {
                 data_maps: DataMapsCells::new(&object.section(".data.maps")?)?,
                 object,
             })
-        }
-        /// Creates the maps and loads the programs.
-        ///
-        /// # Errors
-        /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            self.prepare()?.load()
         }
     }
     /// The maps and globals of names.bpf.c, in the kernel, and its programs before load.

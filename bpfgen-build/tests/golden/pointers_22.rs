@@ -131,12 +131,25 @@ mod imp {
         /// # Errors
         /// If the kernel refuses something; then nothing stays in the kernel.
         pub fn prepare(self) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Open)
+        }
+        /// Creates the maps and loads the programs.
+        ///
+        /// # Errors
+        /// If the kernel refuses something; then nothing stays in the kernel.
+        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
+            self.prepare_for(::bpfgen_runtime::codegen::v1::Targets::Final)?.load()
+        }
+        fn prepare_for(
+            self,
+            targets: ::bpfgen_runtime::codegen::v1::Targets,
+        ) -> ::bpfgen_runtime::codegen::v1::Result<Prepared> {
             let object = self
                 .object
                 .loader()
                 .data(&self.bss)
                 .map(&self.maps.slots)
-                .prepare()?;
+                .prepare_for(targets)?;
             ::core::result::Result::Ok(Prepared {
                 maps: Maps {
                     slots: object.map("slots")?,
@@ -145,13 +158,6 @@ mod imp {
                 bss: BssCells::new(&object.section(".bss")?)?,
                 object,
             })
-        }
-        /// Creates the maps and loads the programs.
-        ///
-        /// # Errors
-        /// If the kernel refuses something; then nothing stays in the kernel.
-        pub fn load(self) -> ::bpfgen_runtime::codegen::v1::Result<Loaded> {
-            self.prepare()?.load()
         }
     }
     /// The maps and globals of pointers_22.bpf.c, in the kernel, and its programs before load.

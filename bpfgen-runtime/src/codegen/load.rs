@@ -3,7 +3,7 @@
 pub use crate::{
     Error, ErrorKind, Result,
     link::Link,
-    loader::{Loaded, Loader, OpenObject, Prepared, ProgramSettings},
+    loader::{Loaded, Loader, OpenObject, Prepared, ProgramSettings, Targets},
     program::{OpenProgram, Program, hook},
     struct_ops::{OpenStructOps, StructOps, StructOpsLink},
 };

@@ -2,7 +2,8 @@
 
 pub use crate::value::{
     Aligned, Bool, CharArray, DataSection, Enum, KernelPtr, LpmKey, Opaque, Pad, Plain, Shared,
-    Slot, bits, check::natural_align, data_struct, plain_enum, plain_struct, plain_union, view,
+    SharedSlice, Slot, bits, check::natural_align, data_struct, plain_enum, plain_struct,
+    plain_union, view,
 };
 pub use crate::value::{
     Tailed, WithTail, flexible_tail,

@@ -27,6 +27,8 @@ pub(super) struct Section {
     /// In the map's memory.
     pub(super) start: usize,
     pub(super) size: usize,
+    /// Offset of the array that has more elements than C says.
+    pub(super) resized: Option<usize>,
 }
 
 impl Section {
@@ -34,7 +36,7 @@ impl Section {
     pub(super) fn live(&self) -> Result<MappedData> {
         match self.map.map_type() {
             MapType::ARENA => MappedData::in_arena(self.map.clone(), self.start, self.size),
-            _ => MappedData::new(self.map.clone()),
+            _ => MappedData::new(self.map.clone(), self.resized),
         }
     }
 }

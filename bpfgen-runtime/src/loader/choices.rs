@@ -2,7 +2,7 @@
 
 use std::{os::fd::OwnedFd, sync::Arc};
 
-use bpfgen_object::{DataDef, Object};
+use bpfgen_object::{DataDef, DataIndex, LastArray, Object};
 
 use super::OpenObject;
 use crate::{
@@ -88,22 +88,34 @@ impl<'a> Loader<'a> {
 
     /// Loads with this content of global variables.
     pub fn data<T: DataSection>(&mut self, image: &'a Image<T>) -> &mut Self {
-        self.bytes(T::SECTION, image.image())
+        self.bytes(T::SECTION, image.bytes())
     }
 
     /// Loads with this content of the section of global variables `section`, as bytes: for objects
     /// without generated code. [`OpenObject::model`] says where each variable lies.
+    ///
+    /// Where the section's last variable is an array, it may go on past the section's end by more
+    /// elements.
     pub fn bytes(&mut self, section: &str, content: &'a [u8]) -> &mut Self {
-        let sections = &self.open.object.data;
-        match sections.iter().position(|data| data.name == section) {
-            Some(index) if content.len() == sections[index].size as usize => {
+        let object = &self.open.object;
+        match object.data.iter().position(|data| data.name == section) {
+            Some(index) if object.takes(DataIndex(index), content.len()) => {
                 self.data[index] = Some(content);
             }
             Some(index) => {
-                let (given, has) = (content.len(), sections[index].size);
+                let (given, has) = (content.len(), object.data[index].size);
+                let longer = match object.last_array(DataIndex(index)) {
+                    Some(last) => {
+                        let LastArray { name, element_size, .. } = last;
+                        format!(
+                            ", or more by elements of {element_size} of its last variable {name}"
+                        )
+                    }
+                    None => String::new(),
+                };
                 self.mistaken(
                     ErrorKind::InvalidInput,
-                    format!("{given} bytes given for section {section}, which has {has}"),
+                    format!("{given} bytes given for section {section}, which has {has}{longer}"),
                 );
             }
             None => self.unknown("section of global variables", section),
@@ -148,6 +160,16 @@ impl<'a> Loader<'a> {
             None => self.unknown("struct_ops value", value.name()),
         }
         self
+    }
+
+    /// Sections that are longer than the object file says, and how long.
+    pub(super) fn resized(&self) -> Vec<(DataIndex, u32)> {
+        let data = self.object().data.iter().zip(&self.data).enumerate();
+        data.filter_map(|(index, (definition, content))| {
+            let len = u32::try_from((*content)?.len()).ok()?;
+            (len != definition.size).then_some((DataIndex(index), len))
+        })
+        .collect()
     }
 
     fn unknown(&mut self, what: &str, name: &str) {

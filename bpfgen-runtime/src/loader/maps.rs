@@ -76,11 +76,14 @@ impl Maps {
         for (definition, content) in object.data.iter().zip(&loader.data) {
             let map = data_map(loader, definition, *content, given)
                 .map_err(|error| error.map(&definition.name))?;
+            let grown = content.is_some_and(|content| content.len() > definition.size as usize);
+            let last = definition.variables.last().filter(|_| grown);
             made.data.push(map.map(|map| Section {
                 name: definition.name.clone(),
                 map,
                 start: 0,
                 size: definition.size as usize,
+                resized: last.map(|last| last.offset as usize),
             }));
         }
         for (index, definition) in object.maps.iter().enumerate() {
@@ -218,7 +221,7 @@ impl Maps {
         let name = definition.name.clone();
         // Their cells say so, and a program that uses them is refused, then.
         if !arena.is_created() {
-            return Ok(Some(Section { name, map: arena.clone(), start: 0, size }));
+            return Ok(Some(Section { name, map: arena.clone(), start: 0, size, resized: None }));
         }
         let memory = arena.inner().memory.as_ref().map_or(0, |memory| memory.len());
         let end = memory.checked_sub(size.next_multiple_of(page_size())).ok_or_else(|| {
@@ -231,7 +234,7 @@ impl Maps {
         let features = loader.features();
         let far = || features.has(Feature::FarVariables) && probe::has_far_offsets();
         let start = if end + size <= NEAR || far() { end } else { 0 };
-        let section = Section { name, map: arena.clone(), start, size };
+        let section = Section { name, map: arena.clone(), start, size, resized: None };
         let index = loader.object().maps.iter().zip(&self.maps);
         let new = index.zip(&self.new).find(|((_, map), _)| map.map_type() == MapType::ARENA);
         // In one that was there before, the variables are what they are.
@@ -392,7 +395,9 @@ fn data_map(
     let flags = if constant { RDONLY_PROG } else { 0 } | if mapped { MMAPABLE } else { 0 };
     let name = kernel_name(&open.name, &definition.name);
     let datasec = definition.datasec.map(|id| id.0);
-    let mut plan = Plan::data(&name, definition.size, flags, datasec);
+    // No longer than the choices allow, which is less than 32 bits.
+    let size = content.map_or(definition.size, |content| content.len() as u32);
+    let mut plan = Plan::data(&name, size, flags, datasec);
     let fd = match plan.create(given) {
         // Kernels before 5.5 do not let arrays be mapped; cells then fall back to look-ups.
         Err(error) if mapped && error.raw_os_error() == Some(libc::EINVAL) => {

@@ -48,10 +48,12 @@ pub use self::{
     prepared::Prepared,
 };
 
-/// Whether what programs attach to may yet be chosen.
+/// Whether what programs attach to may yet be chosen, for [`Loader::prepare_for`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Targets {
+pub enum Targets {
+    /// It is chosen: what the kernel lacks of it is found out before maps are made.
     Final,
+    /// It may be chosen until [`Prepared::load`], which finds out.
     Open,
 }
 
@@ -72,7 +74,16 @@ impl Loader<'_> {
     /// Of any step; nothing stays in the kernel then, and no pin that this call made.
     #[doc(alias = "bpf_object__prepare")]
     pub fn prepare(&self) -> Result<Prepared> {
-        let prepared = self.chosen().and_then(|chosen| chosen.with_token(Targets::Open));
+        self.prepare_for(Targets::Open)
+    }
+
+    /// As [`prepare`](Self::prepare), and says whether what programs attach to may yet be chosen.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare)'s; of [`Targets::Final`] that the kernel lacks one, before anything
+    /// is made.
+    pub fn prepare_for(&self, targets: Targets) -> Result<Prepared> {
+        let prepared = self.chosen().and_then(|chosen| chosen.with_token(targets));
         prepared.map_err(|error| error.object(&self.open.name))
     }
 
@@ -128,7 +139,8 @@ impl Loader<'_> {
     /// The object's types, in the kernel. They take a capability, which a token may stand for, also
     /// where the system lets anybody have maps.
     fn types(&self, token: Token) -> Result<Types> {
-        let load = |token| Types::load(self.object(), self.features(), token);
+        let resized = self.resized();
+        let load = |token| Types::load(self.object(), &resized, self.features(), token);
         let types = load(token)?;
         if !types.is_forbidden() || types.is_by_token() {
             return Ok(types);

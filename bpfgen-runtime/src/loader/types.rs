@@ -3,7 +3,7 @@
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 
 use bpfgen_object::{
-    Object,
+    DataIndex, Object,
     btf::{
         TypeId,
         encode::{
@@ -42,12 +42,17 @@ impl Types {
     ///
     /// # Errors
     /// If the object's types are malformed.
-    pub(super) fn load(object: &Object, features: Features, token: Token) -> Result<Self> {
+    pub(super) fn load(
+        object: &Object,
+        resized: &[(DataIndex, u32)],
+        features: Features,
+        token: Token,
+    ) -> Result<Self> {
         let encode = |kinds: &BtfFeatures| {
             if tags_contexts(object) && !features.has(Feature::ContextTags) {
-                return for_kernel_with_contexts(object, kinds);
+                return for_kernel_with_contexts(object, resized, kinds);
             }
-            Ok(for_kernel(object, kinds)?.map(|bytes| (bytes, Vec::new())))
+            Ok(for_kernel(object, resized, kinds)?.map(|bytes| (bytes, Vec::new())))
         };
         let types = Self {
             token,

@@ -18,7 +18,7 @@ use super::{Map, arena};
 use crate::{
     Error, ErrorKind, Result,
     sys::mmap::{Mapping, page_size},
-    value::{DataSection, Plain, Shared},
+    value::{Buffer, DataSection, Plain, Resizable, Shared},
 };
 
 /// A section's content before load: the fields are the C variables, at first with their
@@ -27,14 +27,14 @@ use crate::{
 /// It lies on the heap, however large. Give it to [`Loader::data`](crate::loader::Loader::data)
 /// for what has been set to count.
 pub struct Image<T> {
-    value: Box<T>,
+    content: Buffer<T>,
 }
 
 impl<T: DataSection> Image<T> {
     /// The image of a section with this content.
     pub(crate) fn new(section: &str, content: &[u8]) -> Result<Self> {
         match T::from_image(content) {
-            Some(Ok(value)) => Ok(Self { value }),
+            Some(Ok(image)) => Ok(image),
             Some(Err(error)) => Err(Error::new(ErrorKind::InvalidObject, error.to_string())),
             None => Err(Error::new(
                 ErrorKind::Incompatible,
@@ -47,12 +47,72 @@ impl<T: DataSection> Image<T> {
             .hint("the generated module is of another object: regenerate it")),
         }
     }
+
+    pub(crate) fn of(content: Buffer<T>) -> Self {
+        Self { content }
+    }
+
+    /// All bytes of the section.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.content.bytes()
+    }
+}
+
+impl<T: Resizable> Image<T> {
+    /// Gives the last variable of the section, an array, so many elements, and lends them all: new
+    /// ones are zero. Programs see the longer array from load on; how long it is they must be told,
+    /// by a constant for instance.
+    ///
+    /// ```c
+    /// const volatile __u32 len = 1;
+    /// __u64 counts[1] SEC(".data.counts");      // while (i < len) counts[i++] = ...
+    /// ```
+    /// ```no_run
+    /// # use bpfgen_runtime::{Result, map::data::Image, value::Resizable};
+    /// # fn demo<T: Resizable<Element = u64>>(data_counts: &mut Image<T>) -> Result<()> {
+    /// let counts = data_counts.resize(1000)?;
+    /// counts[999] = 7;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] if C has more elements, or the section would be larger than 2 GiB.
+    ///
+    /// # Minimum kernel version
+    /// 5.2, as for every section.
+    #[doc(alias = "bpf_map__set_value_size")]
+    pub fn resize(&mut self, elements: usize) -> Result<&mut [T::Element]> {
+        if self.content.resize(elements) {
+            return Ok(self.content.elements_mut());
+        }
+        Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!(
+                "section {} cannot have {elements} elements of {} bytes in its last variable",
+                T::SECTION,
+                size_of::<T::Element>()
+            ),
+        )
+        .hint(format!("C has {}; give it as many or more, up to 2 GiB in all", T::COUNT)))
+    }
+
+    /// The elements of the last variable of the section, as many as it has been given.
+    #[must_use]
+    pub fn elements(&self) -> &[T::Element] {
+        self.content.elements()
+    }
+
+    /// As [`elements`](Self::elements), to be set.
+    pub fn elements_mut(&mut self) -> &mut [T::Element] {
+        self.content.elements_mut()
+    }
 }
 
 impl<T> Image<T> {
     /// After load: what the kernel holds unchangeably.
     pub(crate) fn freeze(self) -> Frozen<T> {
-        Frozen { value: self.value }
+        Frozen { content: self.content }
     }
 }
 
@@ -60,38 +120,46 @@ impl<T> Deref for Image<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.value
+        self.content.get()
     }
 }
 
 impl<T> DerefMut for Image<T> {
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.value
+        self.content.get_mut()
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Image<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.value.fmt(f)
+        self.content.get().fmt(f)
     }
 }
 
 /// A read-only section's content after load: what the programs see.
 pub struct Frozen<T> {
-    value: Box<T>,
+    content: Buffer<T>,
+}
+
+impl<T: Resizable> Frozen<T> {
+    /// The elements of the last variable of the section, as many as it was [given](Image::resize).
+    #[must_use]
+    pub fn elements(&self) -> &[T::Element] {
+        self.content.elements()
+    }
 }
 
 impl<T> Deref for Frozen<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.value
+        self.content.get()
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Frozen<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.value.fmt(f)
+        self.content.get().fmt(f)
     }
 }
 
@@ -102,18 +170,21 @@ pub struct MappedData {
 }
 
 impl MappedData {
-    /// Maps the section's map, where the kernel allows that (5.5 and newer).
-    pub(crate) fn new(map: Map) -> Result<Self> {
+    /// Maps the section's map, where the kernel allows that (5.5 and newer). `resized` is the offset
+    /// of the variable that has more elements than C says.
+    pub(crate) fn new(map: Map, resized: Option<usize>) -> Result<Self> {
         let len = usize::try_from(map.value_size()).unwrap_or(usize::MAX);
         let mapping = Mapping::new(map.fd()?, len.next_multiple_of(page_size()), 0, true).ok();
         let mapping = mapping.map(Arc::new);
-        Ok(Self { page: Arc::new(Page { mapping, map, start: 0, len }) })
+        Ok(Self { page: Arc::new(Page { mapping, map, start: 0, len, resized }) })
     }
 
     /// The part of an arena that holds its variables; without memory where the arena was not created.
     pub(crate) fn in_arena(map: Map, start: usize, len: usize) -> Result<Self> {
         if !map.is_created() {
-            return Ok(Self { page: Arc::new(Page { mapping: None, map, start, len }) });
+            return Ok(Self {
+                page: Arc::new(Page { mapping: None, map, start, len, resized: None }),
+            });
         }
         Ok(Self { page: Arc::new(Page::of_arena(map, start, len)?) })
     }
@@ -165,6 +236,8 @@ pub(crate) struct Page {
     /// Byte offset in the mapping: a multiple of 8.
     start: usize,
     len: usize,
+    /// Where the variable is that fills what is left, if one was resized.
+    resized: Option<usize>,
 }
 
 impl Page {
@@ -177,7 +250,7 @@ impl Page {
         })?;
         let mapping = Mapping::new(map.fd()?, len.next_multiple_of(page_size()), 0, true)
             .map_err(|errno| map.sys("cannot map its memory", "mmap", errno))?;
-        Ok(Self { mapping: Some(Arc::new(mapping)), map, start: 0, len })
+        Ok(Self { mapping: Some(Arc::new(mapping)), map, start: 0, len, resized: None })
     }
 
     /// A part of an arena.
@@ -189,7 +262,7 @@ impl Page {
         })?;
         match start.checked_add(len) {
             Some(end) if end <= memory.len() && start % 8 == 0 => {
-                Ok(Self { mapping: Some(memory), map, start, len })
+                Ok(Self { mapping: Some(memory), map, start, len, resized: None })
             }
             _ => Err(map.error(Error::new(
                 ErrorKind::InvalidInput,
@@ -215,6 +288,14 @@ impl Page {
     /// Size of the section in bytes.
     pub(crate) fn len(&self) -> usize {
         self.len
+    }
+
+    /// How many elements of this size the array at `offset` has, of which C says `count`.
+    pub(crate) fn elements(&self, offset: usize, size: usize, count: usize) -> usize {
+        match self.resized {
+            Some(at) if at == offset && size > 0 => self.len.saturating_sub(at) / size,
+            _ => count,
+        }
     }
 
     /// What to do where it is not mapped and so cannot be written.

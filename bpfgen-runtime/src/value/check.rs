@@ -6,7 +6,7 @@ use std::{
     str,
 };
 
-use super::{Enum, Plain, Variable, section::Member};
+use super::{Elements, Enum, Plain, Variable, section::Member};
 
 /// A field as the compiler laid it out, and where it is in C.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,14 @@ pub const fn layout<S>(name: &str, size: usize, align: usize, fields: &[Field]) 
     if end != size {
         fail(&["the last field of ", name, NOT_LAST]);
     }
+}
+
+/// Asserts that an array ends its section, and that its elements are aligned in it.
+pub const fn array<S, A: Elements>(offset: usize, size: usize) {
+    let align = align_of::<A::Element>();
+    assert!(align <= align_of::<S>() && offset % align == 0, "its elements are not aligned");
+    assert!(A::COUNT * size_of::<A::Element>() == size_of::<A>(), "it has other elements");
+    assert!(size_of::<A::Element>() > 0 && offset + size_of::<A>() == size, "it is not the last");
 }
 
 const NOT_NEXT: &str = " is not right after the field before it: make the padding a field";

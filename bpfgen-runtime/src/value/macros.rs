@@ -275,7 +275,8 @@ macro_rules! __bpfgen_plain_union {
 ///
 /// Fields are [`Plain`](crate::value::Plain), or `bool` when listed in `bools`; `size` is the
 /// section's, and the struct's that rounded up to its alignment. All else is as in
-/// [`plain_struct!`](crate::value::plain_struct).
+/// [`plain_struct!`](crate::value::plain_struct). `array` is the last variable, where it is an array:
+/// [`Resizable`](crate::value::Resizable) is implemented then.
 ///
 /// ```compile_fail,E0277
 /// #[repr(C)]
@@ -301,6 +302,14 @@ macro_rules! __bpfgen_plain_union {
 ///     Data, section = ".data", size = 1, align = 1, fields { a: u8 = 0 }, bools { a }
 /// }
 /// ```
+/// ```compile_fail,E0080
+/// #[repr(C)]
+/// struct Data { a: [u32; 1], b: u32 }
+/// bpfgen_runtime::value::data_struct! {
+///     Data, section = ".data", size = 8, align = 4, fields { a: [u32; 1] = 0, b: u32 = 4 },
+///     array { a: [u32; 1] }
+/// }
+/// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __bpfgen_data_struct {
@@ -308,6 +317,7 @@ macro_rules! __bpfgen_data_struct {
         $name:ident, section = $section:expr, size = $size:expr, align = $align:expr,
         fields { $($field:ident: $ty:ty = $offset:expr),* $(,)? } $(,)?
         $(bools { $($bool:ident),* $(,)? } $(,)?)?
+        $(array { $array:ident: $array_ty:ty } $(,)?)?
         $(debug $this:ident { $($label:literal => $shown:expr),* $(,)? } $(,)?)?
     ) => {
         const _: () = {
@@ -341,6 +351,26 @@ macro_rules! __bpfgen_data_struct {
                 )),*
             ];
         }
+
+        $(
+            const _: () = {
+                let _: fn(&$name) -> *const $array_ty = |value| &raw const value.$array;
+                $crate::value::check::array::<$name, $array_ty>(
+                    ::core::mem::offset_of!($name, $array),
+                    $size,
+                );
+            };
+
+            // SAFETY: checked above: it is the last variable, of this type, and aligned for elements.
+            unsafe impl $crate::value::Resizable for $name {
+                type Element = <$array_ty as $crate::value::Elements>::Element;
+
+                const OFFSET: ::core::primitive::usize = ::core::mem::offset_of!($name, $array);
+
+                const COUNT: ::core::primitive::usize =
+                    <$array_ty as $crate::value::Elements>::COUNT;
+            }
+        )?
 
         $($crate::__bpfgen_debug! { $name, $this { $($label => $shown),* } })?
     };

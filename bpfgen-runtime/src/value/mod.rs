@@ -7,6 +7,7 @@
 //! counterpart become.
 
 pub mod bits;
+mod buffer;
 #[cfg(feature = "bytemuck")]
 #[doc(hidden)]
 pub mod bytemuck;
@@ -30,19 +31,22 @@ pub mod serde;
 #[path = "no_serde.rs"]
 mod serde;
 mod shared;
+mod shared_slice;
 mod slot;
 mod tail;
 mod text;
 pub mod view;
 mod words;
 
+pub(crate) use buffer::Buffer;
 pub use bytes::{Aligned, Opaque, Pad};
 pub use lpm::LpmKey;
 pub use macros::{data_struct, plain_enum, plain_struct, plain_union};
 pub use plain::{Enum, Plain};
 pub use scalar::{Bool, KernelPtr};
-pub use section::{DataSection, InvalidBool, Variable};
+pub use section::{DataSection, Elements, InvalidBool, Resizable, Variable};
 pub use shared::{Integer, Shared};
+pub use shared_slice::SharedSlice;
 pub use slot::Slot;
 pub(crate) use tail::Loan as TailLoan;
 pub use tail::{HasTail, Tailed, WithTail, flexible_tail};

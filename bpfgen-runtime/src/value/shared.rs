@@ -8,7 +8,7 @@
 use std::{fmt, marker::PhantomData, mem::size_of, slice, sync::Arc};
 
 use super::{
-    Plain,
+    Elements, Plain, SharedSlice,
     words::{self, WORD, Word},
 };
 use crate::{Error, ErrorKind, Result, map::data::Page};
@@ -120,6 +120,16 @@ impl<T: Plain, const N: usize> Shared<[T; N]> {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         N == 0
+    }
+}
+
+impl<A: Elements> Shared<A> {
+    /// All elements of the array: where its section was
+    /// [resized](crate::map::data::Image::resize) before load, more than `A` has.
+    #[must_use]
+    pub fn elements(&self) -> SharedSlice<A::Element> {
+        let count = self.page.elements(self.offset, size_of::<A::Element>(), A::COUNT);
+        SharedSlice::new(Arc::clone(&self.page), self.offset, count)
     }
 }
 

@@ -25,6 +25,9 @@ mod next {}
 #[bpf_program("fixtures/steps/pinned.bpf.c")]
 mod pinned {}
 
+#[bpf_program("fixtures/steps/targets.bpf.c")]
+mod targets {}
+
 /// The table of `docs/SUPPORT.md` that these tests fill.
 const AREA: &str = "Loading";
 

@@ -7,7 +7,7 @@ use bpfgen_tests::{
     needs::{How, covered},
 };
 
-use crate::{AREA, look, next, pinned, run};
+use crate::{AREA, look, next, pinned, run, targets};
 
 #[test]
 fn the_first_run_sees_what_was_put_in() {
@@ -140,4 +140,23 @@ fn what_is_not_loaded_leaves_no_pin() {
     drop(prepared);
     assert_eq!(entries(&root.join("made")), ["pin_first", "pin_second"]);
     covered(AREA, "pins of what was prepared and not loaded are taken back", "5.2", How::Native);
+}
+
+/// What a program attaches to may be chosen between prepare and load; where both are one, the kernel's
+/// lack of it is told before anything is made, the pin that cannot be for one.
+#[test]
+fn targets_are_looked_for_before_maps_are_made() {
+    needs!(Bpf);
+    let folder = tempfile::tempdir().unwrap();
+    let open = || {
+        let mut open = targets::open().unwrap();
+        open.object().pin_root(folder.path());
+        open
+    };
+    let error = open().load().unwrap_err();
+    assert_eq!(error.program_name(), Some("nowhere"), "{error:?}");
+    assert!(error.to_string().contains("no_kernel_has_this_function"), "{error}");
+    let error = open().prepare().unwrap_err();
+    assert_eq!(error.map_name(), Some("steps_targets"), "{error:?}");
+    assert_eq!(entries(folder.path()), [""; 0]);
 }

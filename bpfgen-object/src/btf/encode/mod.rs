@@ -10,6 +10,7 @@
 mod context;
 mod externs;
 mod image;
+mod resize;
 mod sanitize;
 
 pub use context::ContextFunction;
@@ -19,7 +20,7 @@ pub use sanitize::BtfFeatures;
 use image::Image;
 
 use super::{Btf, BtfLinkage, Type};
-use crate::{Endian, Linkage, Object, Result};
+use crate::{DataIndex, Endian, Linkage, Object, Result};
 
 /// Encodes types as they are, but for what the kernel does not know.
 pub fn encode(btf: &Btf, endian: Endian, features: &BtfFeatures) -> Vec<u8> {
@@ -29,16 +30,21 @@ pub fn encode(btf: &Btf, endian: Endian, features: &BtfFeatures) -> Vec<u8> {
 }
 
 /// Encodes an object's BTF as the running kernel takes it, `None` if the object has none: externs
-/// get a form that the verifier accepts, functions with hidden visibility become static, and what
-/// the kernel does not know is replaced.
+/// get a form that the verifier accepts, functions with hidden visibility become static, sections in
+/// `resized` get that many bytes, and what the kernel does not know is replaced.
 ///
 /// # Errors
 /// If an extern's type has no size.
-pub fn for_kernel(object: &Object, features: &BtfFeatures) -> Result<Option<Vec<u8>>> {
+pub fn for_kernel(
+    object: &Object,
+    resized: &[(DataIndex, u32)],
+    features: &BtfFeatures,
+) -> Result<Option<Vec<u8>>> {
     let Some(btf) = &object.btf else { return Ok(None) };
     let mut image = Image::of(btf);
     externs::fix(&mut image, object, btf)?;
     hide(&mut image, object);
+    resize::resize(&mut image, object, resized);
     sanitize::sanitize(&mut image, features);
     Ok(Some(image.bytes(Endian::NATIVE)))
 }
@@ -50,12 +56,14 @@ pub fn for_kernel(object: &Object, features: &BtfFeatures) -> Result<Option<Vec<
 /// As [`for_kernel`].
 pub fn for_kernel_with_contexts(
     object: &Object,
+    resized: &[(DataIndex, u32)],
     features: &BtfFeatures,
 ) -> Result<Option<(Vec<u8>, Vec<ContextFunction>)>> {
     let Some(btf) = &object.btf else { return Ok(None) };
     let mut image = Image::of(btf);
     externs::fix(&mut image, object, btf)?;
     hide(&mut image, object);
+    resize::resize(&mut image, object, resized);
     sanitize::sanitize(&mut image, features);
     let contexts = context::add(&mut image, object, btf);
     Ok(Some((image.bytes(Endian::NATIVE), contexts)))

@@ -224,7 +224,7 @@ fn configuration_is_laid_out_as_a_map() {
     );
     assert_eq!(layout.size, 22);
 
-    let bytes = for_kernel(&object, &BtfFeatures::ALL).unwrap().unwrap();
+    let bytes = for_kernel(&object, &[], &BtfFeatures::ALL).unwrap().unwrap();
     let back = Btf::decode(&bytes).unwrap();
     let section = back.find(".kconfig", |_| true).unwrap();
     let Some(Type::DataSec(section)) = back.get(section) else { panic!() };
@@ -246,7 +246,7 @@ fn kernel_symbols_become_variables() {
     b.datasec(".ksyms", 0, &[[func, 0, 0], [var, 0, 0]]);
     let count = var + 2;
     let object = object(Btf::decode(&b.bytes()).unwrap());
-    let back = for_kernel(&object, &BtfFeatures::ALL).unwrap().unwrap();
+    let back = for_kernel(&object, &[], &BtfFeatures::ALL).unwrap().unwrap();
     let back = Btf::decode(&back).unwrap();
     let section = back.find(".ksyms", |_| true).unwrap();
     let Some(Type::DataSec(section)) = back.get(section) else { panic!() };
@@ -283,7 +283,7 @@ fn hidden_subprograms_become_static() {
     };
     object.functions =
         vec![function(funcs[0], Linkage::Static), function(funcs[1], Linkage::Global)];
-    let back = for_kernel(&object, &BtfFeatures::ALL).unwrap().unwrap();
+    let back = for_kernel(&object, &[], &BtfFeatures::ALL).unwrap().unwrap();
     let back = Btf::decode(&back).unwrap();
     let linkages = funcs.map(|id| match back.get(id) {
         Some(Type::Func(func)) => func.linkage,
@@ -354,7 +354,8 @@ fn contexts_get_a_type_for_each_type_of_program() {
         })
         .to_vec();
     assert!(tags_contexts(&object));
-    let (bytes, contexts) = for_kernel_with_contexts(&object, &BtfFeatures::ALL).unwrap().unwrap();
+    let (bytes, contexts) =
+        for_kernel_with_contexts(&object, &[], &BtfFeatures::ALL).unwrap().unwrap();
     let back = Btf::decode(&bytes).unwrap();
     // A struct, a pointer, a prototype and a function for each of two types; fentry has no struct.
     assert_eq!(back.len(), before + 2 * 4);
