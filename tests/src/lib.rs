@@ -12,7 +12,29 @@ pub mod outside;
 pub mod readme;
 pub mod sections;
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::UdpSocket,
+    path::{Path, PathBuf},
+};
+
+/// Insists that the kernel says this of a link's place: a pattern, with or without a condition.
+#[macro_export]
+macro_rules! told {
+    ($link:expr, $($place:tt)+) => {{
+        let place = $link.info().unwrap().place;
+        assert!(matches!(place, $($place)+), "{place:?}");
+    }};
+}
+
+/// The number of an interface of the calling thread's network namespace.
+///
+/// # Panics
+///
+/// If there is none of this name.
+pub fn interface_index(name: &str) -> u32 {
+    let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+    rustix::net::netdevice::name_to_index(&socket, name).unwrap()
+}
 
 /// The checkout that these tests were built from.
 pub fn checkout() -> PathBuf {

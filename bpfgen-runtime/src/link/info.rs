@@ -31,6 +31,7 @@ pub struct LinkInfo {
 #[non_exhaustive]
 pub enum LinkPlace {
     /// A raw tracepoint.
+    #[non_exhaustive]
     RawTracePoint {
         /// Its name.
         name: String,
@@ -38,6 +39,7 @@ pub enum LinkPlace {
         cookie: u64,
     },
     /// What the program was loaded for: a function, a typed tracepoint, a security hook.
+    #[non_exhaustive]
     Tracing {
         /// `TRACE_FENTRY` and its kin.
         attach_type: AttachType,
@@ -48,7 +50,22 @@ pub enum LinkPlace {
         /// What `bpf_get_attach_cookie` gives. Linux 6.18, else 0.
         cookie: u64,
     },
+    /// Functions of the kernel or a module, or their returns, by trampolines. Linux 7.2.
+    #[non_exhaustive]
+    TracingMulti {
+        /// `TRACE_FENTRY_MULTI` and its kin.
+        attach_type: AttachType,
+        /// Id of the BTF that has them.
+        object_id: u32,
+        /// The ids of the functions there.
+        btf_ids: Vec<u32>,
+        /// Where they are; zeros for those who may not know.
+        addresses: Vec<u64>,
+        /// What `bpf_get_attach_cookie` gives at each.
+        cookies: Vec<u64>,
+    },
     /// A cgroup.
+    #[non_exhaustive]
     Cgroup {
         /// The inode of its folder; 0 if it is gone.
         id: u64,
@@ -56,6 +73,7 @@ pub enum LinkPlace {
         attach_type: AttachType,
     },
     /// An iterator.
+    #[non_exhaustive]
     Iter {
         /// What it goes through: `task`.
         target: String,
@@ -63,6 +81,7 @@ pub enum LinkPlace {
         map_id: u32,
     },
     /// A network namespace.
+    #[non_exhaustive]
     NetNamespace {
         /// Its inode; 0 if it is gone.
         inode: u32,
@@ -70,11 +89,13 @@ pub enum LinkPlace {
         attach_type: AttachType,
     },
     /// A network interface, for XDP.
+    #[non_exhaustive]
     Xdp {
         /// Its index; 0 if it is gone.
         interface: u32,
     },
     /// A probe of the kernel, or its return. Linux 6.6.
+    #[non_exhaustive]
     KProbe {
         /// Whether it is the return.
         returns: bool,
@@ -86,8 +107,11 @@ pub enum LinkPlace {
         address: u64,
         /// How often the program did not run.
         missed: u64,
+        /// What `bpf_get_attach_cookie` gives. Linux 6.9, else 0.
+        cookie: u64,
     },
     /// A probe of a file, or the return of a function in it. Linux 6.6.
+    #[non_exhaustive]
     UProbe {
         /// Whether it is the return.
         returns: bool,
@@ -95,20 +119,32 @@ pub enum LinkPlace {
         path: String,
         /// Bytes from its start.
         offset: u32,
+        /// What `bpf_get_attach_cookie` gives. Linux 6.9, else 0.
+        cookie: u64,
+        /// Where the file counts who has attached, in bytes from its start; 0 for nowhere.
+        /// Linux 6.17, else 0.
+        reference_counter: u64,
     },
     /// A tracepoint. Linux 6.6.
+    #[non_exhaustive]
     TracePoint {
         /// Its name, without category.
         name: String,
+        /// What `bpf_get_attach_cookie` gives. Linux 6.9, else 0.
+        cookie: u64,
     },
     /// Another perf event. Linux 6.6.
+    #[non_exhaustive]
     PerfEvent {
         /// `PERF_TYPE_*`; 0 together with `config` also where the kernel does not say.
         kind: u32,
         /// `PERF_COUNT_*`, or what else the type has.
         config: u64,
+        /// What `bpf_get_attach_cookie` gives. Linux 6.9, else 0.
+        cookie: u64,
     },
     /// Functions of the kernel, or their returns. Linux 6.6.
+    #[non_exhaustive]
     KProbeMulti {
         /// How many.
         count: u32,
@@ -116,8 +152,13 @@ pub enum LinkPlace {
         flags: u32,
         /// How often the program did not run.
         missed: u64,
+        /// Where they are; zeros for those who may not know.
+        addresses: Vec<u64>,
+        /// What `bpf_get_attach_cookie` gives at each. Linux 6.9, else zeros.
+        cookies: Vec<u64>,
     },
     /// Functions of a file, or their returns. Linux 6.8.
+    #[non_exhaustive]
     UProbeMulti {
         /// The file.
         path: String,
@@ -127,13 +168,21 @@ pub enum LinkPlace {
         flags: u32,
         /// The process; 0 for all.
         pid: u32,
+        /// Where they are, in bytes from the file's start.
+        offsets: Vec<u64>,
+        /// Where the file counts who has attached to each, in bytes from its start; 0 for nowhere.
+        reference_counters: Vec<u64>,
+        /// What `bpf_get_attach_cookie` gives at each.
+        cookies: Vec<u64>,
     },
     /// A struct of callbacks.
+    #[non_exhaustive]
     StructOps {
         /// Its map.
         map_id: u32,
     },
     /// A hook of netfilter.
+    #[non_exhaustive]
     Netfilter {
         /// `NFPROTO_*`.
         family: u32,
@@ -145,6 +194,7 @@ pub enum LinkPlace {
         flags: u32,
     },
     /// A network interface, for tcx.
+    #[non_exhaustive]
     Tcx {
         /// Its index; 0 if it is gone.
         interface: u32,
@@ -152,6 +202,7 @@ pub enum LinkPlace {
         attach_type: AttachType,
     },
     /// A network interface of a netkit pair.
+    #[non_exhaustive]
     Netkit {
         /// Its index; 0 if it is gone.
         interface: u32,
@@ -159,6 +210,7 @@ pub enum LinkPlace {
         attach_type: AttachType,
     },
     /// A map of sockets.
+    #[non_exhaustive]
     SocketMap {
         /// The map; 0 if it is gone.
         map_id: u32,
@@ -166,6 +218,7 @@ pub enum LinkPlace {
         attach_type: AttachType,
     },
     /// Something that this version does not know.
+    #[non_exhaustive]
     Other {
         /// `BPF_LINK_TYPE_*`.
         link_type: u32,
@@ -181,6 +234,7 @@ impl LinkInfo {
             let name = object::link_name(fd).unwrap_or_default();
             String::from_utf8_lossy(&name).into_owned()
         };
+        let tables = object::link_tables(fd)?;
         let place = match info.u32(0) {
             types::RAW_TRACEPOINT => {
                 LinkPlace::RawTracePoint { name: name(), cookie: info.u64(32) }
@@ -198,29 +252,50 @@ impl LinkInfo {
             }
             types::XDP => LinkPlace::Xdp { interface: info.u32(16) },
             types::PERF_EVENT => match info.u32(16) {
-                kind @ (1 | 2) => {
-                    LinkPlace::UProbe { returns: kind == 2, path: name(), offset: info.u32(36) }
-                }
+                kind @ (1 | 2) => LinkPlace::UProbe {
+                    returns: kind == 2,
+                    path: name(),
+                    offset: info.u32(36),
+                    cookie: info.u64(40),
+                    reference_counter: info.u64(48),
+                },
                 kind @ (3 | 4) => LinkPlace::KProbe {
                     returns: kind == 4,
                     function: name(),
                     offset: info.u32(36),
                     address: info.u64(40),
                     missed: info.u64(48),
+                    cookie: info.u64(56),
                 },
-                5 => LinkPlace::TracePoint { name: name() },
-                _ => LinkPlace::PerfEvent { kind: info.u32(32), config: info.u64(24) },
+                5 => LinkPlace::TracePoint { name: name(), cookie: info.u64(40) },
+                _ => LinkPlace::PerfEvent {
+                    kind: info.u32(32),
+                    config: info.u64(24),
+                    cookie: info.u64(40),
+                },
             },
             types::KPROBE_MULTI => LinkPlace::KProbeMulti {
                 count: info.u32(24),
                 flags: info.u32(28),
                 missed: info.u64(32),
+                addresses: tables.places,
+                cookies: tables.cookies,
             },
             types::UPROBE_MULTI => LinkPlace::UProbeMulti {
                 path: name(),
                 count: info.u32(52),
                 flags: info.u32(56),
                 pid: info.u32(60),
+                offsets: tables.places,
+                reference_counters: tables.counters,
+                cookies: tables.cookies,
+            },
+            types::TRACING_MULTI => LinkPlace::TracingMulti {
+                attach_type: attach_type(16),
+                object_id: info.u32(24),
+                btf_ids: tables.btf_ids,
+                addresses: tables.places,
+                cookies: tables.cookies,
             },
             types::STRUCT_OPS => LinkPlace::StructOps { map_id: info.u32(16) },
             types::NETFILTER => LinkPlace::Netfilter {

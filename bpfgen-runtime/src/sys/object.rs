@@ -169,6 +169,7 @@ pub(crate) mod link_type {
     pub(crate) const UPROBE_MULTI: u32 = 12;
     pub(crate) const NETKIT: u32 = 13;
     pub(crate) const SOCKMAP: u32 = 14;
+    pub(crate) const TRACING_MULTI: u32 = 15;
 }
 
 /// The name in a link's information: of a tracepoint, function, file or kind of iterator; empty for
@@ -196,6 +197,62 @@ pub(crate) fn link_name(fd: BorrowedFd<'_>) -> Result<Vec<u8>> {
     let end = text.iter().position(|&byte| byte == 0).unwrap_or(text.len());
     text.truncate(end);
     Ok(text)
+}
+
+/// The tables in the information of a link to many places: a row for each place.
+#[derive(Default)]
+pub(crate) struct LinkTables {
+    /// Addresses in the kernel, or offsets in a file.
+    pub(crate) places: Vec<u64>,
+    /// Offsets of what counts who has attached; for files only.
+    pub(crate) counters: Vec<u64>,
+    pub(crate) cookies: Vec<u64>,
+    /// Ids of BTF; for trampolines only.
+    pub(crate) btf_ids: Vec<u32>,
+}
+
+/// Asks for the tables of a link; they are empty for links to one place.
+pub(crate) fn link_tables(fd: BorrowedFd<'_>) -> Result<LinkTables> {
+    let known = link_info(fd)?;
+    // Where the addresses of the tables stand, and the number of their rows.
+    let (places, counters, cookies, btf_ids, rows) = match known.u32(0) {
+        link_type::KPROBE_MULTI => (16, None, 40, None, 24),
+        link_type::UPROBE_MULTI => (24, Some(32), 40, None, 52),
+        link_type::TRACING_MULTI => (40, None, 48, Some(32), 20),
+        _ => return Ok(LinkTables::default()),
+    };
+    let count = known.u32(rows);
+    let length = count as usize;
+    if length == 0 {
+        // With an address, and room for nothing, the call is refused.
+        return Ok(LinkTables::default());
+    }
+    let table = |wanted| vec![0; if wanted { length } else { 0 }];
+    let mut tables = LinkTables {
+        places: table(true),
+        counters: table(counters.is_some()),
+        cookies: table(true),
+        btf_ids: vec![0; if btf_ids.is_some() { length } else { 0 }],
+    };
+    let mut info = LinkInfo([0; LINK_INFO]);
+    let mut put = |at: usize, bytes: &[u8]| info.0[at..at + bytes.len()].copy_from_slice(bytes);
+    let address = |table: &mut [u64]| table.as_mut_ptr().expose_provenance() as u64;
+    put(places, &address(&mut tables.places).to_ne_bytes());
+    put(cookies, &address(&mut tables.cookies).to_ne_bytes());
+    if let Some(at) = counters {
+        put(at, &address(&mut tables.counters).to_ne_bytes());
+    }
+    if let Some(at) = btf_ids {
+        let ids = tables.btf_ids.as_mut_ptr().expose_provenance() as u64;
+        put(at, &ids.to_ne_bytes());
+    }
+    put(rows, &count.to_ne_bytes());
+    // SAFETY: the addresses are those of tables that live beyond the call, with as many rows as the
+    // number says, which stands where the kernel looks for it in a link of this type, which was asked
+    // of the same descriptor. Rows are of 8 bytes, ids of BTF of 4. A kernel that does not know of one
+    // of the tables leaves it as it is.
+    unsafe { bpf::info_by_fd(fd, &mut info) }?;
+    Ok(tables)
 }
 
 #[repr(C)]

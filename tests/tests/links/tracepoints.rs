@@ -2,11 +2,11 @@
 
 use std::io::Read as _;
 
-use bpfgen_runtime::ErrorKind;
+use bpfgen_runtime::{ErrorKind, kernel::Version, link::LinkPlace};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
-    sections,
+    sections, told,
 };
 
 use crate::{caller::ends, came_with_5_15, load};
@@ -57,6 +57,11 @@ fn cookies_tell_attachments_apart() {
         assert!(link.id().unwrap() > 0);
         caller.ask(0, 0);
         assert_eq!(loaded.bss.tracepoint_seen.get().cookie, cookie);
+        if needs::has(Need::EventInfo) {
+            let known = if Version::running() >= Some(Version::new(6, 9)) { cookie } else { 0 };
+            told!(link, LinkPlace::TracePoint { ref name, cookie, .. }
+                if name == "sys_enter_getpriority" && cookie == known);
+        }
         drop(link);
         ends(|| caller.ask(0, 0), || loaded.bss.tracepoint_seen.get().runs);
     }

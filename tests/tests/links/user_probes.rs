@@ -3,11 +3,14 @@
 
 use std::{env, hint::black_box, path::PathBuf};
 
-use bpfgen_runtime::link::{ProbeMode, UProbeTarget};
+use bpfgen_runtime::{
+    kernel::Version,
+    link::{LinkPlace, ProbeMode, UProbeTarget},
+};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
-    sections,
+    sections, told,
 };
 
 use crate::{
@@ -101,9 +104,16 @@ fn cookies() {
         return;
     }
     let (loaded, caller) = load("on_uprobe_cookie", |_| ());
-    let _link = loaded.programs.on_uprobe_cookie.attach_to(&target().cookie(99)).unwrap();
+    let link = loaded.programs.on_uprobe_cookie.attach_to(&target().cookie(99)).unwrap();
     probed(5, caller.key().into());
     assert_eq!(loaded.bss.uprobe_seen.get().cookie, 99);
+    if needs::has(Need::EventInfo) {
+        let known = if Version::running() >= Some(Version::new(6, 9)) { 99 } else { 0 };
+        told!(link, LinkPlace::UProbe {
+            returns: false, ref path, offset, cookie, reference_counter: 0, ..
+        } if *path == own().to_string_lossy()
+            && (u64::from(offset), cookie) == (function_offset(), known));
+    }
 }
 
 #[test]

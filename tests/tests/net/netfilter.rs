@@ -4,12 +4,12 @@ use std::net::UdpSocket;
 
 use bpfgen_runtime::{
     ErrorKind,
-    link::{NetfilterFamily, NetfilterHook, NetfilterOptions},
+    link::{LinkPlace, NetfilterFamily, NetfilterHook, NetfilterOptions},
 };
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
-    sections,
+    sections, told,
 };
 
 use crate::{
@@ -26,7 +26,11 @@ fn packets_are_counted_at_their_hook() {
         let other = || loaded.bss.second_netfilter_runs.get();
         let out = NetfilterOptions::new(NetfilterFamily::Ipv4, NetfilterHook::LocalOut);
         let link = loaded.programs.on_netfilter.attach(&out.priority(-5)).unwrap();
-        assert!(link.id().unwrap() > 0);
+        told!(
+            link,
+            // NFPROTO_IPV4, NF_INET_LOCAL_OUT.
+            LinkPlace::Netfilter { family: 2, hook: 3, priority: -5, flags: 0, .. }
+        );
         until(|| send(CHOSEN), runs, 3, "local out");
         assert_eq!(other(), 0);
         let post = NetfilterOptions::new(NetfilterFamily::Ipv4, NetfilterHook::PostRouting);

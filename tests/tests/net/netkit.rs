@@ -4,12 +4,12 @@ use std::net::UdpSocket;
 
 use bpfgen_runtime::{
     ErrorKind,
-    link::{Interface, NetkitSide, Position},
+    link::{AttachType, Interface, LinkPlace, NetkitSide, Position},
 };
 use bpfgen_tests::{
-    needs,
+    interface_index, needs,
     needs::{How, covered},
-    sections,
+    sections, told,
 };
 
 use crate::{
@@ -55,6 +55,13 @@ fn what_each_side_sends() {
         let interface = Interface::from("primary0");
         let primary = programs.on_primary.attach("primary0").unwrap();
         let peer = programs.on_peer.attach("primary0").unwrap();
+        let index = interface_index("primary0");
+        for (link, side) in
+            [(&primary, AttachType::NETKIT_PRIMARY), (&peer, AttachType::NETKIT_PEER)]
+        {
+            told!(link, LinkPlace::Netkit { interface, attach_type, .. }
+                if (interface, attach_type) == (index, side));
+        }
         until(by_primary, || bss.primary_seen.get().chosen, 1, "primary");
         assert_eq!(bss.peer_seen.get().chosen, 0);
         until(by_peer, || bss.peer_seen.get().chosen, 1, "peer");

@@ -3,11 +3,15 @@
 use bpfgen_runtime::{
     ErrorKind, Program,
     hook::Tc,
-    link::{Attached, Interface, Link, Neighbour, Position, TcDirection, TcOptions},
+    link::{
+        AttachType, Attached, Interface, Link, LinkPlace, Neighbour, Position, TcDirection,
+        TcOptions,
+    },
 };
 use bpfgen_tests::{
-    needs,
+    interface_index, needs,
     needs::{How, covered},
+    told,
 };
 
 use crate::{
@@ -99,6 +103,9 @@ fn descriptors_keep_links() {
         let link = attach(&loaded.programs.on_tc, Position::default()).unwrap();
         until(|| send(CHOSEN), || loaded.bss.tc_seen.get().chosen, 1, "tcx");
         assert_eq!(attached().ids(), [loaded.programs.on_tc.id().unwrap()]);
+        let index = interface_index("bpfgen1");
+        told!(link, LinkPlace::Tcx { interface, attach_type: AttachType::TCX_INGRESS, .. }
+            if interface == index);
         let fd = link.into_fd().unwrap();
         assert_eq!(attached().programs.len(), 1);
         drop(fd);

@@ -2,12 +2,12 @@
 
 use bpfgen_runtime::{
     ErrorKind,
-    link::{Interface, Link, XdpMethod, XdpMode, XdpOptions, XdpPrograms},
+    link::{Interface, Link, LinkPlace, XdpMethod, XdpMode, XdpOptions, XdpPrograms},
 };
 use bpfgen_tests::{
-    needs,
+    interface_index, needs,
     needs::{How, Need, covered},
-    sections,
+    sections, told,
 };
 
 use crate::{
@@ -49,6 +49,10 @@ fn packets_are_dropped_in_each_mode() {
                 let options = XdpOptions::new().method(method).mode(mode);
                 let link: Link = program.attach_with("bpfgen1", &options).unwrap();
                 assert_eq!(link.id().is_ok(), method == XdpMethod::Link);
+                if method == XdpMethod::Link {
+                    let index = interface_index("bpfgen1");
+                    told!(link, LinkPlace::Xdp { interface, .. } if interface == index);
+                }
                 let found = there();
                 let expected = if mode == XdpMode::Generic { found.generic } else { found.native };
                 assert_eq!(expected, id, "{mode:?}: {found:?}");

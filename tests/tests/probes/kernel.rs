@@ -4,12 +4,13 @@ use std::fs;
 
 use bpfgen_runtime::{
     ErrorKind,
-    link::{KProbeTarget, ProbeMode},
+    kernel::Version,
+    link::{KProbeTarget, LinkPlace, ProbeMode},
 };
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
-    sections,
+    sections, told,
 };
 
 use crate::{
@@ -30,7 +31,7 @@ fn call() {
 }
 
 /// The address of a kernel function.
-fn address(name: &str) -> u64 {
+pub(crate) fn address(name: &str) -> u64 {
     let symbols = fs::read_to_string("/proc/kallsyms").unwrap();
     let line = symbols.lines().find(|line| line.split_ascii_whitespace().nth(2) == Some(name));
     u64::from_str_radix(line.unwrap().split_ascii_whitespace().next().unwrap(), 16).unwrap()
@@ -157,6 +158,13 @@ fn cookies() {
     let link = program.attach_to(&target).unwrap();
     call();
     assert_eq!(loaded.bss.seen.get().cookie, u64::MAX - 7);
+    if needs::has(Need::EventInfo) {
+        let at = address(function());
+        let cookie = if Version::running() >= Some(Version::new(6, 9)) { u64::MAX - 7 } else { 0 };
+        told!(link, LinkPlace::KProbe {
+            returns: false, function: ref name, offset: 0, address, cookie: told, missed: 0, ..
+        } if name == function() && (address, told) == (at, cookie));
+    }
     drop(link);
     ends(call, || loaded.bss.seen.get().runs);
     for mode in [ProbeMode::Perf, ProbeMode::Tracefs] {

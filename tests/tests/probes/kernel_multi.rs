@@ -1,8 +1,12 @@
 //! Probes of many kernel functions at once.
 
-use std::fs;
+use std::collections::BTreeMap;
 
-use bpfgen_runtime::{ErrorKind, Link, link::Functions};
+use bpfgen_runtime::{
+    ErrorKind, Link,
+    kernel::Version,
+    link::{Functions, LinkPlace},
+};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
@@ -12,7 +16,7 @@ use bpfgen_tests::{
 use crate::{
     caller::{self, Caller, ends},
     help, is_missing,
-    kernel::function,
+    kernel::{address, function},
     load, try_load,
 };
 
@@ -25,12 +29,6 @@ fn two() -> [String; 2] {
 fn call() {
     Caller::new().ask(1, 2);
     caller::ask_io_priority().unwrap();
-}
-
-fn address(name: &str) -> u64 {
-    let symbols = fs::read_to_string("/proc/kallsyms").unwrap();
-    let line = symbols.lines().find(|line| line.split_ascii_whitespace().nth(2) == Some(name));
-    u64::from_str_radix(line.unwrap().split_ascii_whitespace().next().unwrap(), 16).unwrap()
 }
 
 #[test]
@@ -75,10 +73,23 @@ fn cookies() {
     for functions in [Functions::named([one, other]), Functions::at(addresses)] {
         let loaded = load("on_kprobes", |_| ());
         let functions = functions.cookies([3, 40]);
-        let _link = loaded.programs.on_kprobes.attach_to(&functions).unwrap();
+        let link = loaded.programs.on_kprobes.attach_to(&functions).unwrap();
         call();
         let seen = loaded.bss.seen.get();
         assert_eq!((seen.runs, seen.cookies, seen.cookie), (2, 43, 40));
+        if needs::has(Need::EventInfo) {
+            let LinkPlace::KProbeMulti {
+                count, flags: 0, missed: 0, addresses: at, cookies, ..
+            } = link.info().unwrap().place
+            else {
+                panic!("{:?}", link.info());
+            };
+            // The kernel sorts them.
+            let told: BTreeMap<u64, u64> = at.into_iter().zip(cookies).collect();
+            let known =
+                if Version::running() >= Some(Version::new(6, 9)) { [3, 40] } else { [0, 0] };
+            assert_eq!((count, told), (2, addresses.into_iter().zip(known).collect()));
+        }
     }
     covered("Programs and attaching", "kprobe.multi: cookies", "5.18", How::Native);
 }

@@ -1,6 +1,9 @@
 //! Trampolines of many kernel functions at once.
 
-use bpfgen_runtime::{ErrorKind, link::Functions};
+use bpfgen_runtime::{
+    ErrorKind,
+    link::{Functions, LinkPlace},
+};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
@@ -9,7 +12,7 @@ use bpfgen_tests::{
 
 use crate::{
     caller::{self, Caller, ends},
-    kernel::function,
+    kernel::{address, function},
     load, try_load,
 };
 
@@ -39,6 +42,19 @@ fn entries_exits_and_sessions() {
                 let seen = &loaded.bss.seen;
                 let expected = (calls * $each, cookies * $each);
                 assert_eq!((seen.get().runs, seen.get().cookies), expected, "{functions:?}");
+                let LinkPlace::TracingMulti { btf_ids, addresses, cookies: told, .. } =
+                    link.info().unwrap().place
+                else {
+                    panic!("{:?}", link.info());
+                };
+                assert_eq!(told.iter().sum::<u64>(), cookies, "{functions:?}");
+                assert_eq!((btf_ids.len(), addresses.len()), (told.len(), told.len()));
+                let mut at = addresses;
+                at.sort_unstable();
+                let mut expected = two().map(|name| address(&name));
+                expected.sort_unstable();
+                assert!(btf_ids.iter().all(|id| *id > 0) && !at.is_empty());
+                assert!(at.iter().all(|at| expected.contains(at)), "{at:x?} {expected:x?}");
                 drop(link);
                 ends(call, || seen.get().runs);
                 sections::seen(&loaded.programs.$program);

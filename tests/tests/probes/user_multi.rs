@@ -2,11 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use bpfgen_runtime::{ErrorKind, link::UserFunctions};
+use bpfgen_runtime::{
+    ErrorKind,
+    kernel::Version,
+    link::{LinkPlace, UserFunctions},
+};
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered},
-    sections,
+    sections, told,
 };
 
 use crate::{
@@ -71,6 +75,15 @@ fn cookies_and_semaphores() {
     call();
     let seen = loaded.bss.seen;
     assert_eq!((seen.get().runs, seen.get().cookies, seen.get().cookie), (2, 43, 40));
+    if Version::running() >= Some(Version::new(6, 8)) {
+        let at = [offset(bpfgen_counted_three), offset(bpfgen_counted_two)];
+        let counters = [0, semaphore_offset(&SECOND)];
+        told!(link, LinkPlace::UProbeMulti {
+            count: 2, flags: 0, pid, ref path, ref offsets, ref reference_counters, ref cookies, ..
+        } if pid == std::process::id() && *path == own().to_string_lossy()
+            && (&offsets[..], &reference_counters[..]) == (&at, &counters)
+            && cookies[..] == [3, 40]);
+    }
     drop(link);
     ends(call, || seen.get().runs);
     assert_eq!(SECOND.load(Ordering::Relaxed), 0);

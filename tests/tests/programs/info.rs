@@ -201,7 +201,7 @@ fn links_are_updated_and_ended() {
         assert_eq!((info.id, info.program_id), (link.id().unwrap(), first.id().unwrap()));
         let namespace = fs::metadata("/proc/thread-self/ns/net").unwrap().ino();
         match info.place {
-            LinkPlace::NetNamespace { inode, attach_type } => {
+            LinkPlace::NetNamespace { inode, attach_type, .. } => {
                 assert_eq!(u64::from(inode), namespace);
                 assert_eq!(attach_type, AttachType::SK_LOOKUP);
             }
@@ -263,7 +263,7 @@ fn of_links() {
     let folder = Place::cgroup();
     let link = programs.on_cgroup.attach(&folder.path(".")).unwrap();
     match place(&link) {
-        LinkPlace::Cgroup { id, attach_type } => {
+        LinkPlace::Cgroup { id, attach_type, .. } => {
             assert_eq!(id, fs::metadata(folder.path(".")).unwrap().ino());
             assert_eq!(attach_type, AttachType::CGROUP_INET_EGRESS);
         }
@@ -277,7 +277,7 @@ fn of_links() {
 
     if has(Need::Iterators) {
         match place(&programs.on_iter.attach().unwrap()) {
-            LinkPlace::Iter { target, map_id: 0 } => assert_eq!(target, "task"),
+            LinkPlace::Iter { target, map_id: 0, .. } => assert_eq!(target, "task"),
             other => panic!("{other:?}"),
         }
     }
@@ -286,11 +286,11 @@ fn of_links() {
     let tracepoint = programs.on_tracepoint.attach().unwrap();
     if has(Need::EventInfo) {
         match place(&tracepoint) {
-            LinkPlace::TracePoint { name } => assert_eq!(name, "sys_enter_getppid"),
+            LinkPlace::TracePoint { name, .. } => assert_eq!(name, "sys_enter_getppid"),
             other => panic!("{other:?}"),
         }
         match place(&sample) {
-            LinkPlace::PerfEvent { kind: 1, config: 3 } => {}
+            LinkPlace::PerfEvent { kind: 1, config: 3, .. } => {}
             other => panic!("{other:?}"),
         }
     } else if !has(Need::PerfLinks) {

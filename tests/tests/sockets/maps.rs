@@ -8,12 +8,12 @@ use std::{
 use bpfgen_runtime::{
     ErrorKind as Kind,
     kernel::Version,
-    link::{AttachType, SkSkbRole, SocketMap as _},
+    link::{AttachType, LinkPlace, SkSkbRole, SocketMap as _},
 };
 use bpfgen_tests::{
     needs,
     needs::{How, Need, covered, has},
-    sections,
+    sections, told,
 };
 
 use crate::{
@@ -115,7 +115,9 @@ fn links_to_maps_exclude_others() {
         let (program, map) = (&loaded.programs.on_message, &loaded.maps.sockets);
         let link = program.attach(map).unwrap();
         if has(Need::SocketMapLinks) {
-            assert!(link.id().unwrap() > 0);
+            let id = map.as_map().info().unwrap().id;
+            told!(link, LinkPlace::SocketMap { map_id, attach_type, .. }
+                if (map_id, attach_type) == (id, AttachType::SK_MSG_VERDICT));
             let error = loaded.programs.on_hashed_message.attach(map).unwrap_err();
             assert_eq!(error.kind(), Kind::Busy, "{error:?}");
             assert!(error.help().is_some_and(|help| help.contains("by a link")), "{error:?}");
