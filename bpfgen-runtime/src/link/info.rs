@@ -59,7 +59,7 @@ pub enum LinkPlace {
         object_id: u32,
         /// The ids of the functions there.
         btf_ids: Vec<u32>,
-        /// Where they are; zeros for those who may not know.
+        /// Where they are, each as in [`KProbe`](Self::KProbe); zeros for those who may not know.
         addresses: Vec<u64>,
         /// What `bpf_get_attach_cookie` gives at each.
         cookies: Vec<u64>,
@@ -103,7 +103,8 @@ pub enum LinkPlace {
         function: String,
         /// Bytes from its start.
         offset: u32,
-        /// Its address, for those who may know.
+        /// The address, some bytes further where the function starts with what is no code of its own
+        /// (`endbr64`); 0 for those who may not know.
         address: u64,
         /// How often the program did not run.
         missed: u64,
@@ -152,7 +153,7 @@ pub enum LinkPlace {
         flags: u32,
         /// How often the program did not run.
         missed: u64,
-        /// Where they are; zeros for those who may not know.
+        /// Where they are, each as in [`KProbe`](Self::KProbe); zeros for those who may not know.
         addresses: Vec<u64>,
         /// What `bpf_get_attach_cookie` gives at each. Linux 6.9, else zeros.
         cookies: Vec<u64>,
@@ -204,7 +205,7 @@ pub enum LinkPlace {
     /// A network interface of a netkit pair.
     #[non_exhaustive]
     Netkit {
-        /// Its index; 0 if it is gone.
+        /// Its index, that of the peer for what the peer sends; 0 if it is gone.
         interface: u32,
         /// Of the primary or the peer.
         attach_type: AttachType,

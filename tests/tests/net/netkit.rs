@@ -55,13 +55,10 @@ fn what_each_side_sends() {
         let interface = Interface::from("primary0");
         let primary = programs.on_primary.attach("primary0").unwrap();
         let peer = programs.on_peer.attach("primary0").unwrap();
-        let index = interface_index("primary0");
-        for (link, side) in
-            [(&primary, AttachType::NETKIT_PRIMARY), (&peer, AttachType::NETKIT_PEER)]
-        {
-            told!(link, LinkPlace::Netkit { interface, attach_type, .. }
-                if (interface, attach_type) == (index, side));
-        }
+        told!(primary, LinkPlace::Netkit { interface, attach_type: AttachType::NETKIT_PRIMARY, .. }
+            if interface == interface_index("primary0"));
+        told!(peer, LinkPlace::Netkit { interface, attach_type: AttachType::NETKIT_PEER, .. }
+            if interface == interface_index("peer0"));
         until(by_primary, || bss.primary_seen.get().chosen, 1, "primary");
         assert_eq!(bss.peer_seen.get().chosen, 0);
         until(by_peer, || bss.peer_seen.get().chosen, 1, "peer");
