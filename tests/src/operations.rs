@@ -7,7 +7,7 @@ use bpfgen_skip::maps::{
     KINDS, Kind,
     Operation::{
         self, BatchGet, BatchRemove, BatchSet, BatchTake, Contains, FromC, Get, IntoC, Keys, Lock,
-        Memory, New, Peek, Records, Remove, RemovedByC, Replace, Set, Take, Walk,
+        LockMany, Memory, New, OneCpu, Peek, Records, Remove, RemovedByC, Replace, Set, Take, Walk,
     },
 };
 
@@ -40,20 +40,27 @@ fn operation(file: &str, method: &str) -> Option<Operation> {
         "iter" if file.starts_with("events/") => Records,
         "iter_with_pages" | "producer" => Records,
         "get" | "get_into" | "id" | "cookie" | "state" => Get,
+        "get_on" | "set_on" | "set_all" | "insert_on" | "insert_all" | "replace_on"
+        | "replace_all" | "iter_batch_on" | "set_batch_on" | "set_batch_all"
+        | "insert_batch_on" | "insert_batch_all" => OneCpu,
         "set" | "set_path" | "insert" | "push" | "push_over" => Set,
         // Of what a struct of callbacks is, attaching makes the kernel take it.
         "attach" | "auto_attach" => Set,
         "set_new" | "insert_new" => New,
         "replace" => Replace,
-        "get_locked" | "insert_locked" | "set_locked" | "replace_locked" => Lock,
+        "get_locked" | "insert_locked" | "set_locked" | "replace_locked" | "insert_new_locked"
+        | "take_locked" | "iter_locked" => Lock,
+        "iter_batch_locked" | "drain_batch_locked" | "insert_batch_locked" | "set_batch_locked" => {
+            LockMany
+        }
         "remove" | "clear" => Remove,
         "take" | "pop" | "drain" => Take,
         "keys" | "ids" => Keys,
-        "iter" => Walk,
-        "iter_batch" => BatchGet,
+        "iter" | "cookies" => Walk,
+        "iter_batch" | "ids_batch" => BatchGet,
         "insert_batch" | "set_batch" => BatchSet,
         "remove_batch" => BatchRemove,
-        "drain_batch" => BatchTake,
+        "drain_batch" | "drain_ids_batch" => BatchTake,
         "peek" => Peek,
         "contains" => Contains,
         "map_memory" | "cell" | "resolve" => Memory,
@@ -64,17 +71,60 @@ fn operation(file: &str, method: &str) -> Option<Operation> {
     })
 }
 
-/// The methods in a file, up to the first type that is not a map.
-fn methods(file: &str) -> BTreeSet<Operation> {
-    let path = crate::checkout().join("bpfgen-runtime/src").join(file);
-    let text = fs::read_to_string(&path).unwrap();
-    // What comes after is about readers, producers and frames.
-    let ends = ["pub struct PerfIter", "pub struct RingIter", "pub struct UserRingProducer"];
-    let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
-    let names = text[..end].lines().filter_map(|line| line.trim().strip_prefix("pub fn "));
+/// Files with operations of kinds whose other methods are elsewhere.
+const SHARED: &[&str] = &["map/locked.rs", "map/one_cpu.rs"];
+
+/// The kinds that the names of types stand for.
+const TYPES: &[(&str, &str)] = &[
+    ("HashMap", "HASH"),
+    ("Array", "ARRAY"),
+    ("CgroupStorage", "CGROUP_STORAGE"),
+    ("PerCpuHashMap", "PERCPU_HASH"),
+    ("LruPerCpuHashMap", "LRU_PERCPU_HASH"),
+    ("PerCpuArray", "PERCPU_ARRAY"),
+    ("PerCpuCgroupStorage", "PERCPU_CGROUP_STORAGE"),
+];
+
+fn text_of(file: &str) -> String {
+    fs::read_to_string(crate::checkout().join("bpfgen-runtime/src").join(file)).unwrap()
+}
+
+/// The operations of the methods in a text.
+fn operations(file: &str, text: &str) -> BTreeSet<Operation> {
+    let names = text.lines().filter_map(|line| line.trim().strip_prefix("pub fn "));
     names
         .filter_map(|rest| operation(file, rest.split(['(', '<']).next().unwrap_or_default()))
         .collect()
+}
+
+/// The methods in a file, up to the first type that is not a map.
+fn methods(file: &str) -> BTreeSet<Operation> {
+    let text = text_of(file);
+    // What comes after is about readers, producers and frames.
+    let ends = ["pub struct PerfIter", "pub struct RingIter", "pub struct UserRingProducer"];
+    let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    operations(file, &text[..end])
+}
+
+/// What the shared files have for one of these kinds.
+fn shared(kinds: &[&str]) -> BTreeSet<Operation> {
+    let mut all = BTreeSet::new();
+    for file in SHARED {
+        let text = text_of(file);
+        // `hashes!(PerCpuHashMap LruPerCpuHashMap);` says what `$name` stands for.
+        let named = text.lines().find_map(|line| line.strip_prefix("hashes!(")).unwrap_or_default();
+        for block in text.split("impl<").skip(1) {
+            let head = block.lines().next().unwrap_or_default();
+            let of = head.split_once("> ").map_or(head, |(_, of)| of);
+            let of = if of.starts_with("$name") { named } else { of };
+            let words: BTreeSet<&str> = of.split(|c: char| !c.is_alphanumeric()).collect();
+            let ours = |(name, kind): &(&str, &str)| words.contains(name) && kinds.contains(kind);
+            if TYPES.iter().any(|it| ours(it)) {
+                all.extend(operations(file, block));
+            }
+        }
+    }
+    all
 }
 
 #[test]
@@ -96,6 +146,7 @@ fn all_methods_are_there() {
             listed.extend(kind.operations.iter().copied().filter(|it| theirs(&it)));
         }
         let mut methods = methods(file);
+        methods.extend(shared(kinds));
         // Its links detach.
         if *file == "struct_ops/mod.rs" {
             methods.insert(Remove);

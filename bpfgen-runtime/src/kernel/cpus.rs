@@ -10,12 +10,22 @@ const ONLINE: &str = "/sys/devices/system/cpu/online";
 /// Number of possible CPUs: how many values a per-CPU map has for each key. It never changes while
 /// the kernel runs.
 pub(crate) fn possible() -> Result<usize> {
-    static COUNT: OnceLock<usize> = OnceLock::new();
-    if let Some(&count) = COUNT.get() {
-        return Ok(count);
+    list().map(<[u32]>::len)
+}
+
+/// Where the value of a CPU is among those that a per-CPU map has for a key; `None` where there is no
+/// such CPU.
+pub(crate) fn place(cpu: u32) -> Result<Option<usize>> {
+    list().map(|cpus| cpus.iter().position(|it| *it == cpu))
+}
+
+fn list() -> Result<&'static [u32]> {
+    static CPUS: OnceLock<Vec<u32>> = OnceLock::new();
+    if let Some(cpus) = CPUS.get() {
+        return Ok(cpus);
     }
-    let count = read(POSSIBLE)?.len();
-    Ok(*COUNT.get_or_init(|| count))
+    let cpus = read(POSSIBLE)?;
+    Ok(CPUS.get_or_init(|| cpus))
 }
 
 /// Numbers of the CPUs that run now.
@@ -59,5 +69,7 @@ mod tests {
         assert_eq!(parse(""), None);
         let online = online().unwrap();
         assert!(possible().unwrap() >= online.len());
+        assert!(place(online[0]).unwrap().is_some());
+        assert_eq!(place(u32::MAX).unwrap(), None);
     }
 }

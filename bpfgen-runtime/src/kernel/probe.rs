@@ -12,7 +12,7 @@ use crate::sys::{
     Errno,
     attr::MapCreate,
     bpf::{self, Log, ProgLoad},
-    map::MapFd,
+    map::{CPU, MapFd},
 };
 
 /// What the kernel's BTF knows. Asked once per process, unless the answers are not conclusive (no
@@ -78,6 +78,58 @@ pub(crate) fn has_attach_cookie() -> bool {
 /// Whether the kernel has BPF links at all (Linux 5.7): it looks at the program first, which is none.
 pub(crate) fn has_links() -> bool {
     !matches!(bpf::link_of_nothing(), Errno(libc::EINVAL))
+}
+
+/// Whether maps take `BPF_F_CPU` and `BPF_F_ALL_CPUS` (Linux 7.0). Asked once per process, unless the
+/// answer is not conclusive.
+pub(crate) fn has_cpu_flags() -> bool {
+    static KNOWN: OnceLock<bool> = OnceLock::new();
+    if let Some(&has) = KNOWN.get() {
+        return has;
+    }
+    let sample = MapCreate {
+        map_type: MapType::PERCPU_ARRAY.0,
+        key_size: 4,
+        value_size: 8,
+        max_entries: 1,
+        ..MapCreate::default()
+    };
+    let Ok(map) = MapFd::create(&sample, 1) else { return false };
+    match map.lookup(&[0; 4], &mut [0; 8], CPU) {
+        Ok(has) => *KNOWN.get_or_init(|| has),
+        Err(Errno(libc::EINVAL)) => *KNOWN.get_or_init(|| false),
+        Err(_) => false,
+    }
+}
+
+/// Whether tries of prefixes look at `BPF_NOEXIST` and `BPF_EXIST` (Linux 6.13, and updates of older
+/// ones); else they set a prefix whether it is there or not. Asked once per process, unless the
+/// answer is not conclusive.
+pub(crate) fn has_trie_conditions() -> bool {
+    const NO_PREALLOC: u32 = 1;
+    const NOEXIST: u64 = 1;
+    static KNOWN: OnceLock<bool> = OnceLock::new();
+    if let Some(&has) = KNOWN.get() {
+        return has;
+    }
+    let sample = MapCreate {
+        map_type: MapType::LPM_TRIE.0,
+        key_size: 8,
+        value_size: 4,
+        max_entries: 2,
+        map_flags: NO_PREALLOC,
+        ..MapCreate::default()
+    };
+    let Ok(map) = MapFd::create(&sample, 1) else { return false };
+    let (key, value) = ([0; 8], [0; 4]);
+    if map.update(&key, &value, NOEXIST).is_err() {
+        return false;
+    }
+    match map.update(&key, &value, NOEXIST) {
+        Ok(()) => *KNOWN.get_or_init(|| false),
+        Err(Errno(libc::EEXIST)) => *KNOWN.get_or_init(|| true),
+        Err(_) => false,
+    }
 }
 
 /// Whether instructions can point 1 GiB into the value of a map (Linux 7.0). Asked once per process,

@@ -6,8 +6,8 @@ use bpfgen_object::uapi::MapType;
 
 use super::{
     FromMap, Map, MapBuilder, MappedArray,
-    batch::{self, Batches},
-    typed::{self, ANY, LOCK},
+    batch::{self, Batches, Fetch},
+    typed::{self, ANY},
 };
 use crate::{Result, value::Plain};
 
@@ -46,7 +46,7 @@ macro_rules! arrays {
             }
 
             /// Indices from `first` on, as batches take them.
-            fn indices(&self, first: u32, count: usize) -> Result<Vec<u8>> {
+            pub(super) fn indices(&self, first: u32, count: usize) -> Result<Vec<u8>> {
                 let keys: Vec<u32> = (first..=u32::MAX).take(count).collect();
                 batch::same_length(&self.map, keys.len(), count)?;
                 Ok(u32::slice_as_bytes(&keys).to_vec())
@@ -113,30 +113,6 @@ impl<V: Plain> Array<V> {
         self.map.lookup(index.as_bytes(), value.as_bytes_mut())
     }
 
-    /// The element at `index`, read while its `bpf_spin_lock` is held.
-    ///
-    /// # Errors
-    /// If the element has no lock, or the map was not created.
-    ///
-    /// # Minimum kernel version
-    /// 5.1.
-    #[doc(alias = "BPF_F_LOCK")]
-    pub fn get_locked(&self, index: u32) -> Result<Option<V>> {
-        typed::get_locked(&self.map, index.as_bytes())
-    }
-
-    /// Sets the element at `index` while its `bpf_spin_lock` is held. The lock is not written.
-    ///
-    /// # Errors
-    /// As [`set`](Self::set); if the element has no lock.
-    ///
-    /// # Minimum kernel version
-    /// 5.1.
-    #[doc(alias = "BPF_F_LOCK")]
-    pub fn set_locked(&self, index: u32, value: &V) -> Result<()> {
-        self.map.update(index.as_bytes(), value.as_bytes(), LOCK)
-    }
-
     /// Indices and elements, in order, `size` of them fetched at a time: quicker than
     /// [`iter`](Self::iter).
     ///
@@ -147,7 +123,7 @@ impl<V: Plain> Array<V> {
     /// Before 5.6 one element is fetched at a time.
     #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
     pub fn iter_batch(&self, size: usize) -> Result<Batches<u32, V>> {
-        Batches::new(&self.map, false, size, typed::single)
+        Batches::new(&self.map, Fetch::all(size), typed::single)
     }
 
     /// Sets the elements from index `first` on.
@@ -219,7 +195,7 @@ impl<V: Plain> PerCpuArray<V> {
     /// Before 5.13 one element is fetched at a time.
     #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
     pub fn iter_batch(&self, size: usize) -> Result<Batches<u32, Vec<V>>> {
-        Batches::new(&self.map, false, size, typed::per_cpu)
+        Batches::new(&self.map, Fetch::all(size), typed::per_cpu)
     }
 
     /// Sets the elements from index `first` on, each of one value per possible CPU.

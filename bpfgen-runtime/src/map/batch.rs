@@ -6,8 +6,8 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{
-    Keys, Map,
-    typed::{self, ENOTSUPP},
+    Keys, Map, MapType,
+    typed::{self, ENOTSUPP, LOCK},
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -27,7 +27,7 @@ use crate::{
 /// another: see [`Keys`] for what concurrent changes do then. Ends after the first error.
 pub struct Batches<K, V> {
     map: Map,
-    take: bool,
+    what: Fetch,
     source: Source<K>,
     keys: Vec<u8>,
     values: Vec<u8>,
@@ -38,6 +38,36 @@ pub struct Batches<K, V> {
     types: PhantomData<fn() -> (K, V)>,
 }
 
+/// What is fetched, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fetch {
+    /// Whether it is removed.
+    pub(super) take: bool,
+    /// At a time.
+    pub(super) size: usize,
+    /// `BPF_F_LOCK`; `BPF_F_CPU` with a CPU.
+    pub(super) flags: u64,
+    /// Which bytes of a value are wanted, if not all.
+    pub(super) part: Option<(usize, usize)>,
+}
+
+impl Fetch {
+    /// All elements, so many at a time.
+    pub(super) fn all(size: usize) -> Self {
+        Self { size, ..Self::default() }
+    }
+
+    /// They are removed.
+    pub(super) fn taken(self) -> Self {
+        Self { take: true, ..self }
+    }
+
+    /// Each is read while its lock is held.
+    pub(super) fn locked(self) -> Self {
+        Self { flags: LOCK, ..self }
+    }
+}
+
 enum Source<K> {
     Batches(Cursor),
     Elements(Box<Keys<K>>),
@@ -45,17 +75,18 @@ enum Source<K> {
 }
 
 impl<K: Plain, V> Batches<K, V> {
-    /// Fetches `size` elements at a time, and removes them if `take`.
-    pub(super) fn new(map: &Map, take: bool, size: usize, convert: fn(&[u8]) -> V) -> Result<Self> {
+    /// Fetches elements.
+    pub(super) fn new(map: &Map, what: Fetch, convert: fn(&[u8]) -> V) -> Result<Self> {
         let fd = map.map_fd()?;
         let source = if map.has_batches() {
-            Source::Batches(fd.cursor())
+            let slots = map.map_type() == MapType::ARRAY_OF_MAPS;
+            Source::Batches(fd.cursor(slots.then(|| map.max_entries())))
         } else {
             Source::Elements(Box::new(Keys::new(map.clone())))
         };
         let mut batches = Self {
             map: map.clone(),
-            take,
+            what,
             source,
             keys: Vec::new(),
             values: Vec::new(),
@@ -65,13 +96,14 @@ impl<K: Plain, V> Batches<K, V> {
             types: PhantomData,
         };
         // More than there can be would only cost memory.
-        batches.make_room(size.clamp(1, entries(map).max(1)))?;
+        batches.make_room(what.size.clamp(1, entries(map).max(1)))?;
         Ok(batches)
     }
 
     fn make_room(&mut self, elements: usize) -> Result<()> {
         let fd = self.map.map_fd()?;
-        let sizes = fd.key_len().checked_mul(elements).zip(fd.value_len().checked_mul(elements));
+        let value_len = fd.value_len_with(self.what.flags);
+        let sizes = fd.key_len().checked_mul(elements).zip(value_len.checked_mul(elements));
         let (keys, values) = sizes.unwrap_or((usize::MAX, usize::MAX));
         let room = |bytes: &mut Vec<u8>, len: usize| {
             bytes.try_reserve_exact(len.saturating_sub(bytes.len()))?;
@@ -99,14 +131,14 @@ impl<K: Plain, V> Batches<K, V> {
             let fetched = match &mut self.source {
                 Source::End => return Ok(false),
                 Source::Elements(keys) => {
-                    let found =
-                        element(&self.map, self.take, keys, &mut self.keys, &mut self.values);
-                    self.count = usize::from(found?);
+                    let rooms = (&mut *self.keys, &mut *self.values);
+                    self.count = usize::from(element(&self.map, self.what, keys, rooms)?);
                     return Ok(self.count > 0);
                 }
                 Source::Batches(cursor) => {
                     let fd = self.map.map_fd()?;
-                    fd.fetch(self.take, cursor, &mut self.keys, &mut self.values)
+                    let Fetch { take, flags, .. } = self.what;
+                    fd.fetch(take, cursor, &mut self.keys, &mut self.values, flags)
                 }
             };
             match fetched {
@@ -120,7 +152,7 @@ impl<K: Plain, V> Batches<K, V> {
                     self.source = Source::Elements(Box::new(Keys::new(self.map.clone())));
                 }
                 Err(errno) => {
-                    let (what, call) = if self.take {
+                    let (what, call) = if self.what.take {
                         ("cannot take elements out", "bpf(BPF_MAP_LOOKUP_AND_DELETE_BATCH)")
                     } else {
                         ("cannot look elements up", "bpf(BPF_MAP_LOOKUP_BATCH)")
@@ -137,11 +169,12 @@ impl<K: Plain, V> Batches<K, V> {
             return Ok(None);
         }
         let fd = self.map.map_fd()?;
-        let (key_len, value_len) = (fd.key_len(), fd.value_len());
+        let (key_len, value_len) = (fd.key_len(), fd.value_len_with(self.what.flags));
         let at = self.at;
         self.at += 1;
         let key = self.keys.get(at * key_len..).and_then(K::from_prefix);
-        let value = self.values.get(at * value_len..(at + 1) * value_len);
+        let (from, len) = self.what.part.unwrap_or((0, value_len));
+        let value = self.values.get(at * value_len + from..).and_then(|rest| rest.get(..len));
         Ok(key.zip(value.map(self.convert)))
     }
 }
@@ -167,19 +200,18 @@ impl<K, V> fmt::Debug for Batches<K, V> {
 /// One element, to the front of both buffers.
 fn element<K: Plain>(
     map: &Map,
-    take: bool,
+    what: Fetch,
     keys: &mut Keys<K>,
-    key_room: &mut [u8],
-    value_room: &mut [u8],
+    (key_room, value_room): (&mut [u8], &mut [u8]),
 ) -> Result<bool> {
     let fd = map.map_fd()?;
-    let (key_len, value_len) = (fd.key_len(), fd.value_len());
+    let (key_len, value_len) = (fd.key_len(), fd.value_len_with(what.flags));
     let value = value_room.get_mut(..value_len).unwrap_or_default();
     for key in keys {
         let key = key?;
-        let there = map.lookup(key.as_bytes(), value)?;
+        let there = map.lookup_with(key.as_bytes(), value, what.flags)?;
         // Another process may have removed it since: then it is theirs.
-        if there && (!take || map.delete(key.as_bytes())?) {
+        if there && (!what.take || map.delete(key.as_bytes())?) {
             key_room.get_mut(..key_len).unwrap_or_default().copy_from_slice(key.as_bytes());
             return Ok(true);
         }
@@ -200,7 +232,7 @@ fn entries(map: &Map) -> usize {
 /// Sets the values of many keys, both one after another in bytes.
 pub(super) fn update(map: &Map, keys: &[u8], values: &[u8], flags: u64) -> Result<()> {
     let fd = map.map_fd()?;
-    let [key_len, value_len] = [fd.key_len().max(1), fd.value_len().max(1)];
+    let [key_len, value_len] = [fd.key_len().max(1), fd.value_len_with(flags).max(1)];
     let mut done = 0;
     if map.has_batches() && !keys.is_empty() {
         match fd.update_batch(keys, values, flags) {
@@ -282,7 +314,7 @@ pub(super) fn same_length(map: &Map, keys: usize, values: usize) -> Result<()> {
 /// How many elements there are.
 pub(super) fn elements<K: Plain>(map: &Map) -> Result<usize> {
     let mut count = 0;
-    for element in Batches::<K, ()>::new(map, false, 4096, |_| ())? {
+    for element in Batches::<K, ()>::new(map, Fetch::all(4096), |_| ())? {
         element?;
         count += 1;
     }

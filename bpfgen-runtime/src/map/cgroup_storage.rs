@@ -96,11 +96,7 @@ impl<K: Plain, V: Plain> PerCpuCgroupStorage<K, V> {
     /// # Errors
     /// If there are more or fewer values than possible CPUs, or the map was not created.
     pub fn replace(&self, key: &K, values: &[V]) -> Result<bool> {
-        match typed::set_per_cpu(&self.map, key.as_bytes(), values) {
-            Ok(()) => Ok(true),
-            Err(error) if error.raw_os_error() == Some(libc::ENOENT) => Ok(false),
-            Err(error) => Err(error),
-        }
+        typed::is_there(typed::set_per_cpu(&self.map, key.as_bytes(), values))
     }
 
     /// Keys with their values.

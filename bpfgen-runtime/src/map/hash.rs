@@ -6,8 +6,8 @@ use bpfgen_object::uapi::MapType;
 
 use super::{
     FromMap, Iter, Keys, Map, MapBuilder,
-    batch::{self, Batches},
-    typed::{self, ANY, EXIST, LOCK, NOEXIST},
+    batch::{self, Batches, Fetch},
+    typed::{self, ANY, EXIST, NOEXIST},
 };
 use crate::{Result, value::Plain};
 
@@ -173,7 +173,7 @@ macro_rules! single_values {
             /// Before 5.6 one entry is fetched at a time.
             #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
             pub fn iter_batch(&self, size: usize) -> Result<Batches<K, V>> {
-                Batches::new(&self.map, false, size, typed::single)
+                Batches::new(&self.map, Fetch::all(size), typed::single)
             }
 
             /// Removes all entries and gives them, `size` of them at a time. What has been fetched
@@ -189,7 +189,7 @@ macro_rules! single_values {
             /// Before 5.6 one entry is fetched at a time.
             #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_BATCH")]
             pub fn drain_batch(&self, size: usize) -> Result<Batches<K, V>> {
-                Batches::new(&self.map, true, size, typed::single)
+                Batches::new(&self.map, Fetch::all(size).taken(), typed::single)
             }
 
             /// Sets the values of many keys at once, as [`insert`](Self::insert) does.
@@ -228,7 +228,7 @@ macro_rules! single_values {
             /// 5.14.
             #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_ELEM")]
             pub fn take(&self, key: &K) -> Result<Option<V>> {
-                typed::take(&self.map, key.as_bytes())
+                typed::take(&self.map, key.as_bytes(), 0)
             }
 
             /// Keys with their values, in no order; see [`Self::keys`]. A key that is gone when
@@ -241,33 +241,6 @@ macro_rules! single_values {
 }
 
 single_values!(HashMap LruHashMap);
-
-impl<K: Plain, V: Plain> HashMap<K, V> {
-    /// The value of `key`, read while its `bpf_spin_lock` is held.
-    ///
-    /// # Errors
-    /// If the value has no lock, or the map was not created.
-    ///
-    /// # Minimum kernel version
-    /// 5.1.
-    #[doc(alias = "BPF_F_LOCK")]
-    pub fn get_locked(&self, key: &K) -> Result<Option<V>> {
-        typed::get_locked(&self.map, key.as_bytes())
-    }
-
-    /// Sets the value of `key`, whether it is there or not, while its `bpf_spin_lock` is
-    /// held. The lock itself is not written.
-    ///
-    /// # Errors
-    /// If the value has no lock, the map is full or was not created.
-    ///
-    /// # Minimum kernel version
-    /// 5.1.
-    #[doc(alias = "BPF_F_LOCK")]
-    pub fn insert_locked(&self, key: &K, value: &V) -> Result<()> {
-        self.map.update(key.as_bytes(), value.as_bytes(), LOCK)
-    }
-}
 
 macro_rules! per_cpu_values {
     ($($name:ident)+) => {$(
@@ -300,7 +273,7 @@ macro_rules! per_cpu_values {
             /// Before 5.6 one entry is fetched at a time.
             #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
             pub fn iter_batch(&self, size: usize) -> Result<Batches<K, Vec<V>>> {
-                Batches::new(&self.map, false, size, typed::per_cpu)
+                Batches::new(&self.map, Fetch::all(size), typed::per_cpu)
             }
 
             /// Removes all entries and gives them, `size` of them at a time. What has been fetched
@@ -316,7 +289,7 @@ macro_rules! per_cpu_values {
             /// Before 5.6 one entry is fetched at a time.
             #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_BATCH")]
             pub fn drain_batch(&self, size: usize) -> Result<Batches<K, Vec<V>>> {
-                Batches::new(&self.map, true, size, typed::per_cpu)
+                Batches::new(&self.map, Fetch::all(size).taken(), typed::per_cpu)
             }
 
             /// Sets the values of many keys at once, one per possible CPU for each.

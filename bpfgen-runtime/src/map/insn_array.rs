@@ -86,6 +86,11 @@ impl InsnArray {
         }))
     }
 
+    /// All places, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Result<InsnPlace>> + use<'_> {
+        (0..self.len()).map_while(|index| self.get(index).transpose())
+    }
+
     /// Says which instruction `index` is about, by its number in the program that will be loaded.
     ///
     /// # Errors

@@ -6,10 +6,10 @@ use bpfgen_object::uapi::MapType;
 
 use super::{
     FromMap, Iter, Keys, Map,
-    batch::{self, Batches},
-    typed::{self, ANY},
+    batch::{self, Batches, Fetch},
+    typed::{self, ANY, EXIST, NOEXIST},
 };
-use crate::{Error, ErrorKind, Result, value::Plain};
+use crate::{Error, ErrorKind, Result, kernel::probe, value::Plain};
 
 /// Bytes of a key's prefix length, its first member.
 const LENGTH: usize = size_of::<u32>();
@@ -63,15 +63,60 @@ impl<K: Plain, V: Plain> LpmTrie<K, V> {
     /// If `key` is longer than it has bits, the map is full, or it was not created.
     pub fn insert(&self, key: &K, value: &V) -> Result<()> {
         self.check(key)?;
-        self.map.update(key.as_bytes(), value.as_bytes(), ANY).map_err(|error| {
-            // What other kinds call E2BIG.
-            match error.raw_os_error() {
-                Some(libc::ENOSPC) => error
-                    .with_kind(ErrorKind::ResourceLimit)
-                    .hint(format!("the map is full: max_entries is {}", self.map.max_entries())),
-                _ => error,
-            }
-        })
+        let set = self.map.update(key.as_bytes(), value.as_bytes(), ANY);
+        set.map_err(|error| self.full(error))
+    }
+
+    /// Sets the value of exactly this prefix if it is not there; else changes nothing and gives
+    /// `false`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] on kernels that would set it all the same; as
+    /// [`insert`](Self::insert).
+    ///
+    /// # Minimum kernel version
+    /// 6.13, and 5.10.231, 5.15.174, 6.1.120, 6.6.66 and 6.12.5.
+    #[doc(alias = "BPF_NOEXIST")]
+    pub fn insert_new(&self, key: &K, value: &V) -> Result<bool> {
+        self.set_if(key, value, NOEXIST)
+    }
+
+    /// Sets the value of exactly this prefix if it is there; else changes nothing and gives `false`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] on kernels that would set it all the same; as
+    /// [`insert`](Self::insert).
+    ///
+    /// # Minimum kernel version
+    /// 6.13, and 5.10.231, 5.15.174, 6.1.120, 6.6.66 and 6.12.5.
+    #[doc(alias = "BPF_EXIST")]
+    pub fn replace(&self, key: &K, value: &V) -> Result<bool> {
+        self.set_if(key, value, EXIST)
+    }
+
+    fn set_if(&self, key: &K, value: &V, condition: u64) -> Result<bool> {
+        self.check(key)?;
+        if !probe::has_trie_conditions() {
+            return Err(self
+                .map
+                .error(Error::new(
+                    ErrorKind::Unsupported,
+                    "the kernel sets a prefix whether it is there or not",
+                ))
+                .hint("Linux 6.13 and updates of older series mind it; insert() sets it anyhow"));
+        }
+        let set = self.map.update_if(key.as_bytes(), value.as_bytes(), condition);
+        set.map_err(|error| self.full(error))
+    }
+
+    /// What other kinds call `E2BIG`.
+    fn full(&self, error: Error) -> Error {
+        match error.raw_os_error() {
+            Some(libc::ENOSPC) => error
+                .with_kind(ErrorKind::ResourceLimit)
+                .hint(format!("the map is full: max_entries is {}", self.map.max_entries())),
+            _ => error,
+        }
     }
 
     /// Removes exactly this prefix; `false` where it was not there.
@@ -104,7 +149,7 @@ impl<K: Plain, V: Plain> LpmTrie<K, V> {
     /// Before 5.13 one is fetched at a time.
     #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
     pub fn iter_batch(&self, size: usize) -> Result<Batches<K, V>> {
-        Batches::new(&self.map, false, size, typed::single)
+        Batches::new(&self.map, Fetch::all(size), typed::single)
     }
 
     /// Sets the values of many prefixes at once, as [`insert`](Self::insert) does.

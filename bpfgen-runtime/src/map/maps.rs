@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     FromMap, Keys, Map, MapBuilder, MapType,
+    batch::{self, Batches, Fetch},
     typed::{self, ANY, EXIST, NOEXIST},
 };
 use crate::{Error, ErrorKind, Result, value::Plain};
@@ -89,6 +90,19 @@ impl<M> ArrayOfMaps<M> {
         (0..self.len()).filter_map(move |index| id(index).transpose())
     }
 
+    /// [`Self::ids`], `size` of them fetched at a time.
+    ///
+    /// # Errors
+    /// If the map was not created.
+    ///
+    /// # Minimum kernel version
+    /// Before 5.19 one is fetched at a time. Before 6.14 each run of empty slots takes a question of
+    /// its own.
+    #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
+    pub fn ids_batch(&self, size: usize) -> Result<Batches<u32, u32>> {
+        Batches::new(&self.map, Fetch::all(size), typed::single)
+    }
+
     /// What makes maps that fit into this one: as the object file defines them.
     ///
     /// # Errors
@@ -123,6 +137,22 @@ impl<M: FromMap> ArrayOfMaps<M> {
         let map = |index| Ok(self.get(index)?.map(|map| (index, map)));
         (0..self.len()).filter_map(move |index| map(index).transpose())
     }
+
+    /// The slots that hold a map, with it: `size` of them are asked for at a time, then each is
+    /// opened.
+    ///
+    /// # Errors
+    /// If the map was not created; items as [`get`](Self::get).
+    ///
+    /// # Minimum kernel version
+    /// As [`ids_batch`](Self::ids_batch).
+    #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
+    pub fn iter_batch(
+        &self,
+        size: usize,
+    ) -> Result<impl Iterator<Item = Result<(u32, M)>> + use<M>> {
+        Ok(opened(&self.map, self.ids_batch(size)?))
+    }
 }
 
 impl<M: AsRef<Map>> ArrayOfMaps<M> {
@@ -132,6 +162,21 @@ impl<M: AsRef<Map>> ArrayOfMaps<M> {
     /// If it is not like the others, the slot is past the end, or a map was not created.
     pub fn set(&self, index: u32, map: &M) -> Result<()> {
         put(&self.map, index.as_bytes(), map.as_ref(), ANY).map(drop)
+    }
+
+    /// Puts maps into the slots from `first` on, in place of what is there. The kernel waits once
+    /// for programs that still see the old ones, not once for each as in [`set`](Self::set).
+    ///
+    /// # Errors
+    /// As [`set`](Self::set); those before the one that failed are put in then.
+    ///
+    /// # Minimum kernel version
+    /// Before 5.19 one is put in at a time.
+    #[doc(alias = "BPF_MAP_UPDATE_BATCH")]
+    pub fn set_batch(&self, first: u32, maps: &[M]) -> Result<()> {
+        let indices: Vec<u32> = (first..=u32::MAX).take(maps.len()).collect();
+        batch::same_length(&self.map, indices.len(), maps.len())?;
+        put_all(&self.map, u32::slice_as_bytes(&indices), maps)
     }
 }
 
@@ -157,9 +202,48 @@ impl<K: Plain, M> HashOfMaps<K, M> {
         self.map.delete(key.as_bytes())
     }
 
+    /// Removes many keys at once, and gives how many were there.
+    ///
+    /// # Errors
+    /// If the map was not created; the keys before the one that failed are removed then.
+    ///
+    /// # Minimum kernel version
+    /// Before 5.19 one is removed at a time.
+    #[doc(alias = "BPF_MAP_DELETE_BATCH")]
+    pub fn remove_batch(&self, keys: &[K]) -> Result<usize> {
+        batch::remove(&self.map, K::slice_as_bytes(keys))
+    }
+
     /// The keys, in no order; see [`HashMap::keys`](super::HashMap::keys).
     pub fn keys(&self) -> Keys<K> {
         Keys::new(self.map.clone())
+    }
+
+    /// Keys with the ids of their maps, in no order, `size` of them fetched at a time.
+    ///
+    /// # Errors
+    /// If the map was not created.
+    ///
+    /// # Minimum kernel version
+    /// Before 5.19 one is fetched at a time.
+    #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
+    pub fn ids_batch(&self, size: usize) -> Result<Batches<K, u32>> {
+        Batches::new(&self.map, Fetch::all(size), typed::single)
+    }
+
+    /// Removes all keys and gives them with the ids of their maps, `size` of them at a time. A map
+    /// that nobody else holds ends with its key: its id says which one it was.
+    ///
+    /// What has been fetched when the iterator is dropped is removed, given out or not.
+    ///
+    /// # Errors
+    /// If the map was not created.
+    ///
+    /// # Minimum kernel version
+    /// Before 5.19 one is read, then removed, at a time.
+    #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_BATCH")]
+    pub fn drain_ids_batch(&self, size: usize) -> Result<Batches<K, u32>> {
+        Batches::new(&self.map, Fetch::all(size).taken(), typed::single)
     }
 
     /// What makes maps that fit into this one: as the object file defines them.
@@ -198,6 +282,24 @@ impl<K: Plain, M: FromMap> HashOfMaps<K, M> {
     }
 }
 
+impl<K: Plain, M: FromMap> HashOfMaps<K, M> {
+    /// Keys with their maps, in no order: `size` of them are asked for at a time, then each is
+    /// opened. A key that is gone by then is left out.
+    ///
+    /// # Errors
+    /// If the map was not created; items as [`get`](Self::get).
+    ///
+    /// # Minimum kernel version
+    /// As [`ids_batch`](Self::ids_batch).
+    #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
+    pub fn iter_batch(
+        &self,
+        size: usize,
+    ) -> Result<impl Iterator<Item = Result<(K, M)>> + use<K, M>> {
+        Ok(opened(&self.map, self.ids_batch(size)?))
+    }
+}
+
 impl<K: Plain, M: AsRef<Map>> HashOfMaps<K, M> {
     /// Sets the map of `key`, whether it is there or not.
     ///
@@ -223,6 +325,21 @@ impl<K: Plain, M: AsRef<Map>> HashOfMaps<K, M> {
     #[doc(alias = "BPF_EXIST")]
     pub fn replace(&self, key: &K, map: &M) -> Result<bool> {
         put(&self.map, key.as_bytes(), map.as_ref(), EXIST)
+    }
+
+    /// Sets the maps of many keys at once, as [`insert`](Self::insert) does. The kernel waits once
+    /// for programs that still see the old ones, not once for each.
+    ///
+    /// # Errors
+    /// If there are not as many keys as maps, and as [`insert`](Self::insert); the keys before the
+    /// one that failed are set then.
+    ///
+    /// # Minimum kernel version
+    /// Before 5.19 one is set at a time.
+    #[doc(alias = "BPF_MAP_UPDATE_BATCH")]
+    pub fn insert_batch(&self, keys: &[K], maps: &[M]) -> Result<()> {
+        batch::same_length(&self.map, keys.len(), maps.len())?;
+        put_all(&self.map, K::slice_as_bytes(keys), maps)
     }
 }
 
@@ -253,16 +370,42 @@ fn open<M: FromMap>(outer: &Map, key: &[u8]) -> Result<Option<M>> {
 /// Puts a map to a key; `false` where the condition does not hold.
 fn put(outer: &Map, key: &[u8], inner: &Map, condition: u64) -> Result<bool> {
     let fd = inner.fd()?.as_fd().as_raw_fd();
-    outer.update_if(key, fd.as_bytes(), condition).map_err(|error| {
-        let error = error.context(format!("putting map {} to it", inner.name()));
-        match error.raw_os_error() {
-            Some(libc::EINVAL) => error.with_kind(ErrorKind::Incompatible).hint(
-                "it must be like the maps that this one was made for: the same type, sizes and \
-                 flags (and as large, if it is an array without BPF_F_INNER_MAP)",
-            ),
-            _ => error,
+    outer
+        .update_if(key, fd.as_bytes(), condition)
+        .map_err(|error| unlike(error).context(format!("putting map {} to it", inner.name())))
+}
+
+/// Puts many maps to as many keys.
+fn put_all<M: AsRef<Map>>(outer: &Map, keys: &[u8], maps: &[M]) -> Result<()> {
+    let fd = |map: &M| Ok(map.as_ref().fd()?.as_raw_fd());
+    let fds = maps.iter().map(fd).collect::<Result<Vec<i32>>>()?;
+    batch::update(outer, keys, i32::slice_as_bytes(&fds), ANY).map_err(unlike)
+}
+
+fn unlike(error: Error) -> Error {
+    match error.raw_os_error() {
+        Some(libc::EINVAL) => error.with_kind(ErrorKind::Incompatible).hint(
+            "it must be like the maps that this one was made for: the same type, sizes and flags \
+             (and as large, if it is an array without BPF_F_INNER_MAP)",
+        ),
+        _ => error,
+    }
+}
+
+/// Opens the map of each key. One that ended meanwhile is asked for again by its key.
+fn opened<K: Plain, M: FromMap>(
+    outer: &Map,
+    ids: Batches<K, u32>,
+) -> impl Iterator<Item = Result<(K, M)>> + use<K, M> {
+    let outer = outer.clone();
+    let entry = move |(key, id): (K, u32)| match M::from_id(id) {
+        Ok(map) => Ok(Some((key, map))),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Ok(open(&outer, key.as_bytes())?.map(|map| (key, map)))
         }
-    })
+        Err(error) => Err(outer.error(error)),
+    };
+    ids.filter_map(move |item| item.and_then(&entry).transpose())
 }
 
 impl<M> AsRef<Map> for ArrayOfMaps<M> {

@@ -17,9 +17,11 @@ mod info;
 mod insists;
 mod insn_array;
 mod keys;
+mod locked;
 mod lpm_trie;
 mod mapped;
 mod maps;
+mod one_cpu;
 mod open;
 pub(crate) mod pin;
 mod program_array;
@@ -69,8 +71,12 @@ use std::{
 
 use crate::{
     Error, ErrorKind, Result,
-    kernel::{Version, cpus},
-    sys::{Errno, bpf, map::MapFd, mmap::Mapping},
+    kernel::{Version, cpus, probe},
+    sys::{
+        Errno, bpf,
+        map::{ALL_CPUS, CPU, MapFd},
+        mmap::Mapping,
+    },
 };
 
 /// A map in the kernel, of any kind, with keys and values as bytes.
@@ -82,6 +88,8 @@ pub struct Map {
     inner: Arc<Inner>,
     /// Whether batches go element by element, as in kernels that have none.
     one_by_one: bool,
+    /// Whether one CPU's value is got with those of all, as in kernels that give no other.
+    all_cpus: bool,
 }
 
 /// What the loader knows of a map.
@@ -151,7 +159,7 @@ impl FromMap for Map {
 
 impl Map {
     pub(crate) fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner), one_by_one: false }
+        Self { inner: Arc::new(inner), one_by_one: false, all_cpus: false }
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -162,11 +170,23 @@ impl Map {
     #[doc(hidden)]
     #[must_use]
     pub fn without_batches(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner), one_by_one: true }
+        Self { one_by_one: true, ..self.clone() }
     }
 
     pub(crate) fn has_batches(&self) -> bool {
         !self.one_by_one
+    }
+
+    /// The same map, whose values are got and set for all CPUs at a time, as on kernels that know no
+    /// single one.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without_single_cpus(&self) -> Self {
+        Self { all_cpus: true, ..self.clone() }
+    }
+
+    pub(crate) fn has_single_cpus(&self) -> bool {
+        !self.all_cpus && probe::has_cpu_flags()
     }
 
     /// Opens a pinned map, whoever made it. Its name is the kernel's, of at most 15 bytes.
@@ -286,12 +306,13 @@ impl Map {
         self.lookup_with(key, value, 0)
     }
 
-    /// [`Self::lookup`] with flags, `BPF_F_LOCK` for one.
+    /// [`Self::lookup`] with flags, `BPF_F_LOCK` for one. With `BPF_F_CPU` there is one CPU's value:
+    /// [`value_size`](Self::value_size) bytes.
     ///
     /// # Errors
     /// As [`Self::lookup`]; if the map does not take the flags.
     pub fn lookup_with(&self, key: &[u8], value: &mut [u8], flags: u64) -> Result<bool> {
-        self.check(key, Some(value.len()))?;
+        self.check(key, Some((value.len(), flags)))?;
         self.map_fd()?.lookup(key, value, flags).map_err(|errno| {
             let error = self.sys("cannot look up a key", "bpf(BPF_MAP_LOOKUP_ELEM)", errno);
             self.lock_hint(error, flags)
@@ -308,43 +329,52 @@ impl Map {
     /// 5.14 for hash maps; 4.20 for queues and stacks.
     #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_ELEM")]
     pub fn take(&self, key: &[u8], value: &mut [u8]) -> Result<bool> {
+        self.take_with(key, value, 0)
+    }
+
+    /// [`Self::take`] with flags: `BPF_F_LOCK`.
+    ///
+    /// # Errors
+    /// As [`Self::take`]; if the map does not take the flags.
+    pub fn take_with(&self, key: &[u8], value: &mut [u8], flags: u64) -> Result<bool> {
         const CALL: &str = "bpf(BPF_MAP_LOOKUP_AND_DELETE_ELEM)";
-        self.check(key, Some(value.len()))?;
-        self.map_fd()?.take(key, value, 0).map_err(|errno| {
+        self.check(key, Some((value.len(), flags)))?;
+        self.map_fd()?.take(key, value, flags).map_err(|errno| {
             let error = self.sys("cannot take a key out in one step", CALL, errno);
-            let since = typed::TAKE;
+            let (kinds, since) = typed::take_since(self.map_type());
             let old = Version::running().is_some_and(|running| running < since);
             match errno.0 {
                 typed::ENOTSUPP | libc::EINVAL | libc::EOPNOTSUPP if old => {
                     error.with_kind(ErrorKind::Unsupported).hint(format!(
-                        "hash maps can since Linux {since}; where nobody else writes the key, look \
-                         it up and then remove it"
+                        "{kinds} can since Linux {since}; where nobody else writes the key, look it \
+                         up and then remove it"
                     ))
                 }
                 typed::ENOTSUPP | libc::EOPNOTSUPP => error.with_kind(ErrorKind::Unsupported),
-                _ => error,
+                _ => self.lock_hint(error, flags),
             }
         })
     }
 
-    /// Sets the value of `key`; `flags` are `BPF_ANY` and its like.
+    /// Sets the value of `key`; `flags` are `BPF_ANY` and its like. With `BPF_F_CPU` or
+    /// `BPF_F_ALL_CPUS` there is one CPU's value: [`value_size`](Self::value_size) bytes.
     ///
     /// # Errors
     /// If a slice has the wrong length, the map is full, or the flags do not allow it.
     #[doc(alias = "BPF_MAP_UPDATE_ELEM")]
     pub fn update(&self, key: &[u8], value: &[u8], flags: u64) -> Result<()> {
-        self.check(key, Some(value.len()))?;
+        self.check(key, Some((value.len(), flags)))?;
         self.map_fd()?.update(key, value, flags).map_err(|errno| self.not_set(errno, flags))
     }
 
     /// [`Self::update`] under a condition; `false` where that does not hold, without the cost of an
     /// error.
     pub(crate) fn update_if(&self, key: &[u8], value: &[u8], condition: u64) -> Result<bool> {
-        self.check(key, Some(value.len()))?;
+        self.check(key, Some((value.len(), condition)))?;
         match self.map_fd()?.update(key, value, condition) {
             Ok(()) => Ok(true),
-            Err(Errno(libc::EEXIST)) if condition == typed::NOEXIST => Ok(false),
-            Err(Errno(libc::ENOENT)) if condition == typed::EXIST => Ok(false),
+            Err(Errno(libc::EEXIST)) if condition & typed::NOEXIST != 0 => Ok(false),
+            Err(Errno(libc::ENOENT)) if condition & typed::EXIST != 0 => Ok(false),
             Err(errno) => Err(self.not_set(errno, condition)),
         }
     }
@@ -436,7 +466,8 @@ impl Map {
         self.error(Error::sys(message, call, errno))
     }
 
-    fn check(&self, key: &[u8], value: Option<usize>) -> Result<()> {
+    /// Checks the sizes of a key, and of a value for an operation with these flags.
+    fn check(&self, key: &[u8], value: Option<(usize, u64)>) -> Result<()> {
         let wrong = |what, got, want| {
             self.error(Error::new(
                 ErrorKind::InvalidInput,
@@ -447,10 +478,13 @@ impl Map {
         if key.len() != fd.key_len() {
             return Err(wrong("key", key.len(), fd.key_len()));
         }
-        match value {
-            Some(len) if len != fd.value_len() => Err(wrong("value", len, fd.value_len())),
-            _ => Ok(()),
+        let Some((len, flags)) = value else { return Ok(()) };
+        let of_cpus = flags & (CPU | ALL_CPUS) != 0;
+        if of_cpus && !probe::has_cpu_flags() {
+            return Err(self.error(one_cpu::unsupported()));
         }
+        let wants = fd.value_len_with(flags);
+        if len == wants { Ok(()) } else { Err(wrong("value", len, wants)) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{fmt, os::fd::AsRawFd as _};
 use bpfgen_object::uapi::MapType;
 
 use super::{
-    FromMap, Map,
+    FromMap, Iter, Map,
     typed::{self, ANY},
 };
 use crate::{Result, program::Program, value::Plain as _};
@@ -54,6 +54,20 @@ impl ProgramArray {
     /// If the map was not created.
     pub fn get(&self, index: u32) -> Result<Option<u32>> {
         typed::get(&self.map, index.as_bytes())
+    }
+
+    /// Indices that hold a program, with its id.
+    ///
+    /// # Minimum kernel version
+    /// 4.15.
+    pub fn ids(&self) -> Iter<u32, u32> {
+        Iter::new(self.map.clone(), typed::get)
+    }
+
+    /// Number of slots.
+    #[expect(clippy::len_without_is_empty, reason = "the kernel makes no empty array")]
+    pub fn len(&self) -> u32 {
+        self.map.max_entries()
     }
 
     /// Takes the program at `index` out; `false` where there is none.

@@ -5,7 +5,7 @@ use std::{marker::PhantomData, os::fd::AsFd};
 use bpfgen_object::uapi::MapType;
 
 use super::{
-    FromMap, Keys, Map,
+    FromMap, Iter, Keys, Map,
     typed::{self, ANY, EXIST, NOEXIST},
 };
 use crate::{
@@ -119,7 +119,12 @@ macro_rules! device_maps {
             #[doc = concat!("If there is no such interface, ", $where, ", or the map was not created.")]
             pub fn set(&self, $at: u32, interface: impl Into<Interface>) -> Result<()> {
                 let number = interface_number(&self.map, &interface.into())?;
-                put_interface(&self.map, $at, number.as_bytes(), false)
+                put_interface(&self.map, $at, number.as_bytes(), false, ANY).map(drop)
+            }
+
+            #[doc = concat!("What is in the map: at which ", stringify!($at), ", and the interface's number.")]
+            pub fn iter(&self) -> Iter<u32, u32> {
+                Iter::new(self.map.clone(), typed::get)
             }
 
             #[doc = concat!("The number of the interface at ", $key, "; `None` where there is none.")]
@@ -149,7 +154,12 @@ macro_rules! device_maps {
             ) -> Result<()> {
                 let number = interface_number(&self.map, &interface.into())?;
                 let element = element(number, program)?;
-                put_interface(&self.map, $at, element.as_bytes(), program.is_some())
+                put_interface(&self.map, $at, element.as_bytes(), program.is_some(), ANY).map(drop)
+            }
+
+            #[doc = concat!("What is in the map: at which ", stringify!($at), ", and the interface.")]
+            pub fn iter(&self) -> Iter<u32, DevMapEntry> {
+                Iter::new(self.map.clone(), get_interface)
             }
 
             #[doc = concat!("What is at ", $key, "; `None` where there is nothing.")]
@@ -157,8 +167,7 @@ macro_rules! device_maps {
             /// # Errors
             /// If the map was not created.
             pub fn get(&self, $at: u32) -> Result<Option<DevMapEntry>> {
-                let element = typed::get::<Element>(&self.map, $at.as_bytes())?;
-                Ok(element.map(|[interface, program]| DevMapEntry { interface, program: some_id(program) }))
+                get_interface(&self.map, $at.as_bytes())
             }
         }
     )+};
@@ -215,6 +224,50 @@ impl<E: ElementKind> DevMapHash<E> {
     }
 }
 
+impl DevMapHash<Bare> {
+    /// Puts an interface to `key` if nothing is there; else changes nothing and gives `false`.
+    ///
+    /// # Errors
+    /// As [`set`](Self::set).
+    #[doc(alias = "BPF_NOEXIST")]
+    pub fn set_new(&self, key: u32, interface: impl Into<Interface>) -> Result<bool> {
+        let number = interface_number(&self.map, &interface.into())?;
+        put_interface(&self.map, key, number.as_bytes(), false, NOEXIST)
+    }
+}
+
+impl DevMapHash<WithProgram> {
+    /// Puts an interface to `key`, with a program that sees each packet before it is sent there, if
+    /// nothing is there; else changes nothing and gives `false`.
+    ///
+    /// # Minimum kernel version
+    /// 5.8.
+    ///
+    /// # Errors
+    /// As [`set`](Self::set).
+    #[doc(alias = "BPF_NOEXIST")]
+    pub fn set_new(
+        &self,
+        key: u32,
+        interface: impl Into<Interface>,
+        program: Option<&Program<XdpDevmap>>,
+    ) -> Result<bool> {
+        let number = interface_number(&self.map, &interface.into())?;
+        let element = element(number, program)?;
+        put_interface(&self.map, key, element.as_bytes(), program.is_some(), NOEXIST)
+    }
+}
+
+fn get_interface(map: &Map, key: &[u8]) -> Result<Option<DevMapEntry>> {
+    let element = typed::get::<Element>(map, key)?;
+    Ok(element.map(|[interface, program]| DevMapEntry { interface, program: some_id(program) }))
+}
+
+fn get_cpu(map: &Map, key: &[u8]) -> Result<Option<CpuMapEntry>> {
+    let element = typed::get::<Element>(map, key)?;
+    Ok(element.map(|[queue_size, program]| CpuMapEntry { queue_size, program: some_id(program) }))
+}
+
 fn interface_number(map: &Map, interface: &Interface) -> Result<u32> {
     match interface.index().map_err(|error| map.error(error))? {
         // The kernel takes it for a request to clear the element.
@@ -223,11 +276,19 @@ fn interface_number(map: &Map, interface: &Interface) -> Result<u32> {
     }
 }
 
-fn put_interface(map: &Map, key: u32, element: &[u8], program: bool) -> Result<()> {
+/// `false` where the condition does not hold.
+fn put_interface(
+    map: &Map,
+    key: u32,
+    element: &[u8],
+    program: bool,
+    condition: u64,
+) -> Result<bool> {
     if map.map_type() == MapType::DEVMAP {
         typed::check_index(map, key)?;
     }
-    map.update(key.as_bytes(), element, ANY).map_err(|error| match error.raw_os_error() {
+    let put = map.update_if(key.as_bytes(), element, condition);
+    put.map_err(|error| match error.raw_os_error() {
         Some(libc::EINVAL) if program => error.hint(
             "there is no such interface, or the program cannot be there: it must be of \
              SEC(\"xdp/devmap\"), and of SEC(\"xdp.frags/devmap\") if what redirects is of \
@@ -308,6 +369,11 @@ impl CpuMap<Bare> {
     pub fn get(&self, cpu: u32) -> Result<Option<u32>> {
         typed::get(&self.map, cpu.as_bytes())
     }
+
+    /// The CPUs in the map, with the sizes of their queues.
+    pub fn iter(&self) -> Iter<u32, u32> {
+        Iter::new(self.map.clone(), typed::get)
+    }
 }
 
 impl CpuMap<WithProgram> {
@@ -331,9 +397,12 @@ impl CpuMap<WithProgram> {
     /// # Errors
     /// If the map was not created.
     pub fn get(&self, cpu: u32) -> Result<Option<CpuMapEntry>> {
-        let element = typed::get::<Element>(&self.map, cpu.as_bytes())?;
-        Ok(element
-            .map(|[queue_size, program]| CpuMapEntry { queue_size, program: some_id(program) }))
+        get_cpu(&self.map, cpu.as_bytes())
+    }
+
+    /// The CPUs in the map, with what they have.
+    pub fn iter(&self) -> Iter<u32, CpuMapEntry> {
+        Iter::new(self.map.clone(), get_cpu)
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use bpfgen_object::uapi::MapType;
 
 use super::{
-    FromMap, Keys, Map,
+    FromMap, Iter, Keys, Map,
     typed::{self, ANY, EXIST, NOEXIST},
 };
 use crate::{Error, Result, value::Plain};
@@ -153,6 +153,11 @@ macro_rules! socket_arrays {
             pub fn cookie(&self, index: u32) -> Result<Option<u64>> {
                 typed::get(&self.map, index.as_bytes())
             }
+
+            /// The indices that have a socket, with its cookie.
+            pub fn cookies(&self) -> Iter<u32, u64> {
+                Iter::new(self.map.clone(), typed::get)
+            }
         }
     )+};
 }
@@ -216,6 +221,11 @@ impl<K: Plain> SockHash<K, u64> {
     #[doc(alias = "bpf_get_socket_cookie")]
     pub fn cookie(&self, key: &K) -> Result<Option<u64>> {
         typed::get(&self.map, key.as_bytes())
+    }
+
+    /// The keys with the cookies of their sockets, in no order.
+    pub fn cookies(&self) -> Iter<K, u64> {
+        Iter::new(self.map.clone(), typed::get)
     }
 }
 

@@ -4,7 +4,7 @@ use std::{marker::PhantomData, mem::size_of};
 
 use bpfgen_object::uapi::MapType;
 
-use super::{FromMap, Keys, Map, create::STACK_BUILD_ID, typed};
+use super::{FromMap, Iter, Keys, Map, create::STACK_BUILD_ID, typed};
 use crate::{Error, ErrorKind, Result, value::Plain as _};
 
 mod sealed {
@@ -117,10 +117,22 @@ impl<F: Frame> StackTraces<F> {
     /// If the map was not created.
     pub fn get(&self, id: u32) -> Result<Option<Vec<F>>> {
         let mut bytes = vec![0; self.map.value_len()?];
-        if !self.map.lookup(id.as_bytes(), &mut bytes)? {
-            return Ok(None);
-        }
-        Ok(Some(bytes.chunks_exact(F::SIZE).map_while(F::read).collect()))
+        let found = self.map.lookup(id.as_bytes(), &mut bytes)?;
+        Ok(found.then(|| frames(&bytes)))
+    }
+
+    /// Removes a stack and gives its frames, in one step; `None` where there is no such stack.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] on kernels that cannot; if the map was not created.
+    ///
+    /// # Minimum kernel version
+    /// 6.18.
+    #[doc(alias = "BPF_MAP_LOOKUP_AND_DELETE_ELEM")]
+    pub fn take(&self, id: u32) -> Result<Option<Vec<F>>> {
+        let mut bytes = vec![0; self.map.value_len()?];
+        let found = self.map.take(id.as_bytes(), &mut bytes)?;
+        Ok(found.then(|| frames(&bytes)))
     }
 
     /// Removes a stack; `false` where it was not there.
@@ -135,6 +147,20 @@ impl<F: Frame> StackTraces<F> {
     pub fn ids(&self) -> Keys<u32> {
         Keys::new(self.map.clone())
     }
+
+    /// All stacks, in the order of their numbers. One that is gone when its frames are looked up is
+    /// left out.
+    pub fn iter(&self) -> Iter<u32, Vec<F>> {
+        Iter::new(self.map.clone(), |map, id| {
+            let mut bytes = vec![0; map.value_len()?];
+            let found = map.lookup(id, &mut bytes)?;
+            Ok(found.then(|| frames(&bytes)))
+        })
+    }
+}
+
+fn frames<F: Frame>(bytes: &[u8]) -> Vec<F> {
+    bytes.chunks_exact(F::SIZE).map_while(F::read).collect()
 }
 
 #[cfg(test)]

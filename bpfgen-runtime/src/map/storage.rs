@@ -97,6 +97,28 @@ macro_rules! storages {
                 self.map.update(&key, value.as_bytes(), LOCK).map_err(|error| explain(error, $of))
             }
 
+            #[doc = concat!("Sets the value of ", $of, " if it has none; else changes nothing")]
+            /// and gives `false`. Nobody sees a part of the value.
+            ///
+            /// # Errors
+            /// If the value has no lock, and as [`insert_new`](Self::insert_new).
+            #[doc(alias = "BPF_F_LOCK")]
+            #[doc(alias = "BPF_NOEXIST")]
+            pub fn insert_new_locked(&self, $owner: impl AsFd, value: &V) -> Result<bool> {
+                update_if(&self.map, $owner.as_fd(), value, NOEXIST | LOCK, $of)
+            }
+
+            #[doc = concat!("Sets the value of ", $of, " if it has one, while its `bpf_spin_lock`")]
+            /// is held; else changes nothing and gives `false`. The lock itself is not written.
+            ///
+            /// # Errors
+            /// If the value has no lock, and as [`replace`](Self::replace).
+            #[doc(alias = "BPF_F_LOCK")]
+            #[doc(alias = "BPF_EXIST")]
+            pub fn replace_locked(&self, $owner: impl AsFd, value: &V) -> Result<bool> {
+                update_if(&self.map, $owner.as_fd(), value, EXIST | LOCK, $of)
+            }
+
             #[doc = concat!("Removes the value of ", $of, "; `false` where it had none.")]
             ///
             /// # Errors

@@ -26,8 +26,14 @@ pub(super) const LOCK: u64 = 4;
 
 /// What the kernel gives for what a kind of map does not do.
 pub(super) const ENOTSUPP: i32 = 524;
-/// When hash maps learnt to look up and remove in one step.
-pub(super) const TAKE: Version = Version::new(5, 14);
+
+/// Which kinds of maps look up and remove in one step as this one does, and since when.
+pub(super) fn take_since(kind: MapType) -> (&'static str, Version) {
+    match kind {
+        MapType::STACK_TRACE => ("maps of stacks", Version::new(6, 18)),
+        _ => ("hash maps", Version::new(5, 14)),
+    }
+}
 
 /// The struct of a typed map, and what all of them have.
 macro_rules! typed_map {
@@ -142,13 +148,13 @@ pub(super) fn get_locked<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<V>> {
 }
 
 /// Looks a value up and removes its key.
-pub(super) fn take<V: Plain>(map: &Map, key: &[u8]) -> Result<Option<V>> {
+pub(super) fn take<V: Plain>(map: &Map, key: &[u8], flags: u64) -> Result<Option<V>> {
     let mut value = V::zeroed();
-    Ok(map.take(key, value.as_bytes_mut())?.then_some(value))
+    Ok(map.take_with(key, value.as_bytes_mut(), flags)?.then_some(value))
 }
 
 /// Each CPU's value starts at a multiple of 8.
-fn stride<V>() -> usize {
+pub(super) fn stride<V>() -> usize {
     size_of::<V>().next_multiple_of(8)
 }
 
@@ -220,6 +226,15 @@ pub(super) fn set_per_cpu_if<V: Plain>(
     condition: u64,
 ) -> Result<bool> {
     map.update_if(key, &all_cpus(map, values)?, condition)
+}
+
+/// Whether there was something to be set, of kinds that only replace.
+pub(super) fn is_there(set: Result<()>) -> Result<bool> {
+    match set {
+        Ok(()) => Ok(true),
+        Err(error) if error.raw_os_error() == Some(libc::ENOENT) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// One value per possible CPU, as the kernel takes them.

@@ -19,6 +19,20 @@ pub(crate) struct Cursor {
     /// The kernel's: the number of a bucket, or a key.
     place: Vec<u8>,
     started: bool,
+    /// Of an array whose slots may be empty: how many it has.
+    slots: Option<u32>,
+}
+
+impl Cursor {
+    /// Goes past an empty slot, at which kernels before 6.14 stop; `false` after the last.
+    fn skip(&mut self, slots: u32) -> bool {
+        let Some(place) = self.place.first_chunk_mut::<4>() else { return false };
+        let slot = if self.started { u32::from_ne_bytes(*place).saturating_add(1) } else { 0 };
+        *place = slot.to_ne_bytes();
+        self.started = true;
+        // After the last, the kernel would begin again.
+        slot.saturating_add(1) < slots
+    }
 }
 
 /// What a batch of elements gave.
@@ -33,18 +47,18 @@ pub(crate) enum Fetched {
 }
 
 impl MapFd {
-    /// A walk from the start.
-    pub(crate) fn cursor(&self) -> Cursor {
+    /// A walk from the start; of an array whose slots may be empty, with their number.
+    pub(crate) fn cursor(&self, slots: Option<u32>) -> Cursor {
         // A bucket's number has 4 bytes, however short the keys are.
-        Cursor { place: vec![0; self.key_len().max(8)], started: false }
+        Cursor { place: vec![0; self.key_len().max(8)], started: false, slots }
     }
 
     /// How many elements two slices hold, where both hold as many.
-    fn elements(&self, keys: &[u8], values: Option<&[u8]>) -> Result<u32> {
+    fn elements(&self, keys: &[u8], values: Option<&[u8]>, flags: u64) -> Result<u32> {
         let count = keys.len().checked_div(self.key_len()).ok_or(Errno(libc::EINVAL))?;
+        let value_len = self.value_len_with(flags);
         let fits = count.checked_mul(self.key_len()) == Some(keys.len())
-            && values
-                .is_none_or(|values| count.checked_mul(self.value_len()) == Some(values.len()));
+            && values.is_none_or(|values| count.checked_mul(value_len) == Some(values.len()));
         if !fits {
             return Err(Errno(libc::EINVAL));
         }
@@ -58,8 +72,9 @@ impl MapFd {
         cursor: &mut Cursor,
         keys: &mut [u8],
         values: &mut [u8],
+        flags: u64,
     ) -> Result<Fetched> {
-        let room = self.elements(keys, Some(values))?;
+        let room = self.elements(keys, Some(values), flags)?;
         let command = if take { cmd::MAP_LOOKUP_AND_DELETE_BATCH } else { cmd::MAP_LOOKUP_BATCH };
         if cursor.place.len() < self.key_len().max(8) {
             return Err(Errno(libc::EINVAL));
@@ -74,10 +89,12 @@ impl MapFd {
                 values: address_mut(values),
                 count: room,
                 map_fd: raw(self.as_fd()),
+                elem_flags: flags,
                 ..Default::default()
             };
-            // SAFETY: keys and values have room for `count` of the map's; the cursor has room for
-            // a key and for a bucket's number, one of which the kernel reads and writes.
+            // SAFETY: keys and values have room for `count` of the map's, as long as the flags say,
+            // or the kernel does not know these and refuses; the cursor has room for a key and for a
+            // bucket's number, one of which the kernel reads and writes.
             let result = unsafe { bpf_once(command, &mut attr) };
             let count = attr.count.min(room) as usize;
             match result {
@@ -91,8 +108,15 @@ impl MapFd {
                     cursor.started = true;
                     return Ok(Fetched::Some(count));
                 }
-                Err(Errno(libc::EINTR | libc::EAGAIN)) if again < AGAIN => again += 1,
-                Err(errno) => return Err(errno),
+                Err(errno) => match (errno, cursor.slots) {
+                    (Errno(libc::EINTR), Some(slots)) => {
+                        if !cursor.skip(slots) {
+                            return Ok(Fetched::Last(0));
+                        }
+                    }
+                    (Errno(libc::EINTR | libc::EAGAIN), _) if again < AGAIN => again += 1,
+                    _ => return Err(errno),
+                },
             }
         }
     }
@@ -104,7 +128,7 @@ impl MapFd {
         values: &[u8],
         flags: u64,
     ) -> Result<(), (usize, Errno)> {
-        let count = self.elements(keys, Some(values)).map_err(|errno| (0, errno))?;
+        let count = self.elements(keys, Some(values), flags).map_err(|errno| (0, errno))?;
         let mut attr = attr::MapBatch {
             keys: address(keys),
             values: address(values),
@@ -120,7 +144,7 @@ impl MapFd {
 
     /// Removes many keys; with the error, how many were removed before it.
     pub(crate) fn delete_batch(&self, keys: &[u8]) -> Result<(), (usize, Errno)> {
-        let count = self.elements(keys, None).map_err(|errno| (0, errno))?;
+        let count = self.elements(keys, None, 0).map_err(|errno| (0, errno))?;
         let mut attr = attr::MapBatch {
             keys: address(keys),
             count,

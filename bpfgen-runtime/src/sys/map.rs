@@ -20,7 +20,14 @@ pub(crate) struct MapFd {
     fd: OwnedFd,
     key_len: usize,
     value_len: usize,
+    /// Of one CPU.
+    value_size: usize,
 }
+
+/// `BPF_F_CPU`: the value of the CPU whose number is in the upper 32 bits of the flags.
+pub(crate) const CPU: u64 = 8;
+/// `BPF_F_ALL_CPUS`: one value for all CPUs.
+pub(crate) const ALL_CPUS: u64 = 16;
 
 /// How many bytes the kernel copies for one value, to or from user space.
 ///
@@ -52,7 +59,12 @@ impl MapFd {
         let fd = map_create(&mut attr.clone())?;
         let value_len =
             value_len(MapType(attr.map_type), attr.value_size, cpus).ok_or(Errno(libc::E2BIG))?;
-        Ok(Self { fd, key_len: attr.key_size as usize, value_len })
+        Ok(Self {
+            fd,
+            key_len: attr.key_size as usize,
+            value_len,
+            value_size: attr.value_size as usize,
+        })
     }
 
     /// Takes over a descriptor, which must be a map's, and asks what it is.
@@ -60,7 +72,8 @@ impl MapFd {
         let info = map_info(fd.as_fd())?;
         let value_len =
             value_len(MapType(info.map_type), info.value_size, cpus).ok_or(Errno(libc::E2BIG))?;
-        Ok((Self { fd, key_len: info.key_size as usize, value_len }, info))
+        let (key_len, value_size) = (info.key_size as usize, info.value_size as usize);
+        Ok((Self { fd, key_len, value_len, value_size }, info))
     }
 }
 
@@ -73,6 +86,11 @@ impl MapFd {
     /// Bytes that a lookup gives and an update takes: all CPUs' values for per-CPU kinds.
     pub(crate) fn value_len(&self) -> usize {
         self.value_len
+    }
+
+    /// Bytes that an operation with these flags copies for one value.
+    pub(crate) fn value_len_with(&self, flags: u64) -> usize {
+        if flags & (CPU | ALL_CPUS) == 0 { self.value_len } else { self.value_size }
     }
 
     fn element(&self, key: &[u8], flags: u64) -> Result<attr::MapElement> {
@@ -90,12 +108,12 @@ impl MapFd {
     /// Copies the value of `key` to `value`; `false` where there is none.
     pub(crate) fn lookup(&self, key: &[u8], value: &mut [u8], flags: u64) -> Result<bool> {
         let mut attr = self.element(key, flags)?;
-        if value.len() != self.value_len {
+        if value.len() != self.value_len_with(flags) {
             return Err(Errno(libc::EINVAL));
         }
         attr.value = address_mut(value);
-        // SAFETY: the key has the map's key size; the kernel writes the map's value size, which
-        // is the slice's length.
+        // SAFETY: the key has the map's key size; the kernel writes as much as the flags say, which
+        // is the slice's length. One that does not know them refuses before it looks at anything.
         match unsafe { bpf(cmd::MAP_LOOKUP_ELEM, &mut attr) } {
             Ok(_) => Ok(true),
             Err(Errno(libc::ENOENT)) => Ok(false),
@@ -122,11 +140,12 @@ impl MapFd {
     /// Sets the value of `key`.
     pub(crate) fn update(&self, key: &[u8], value: &[u8], flags: u64) -> Result<()> {
         let mut attr = self.element(key, flags)?;
-        if value.len() != self.value_len {
+        if value.len() != self.value_len_with(flags) {
             return Err(Errno(libc::EINVAL));
         }
         attr.value = address(value);
-        // SAFETY: both slices have the sizes that the kernel reads.
+        // SAFETY: both slices have the sizes that the kernel reads. One that does not know the flags
+        // for CPUs may read more before it refuses; it writes nothing.
         unsafe { bpf(cmd::MAP_UPDATE_ELEM, &mut attr) }.map(drop)
     }
 

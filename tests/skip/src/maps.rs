@@ -3,7 +3,8 @@
 
 use Operation::{
     BatchGet, BatchRemove, BatchSet, BatchTake, Contains, Freeze, FromC, Get, Info, IntoC, Keys,
-    Lock, Memory, New, Open, Peek, Records, Remove, RemovedByC, Replace, Set, Take, Walk,
+    Lock, LockMany, Memory, New, OneCpu, Open, Peek, Records, Remove, RemovedByC, Replace, Set,
+    Take, Walk,
 };
 
 use super::{How, covered};
@@ -48,6 +49,10 @@ operations! {
     Replace = "replace";
     /// get and set under the value's `bpf_spin_lock`
     Lock = "lock";
+    /// get, set and take many under their locks
+    LockMany = "lock many";
+    /// get and set one CPU's value by itself, and the same for all CPUs
+    OneCpu = "one CPU";
     /// remove or clear a key
     Remove = "remove";
     /// read and remove in one step, pop
@@ -145,9 +150,28 @@ const HASHES: &[Operation] = &[
     FromC,
     RemovedByC,
 ];
+const CPU_HASHES: &[Operation] = &[
+    Get,
+    Set,
+    New,
+    Replace,
+    OneCpu,
+    Remove,
+    Take,
+    Keys,
+    Walk,
+    BatchGet,
+    BatchSet,
+    BatchRemove,
+    BatchTake,
+    IntoC,
+    FromC,
+    RemovedByC,
+];
 const STORAGES: &[Operation] = &[Get, Set, New, Replace, Lock, Remove, IntoC, FromC, RemovedByC];
 /// On kernels before, batches are done element by element.
 const HASH_LATER: &[(Operation, Version)] = &[(Take, (5, 14))];
+const CPU_LATER: &[(Operation, Version)] = &[(Take, (5, 14)), (OneCpu, (7, 0))];
 
 const fn kind(name: &'static str, since: Version, operations: &'static [Operation]) -> Kind {
     Kind { name, since, operations, later: &[] }
@@ -162,6 +186,7 @@ pub const KINDS: &[Kind] = &[
             New,
             Replace,
             Lock,
+            LockMany,
             Remove,
             Take,
             Keys,
@@ -174,40 +199,96 @@ pub const KINDS: &[Kind] = &[
             FromC,
             RemovedByC,
         ],
-        later: &[(Take, (5, 14)), (Lock, (5, 1))],
+        later: &[(Take, (5, 14)), (Lock, (5, 1)), (LockMany, (5, 1))],
         ..kind("HASH", (3, 19), &[])
     },
     Kind {
-        later: &[(Memory, (5, 5)), (Lock, (5, 1))],
-        ..kind("ARRAY", (3, 19), &[Get, Set, Lock, Walk, BatchGet, BatchSet, Memory, IntoC, FromC])
+        later: &[(Memory, (5, 5)), (Lock, (5, 1)), (LockMany, (5, 1))],
+        ..kind(
+            "ARRAY",
+            (3, 19),
+            &[Get, Set, Lock, LockMany, Walk, BatchGet, BatchSet, Memory, IntoC, FromC],
+        )
     },
-    kind("PROG_ARRAY", (4, 2), &[Get, Set, Remove, IntoC]),
+    kind("PROG_ARRAY", (4, 2), &[Get, Set, Remove, Keys, IntoC]),
     kind("PERF_EVENT_ARRAY", (4, 3), &[Set, Remove, Records, IntoC]),
-    Kind { later: HASH_LATER, ..kind("PERCPU_HASH", (4, 6), HASHES) },
-    kind("PERCPU_ARRAY", (4, 6), &[Get, Set, Walk, BatchGet, BatchSet, IntoC, FromC]),
-    kind("STACK_TRACE", (4, 6), &[Get, Remove, Keys, FromC]),
+    Kind { later: CPU_LATER, ..kind("PERCPU_HASH", (4, 6), CPU_HASHES) },
+    Kind {
+        later: &[(OneCpu, (7, 0))],
+        ..kind("PERCPU_ARRAY", (4, 6), &[Get, Set, OneCpu, Walk, BatchGet, BatchSet, IntoC, FromC])
+    },
+    Kind {
+        later: &[(Take, (6, 18))],
+        ..kind("STACK_TRACE", (4, 6), &[Get, Remove, Take, Keys, Walk, FromC])
+    },
     kind("CGROUP_ARRAY", (4, 8), &[Set, Remove, IntoC]),
     Kind { later: HASH_LATER, ..kind("LRU_HASH", (4, 10), HASHES) },
-    Kind { later: HASH_LATER, ..kind("LRU_PERCPU_HASH", (4, 10), HASHES) },
+    Kind { later: CPU_LATER, ..kind("LRU_PERCPU_HASH", (4, 10), CPU_HASHES) },
+    Kind {
+        // And in updates of older ones.
+        later: &[(New, (6, 13)), (Replace, (6, 13))],
+        ..kind(
+            "LPM_TRIE",
+            (4, 11),
+            &[
+                Get,
+                Set,
+                New,
+                Replace,
+                Remove,
+                Keys,
+                Walk,
+                BatchGet,
+                BatchSet,
+                BatchRemove,
+                IntoC,
+                FromC,
+                RemovedByC,
+            ],
+        )
+    },
+    // Before 5.19 batches are done element by element.
+    kind("ARRAY_OF_MAPS", (4, 12), &[Get, Set, Remove, Keys, Walk, BatchGet, BatchSet, IntoC]),
     kind(
-        "LPM_TRIE",
-        (4, 11),
-        &[Get, Set, Remove, Keys, Walk, BatchGet, BatchSet, BatchRemove, IntoC, FromC, RemovedByC],
+        "HASH_OF_MAPS",
+        (4, 12),
+        &[
+            Get,
+            Set,
+            New,
+            Replace,
+            Remove,
+            Keys,
+            Walk,
+            BatchGet,
+            BatchSet,
+            BatchRemove,
+            BatchTake,
+            IntoC,
+        ],
     ),
-    kind("ARRAY_OF_MAPS", (4, 12), &[Get, Set, Remove, Keys, Walk, IntoC]),
-    kind("HASH_OF_MAPS", (4, 12), &[Get, Set, New, Replace, Remove, Keys, Walk, IntoC]),
-    kind("DEVMAP", (4, 14), &[Get, Set, Remove, IntoC]),
-    kind("SOCKMAP", (4, 14), &[Get, Set, New, Replace, Remove, IntoC, FromC, RemovedByC]),
-    kind("CPUMAP", (4, 15), &[Get, Set, Remove, IntoC]),
+    kind("DEVMAP", (4, 14), &[Get, Set, Remove, Walk, IntoC]),
+    kind("SOCKMAP", (4, 14), &[Get, Set, New, Replace, Remove, Walk, IntoC, FromC, RemovedByC]),
+    kind("CPUMAP", (4, 15), &[Get, Set, Remove, Walk, IntoC]),
     kind("XSKMAP", (4, 18), &[Set, New, Replace, Remove, IntoC]),
-    kind("SOCKHASH", (4, 18), &[Get, Set, New, Replace, Remove, Keys, IntoC, FromC, RemovedByC]),
-    kind("CGROUP_STORAGE", (4, 19), &[Get, Replace, Keys, Walk, IntoC, FromC]),
-    kind("REUSEPORT_SOCKARRAY", (4, 19), &[Get, Set, New, Replace, Remove, IntoC]),
-    kind("PERCPU_CGROUP_STORAGE", (4, 20), &[Get, Replace, Keys, Walk, IntoC, FromC]),
+    kind(
+        "SOCKHASH",
+        (4, 18),
+        &[Get, Set, New, Replace, Remove, Keys, Walk, IntoC, FromC, RemovedByC],
+    ),
+    Kind {
+        later: &[(Lock, (5, 1))],
+        ..kind("CGROUP_STORAGE", (4, 19), &[Get, Replace, Lock, Keys, Walk, IntoC, FromC])
+    },
+    kind("REUSEPORT_SOCKARRAY", (4, 19), &[Get, Set, New, Replace, Remove, Walk, IntoC]),
+    Kind {
+        later: &[(OneCpu, (7, 0))],
+        ..kind("PERCPU_CGROUP_STORAGE", (4, 20), &[Get, Replace, OneCpu, Keys, Walk, IntoC, FromC])
+    },
     kind("QUEUE", (4, 20), &[Set, Take, Peek, IntoC, FromC, RemovedByC]),
     kind("STACK", (4, 20), &[Set, Take, Peek, IntoC, FromC, RemovedByC]),
     kind("SK_STORAGE", (5, 2), STORAGES),
-    kind("DEVMAP_HASH", (5, 4), &[Get, Set, Remove, Keys, IntoC]),
+    kind("DEVMAP_HASH", (5, 4), &[Get, Set, New, Remove, Keys, Walk, IntoC]),
     kind("STRUCT_OPS", (5, 6), &[Get, Set, Remove]),
     kind("RINGBUF", (5, 8), &[Records]),
     // Programs of security hooks may hold locks since then.
@@ -217,7 +298,7 @@ pub const KINDS: &[Kind] = &[
     kind("USER_RINGBUF", (6, 1), &[Records]),
     kind("CGRP_STORAGE", (6, 2), STORAGES),
     kind("ARENA", (6, 9), &[Memory, IntoC, FromC]),
-    kind("INSN_ARRAY", (6, 19), &[Get, Set]),
+    kind("INSN_ARRAY", (6, 19), &[Get, Set, Walk]),
 ];
 
 /// Says that these operations of a kind of map have been seen to work in the running kernel, with
