@@ -125,7 +125,7 @@ impl Maps {
             let info = bpf::map_info(map.fd()?)
                 .map_err(|errno| Error::sys("cannot ask what it is", INFO, errno))?;
             plan.check(&info)?;
-            return Ok(map.clone());
+            return Ok(for_batches(map.clone(), features));
         }
         let path = match &choice.pin {
             Pin::No => {

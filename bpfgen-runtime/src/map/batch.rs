@@ -6,7 +6,7 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{
-    Keys, Map, MapType,
+    Keys, Map, MapType, keys,
     typed::{self, ENOTSUPP, LOCK},
 };
 use crate::{
@@ -21,7 +21,8 @@ use crate::{
 /// Iterator over the elements of a map, which it fetches many at a time.
 ///
 /// A hash map is walked by its buckets, so concurrent changes neither send the walk back nor make
-/// an element come twice; what is inserted or removed meanwhile may be seen or not.
+/// an element come twice; what is inserted or removed meanwhile may be seen or not. A trie of prefixes
+/// is walked by its keys, as by [`Keys`].
 ///
 /// Kernels without batches (before 5.6; 5.13 for per-CPU arrays) are asked for one element after
 /// another: see [`Keys`] for what concurrent changes do then. Ends after the first error.
@@ -34,6 +35,8 @@ pub struct Batches<K, V> {
     /// Fetched, and given out.
     count: usize,
     at: usize,
+    /// How many more may come before this is called endless.
+    left: usize,
     convert: fn(&[u8]) -> V,
     types: PhantomData<fn() -> (K, V)>,
 }
@@ -92,6 +95,11 @@ impl<K: Plain, V> Batches<K, V> {
             values: Vec::new(),
             count: 0,
             at: 0,
+            // Of tries each batch goes on from a key, and from the start where that is gone.
+            left: match map.map_type() {
+                MapType::LPM_TRIE => entries(map).saturating_mul(2),
+                _ => usize::MAX,
+            },
             convert,
             types: PhantomData,
         };
@@ -160,6 +168,8 @@ impl<K: Plain, V> Batches<K, V> {
                     return Err(self.map.sys(what, call, errno));
                 }
             }
+            self.left =
+                self.left.checked_sub(self.count).ok_or_else(|| keys::endless(&self.map))?;
         }
         Ok(true)
     }

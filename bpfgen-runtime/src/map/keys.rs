@@ -50,14 +50,16 @@ impl<K: Plain> Keys<K> {
         };
         // Whoever removes keys as fast as they are read here could send us back for ever.
         let Some(left) = self.left.checked_sub(1) else {
-            return Err(self
-                .map
-                .error(Error::new(ErrorKind::Busy, "its keys change too quickly to be listed")));
+            return Err(endless(&self.map));
         };
         self.left = left;
         self.next = self.after(Some(&key))?;
         Ok(Some(key))
     }
+}
+
+pub(super) fn endless(map: &Map) -> Error {
+    map.error(Error::new(ErrorKind::Busy, "its keys change too quickly to be listed"))
 }
 
 impl<K: Plain> Iterator for Keys<K> {

@@ -120,7 +120,7 @@ impl<M: FromMap> ArrayOfMaps<M> {
     /// # Errors
     /// As [`Self::inner`]; if the kernel refuses it.
     pub fn create_inner(&self) -> Result<M> {
-        self.inner()?.create_as()
+        M::from_map(self.map.as_this(self.inner()?.create()?))
     }
 
     /// The map in this slot; `None` for an empty one, and past the end.
@@ -261,7 +261,7 @@ impl<K: Plain, M: FromMap> HashOfMaps<K, M> {
     /// # Errors
     /// As [`Self::inner`]; if the kernel refuses it.
     pub fn create_inner(&self) -> Result<M> {
-        self.inner()?.create_as()
+        M::from_map(self.map.as_this(self.inner()?.create()?))
     }
 
     /// The map of `key`; `None` where there is none.
@@ -358,13 +358,17 @@ fn open<M: FromMap>(outer: &Map, key: &[u8]) -> Result<Option<M>> {
     const TURNS: u32 = 100;
     for _ in 0..TURNS {
         let Some(id) = typed::get::<u32>(outer, key)? else { return Ok(None) };
-        match M::from_id(id) {
+        match from_id(outer, id) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(outer.error(error)),
             Ok(map) => return Ok(Some(map)),
         }
     }
     Err(outer.error(Error::new(ErrorKind::Busy, "the map of this key changes too quickly")))
+}
+
+fn from_id<M: FromMap>(outer: &Map, id: u32) -> Result<M> {
+    M::from_map(outer.as_this(Map::from_id(id)?))
 }
 
 /// Puts a map to a key; `false` where the condition does not hold.
@@ -398,7 +402,7 @@ fn opened<K: Plain, M: FromMap>(
     ids: Batches<K, u32>,
 ) -> impl Iterator<Item = Result<(K, M)>> + use<K, M> {
     let outer = outer.clone();
-    let entry = move |(key, id): (K, u32)| match M::from_id(id) {
+    let entry = move |(key, id): (K, u32)| match from_id(&outer, id) {
         Ok(map) => Ok(Some((key, map))),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             Ok(open(&outer, key.as_bytes())?.map(|map| (key, map)))

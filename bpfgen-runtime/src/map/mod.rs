@@ -185,6 +185,11 @@ impl Map {
         Self { all_cpus: true, ..self.clone() }
     }
 
+    /// A map that was got from this one, which goes the same way.
+    pub(crate) fn as_this(&self, map: Self) -> Self {
+        Self { one_by_one: self.one_by_one, all_cpus: self.all_cpus, ..map }
+    }
+
     pub(crate) fn has_single_cpus(&self) -> bool {
         !self.all_cpus && probe::has_cpu_flags()
     }

@@ -5,6 +5,7 @@
 mod attach;
 #[path = "../caller/mod.rs"]
 mod caller;
+mod counts;
 mod load;
 mod old;
 #[path = "../sockets/raw.rs"]

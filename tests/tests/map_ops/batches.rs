@@ -18,7 +18,7 @@ use bpfgen_tests::needs::{
 use crate::{AREA, caller, load, ops::Pair, run};
 
 /// The same test with the kernel's batches and with what stands in for them.
-fn both<M: FromMap + AsRef<bpfgen_runtime::Map>>(map: &M, test: impl Fn(&M, How)) {
+pub(crate) fn both<M: FromMap + AsRef<bpfgen_runtime::Map>>(map: &M, test: impl Fn(&M, How)) {
     if has(Need::MapBatches) {
         test(map, How::Native);
     }

@@ -6,10 +6,13 @@ mod batches;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod keyed;
+mod locked;
 mod mapped;
 mod nested;
+mod one_cpu;
 mod open;
 mod user_ring;
+mod walks;
 
 use bpfgen_runtime::{Program, bpf_program, hook::Tc};
 

@@ -3,15 +3,21 @@
 use std::collections::BTreeSet;
 
 use bpf::Tally;
-use bpfgen_runtime::{Array, ErrorKind, FromMap as _, HashMap, bpf_program};
+use bpfgen_runtime::{
+    Array, ErrorKind, FromMap as _, HashMap, MapBuilder, bpf_program,
+    map::{ArrayOfMaps, MapType},
+};
 use bpfgen_tests::needs;
 use bpfgen_tests::needs::{
     How,
-    Operation::{Get, IntoC, Keys, New, Remove, Replace, Set, Walk},
+    Operation::{
+        BatchGet, BatchRemove, BatchSet, BatchTake, Get, IntoC, Keys, New, Remove, Replace, Set,
+        Walk,
+    },
     covered, saw,
 };
 
-use crate::{AREA, run};
+use crate::{AREA, batches::both, run};
 
 #[bpf_program("fixtures/map_ops/nested.bpf.c")]
 mod bpf {}
@@ -120,6 +126,121 @@ fn what_is_put_in_later() {
 }
 
 #[test]
+fn arrays_of_many() {
+    needs!(Bpf, Listing);
+    let loaded = load();
+    let maps = &loaded.maps;
+    both(&maps.arrays, |arrays, how| {
+        // The source has filled slots 0 and 2.
+        let first: Vec<_> = arrays.ids_batch(10).unwrap().map(Result::unwrap).collect();
+        let id = |map: &Array<u64>| map.as_map().id().unwrap();
+        assert_eq!(first, [(0, id(&maps.one)), (2, id(&maps.two))]);
+        let made: Vec<Array<u64>> = (0..2).map(|_| arrays.create_inner().unwrap()).collect();
+        arrays.set_batch(1, &made).unwrap();
+        assert_eq!((loaded.add(1, 2, 5), loaded.add(2, 2, 6)), (1, 1));
+        assert_eq!((made[0].get(2).unwrap(), made[1].get(2).unwrap()), (Some(5), Some(6)));
+        arrays.set_batch(0, &[]).unwrap();
+        for size in [0, 1, 2, 3, 100] {
+            let ids: Vec<_> = arrays.ids_batch(size).unwrap().map(Result::unwrap).collect();
+            assert_eq!(ids, [(0, id(&maps.one)), (1, id(&made[0])), (2, id(&made[1]))]);
+        }
+        assert!(arrays.clear(1).unwrap());
+        for size in [1, 100] {
+            let inner = arrays.iter_batch(size).unwrap().map(|entry| {
+                let (slot, map) = entry.unwrap();
+                (slot, map.get(2).unwrap())
+            });
+            assert!(inner.eq([(0, Some(0)), (2, Some(6))]), "{size}");
+        }
+        // Those before one that is not like the others are in.
+        let small = Array::<u64>::create("small", 2).unwrap();
+        let error = arrays.set_batch(1, &[made[1].clone(), small]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Incompatible, "{error:?}");
+        assert!(error.to_string().contains("after 1 of 2 elements"), "{error}");
+        assert_eq!(loaded.add(1, 2, 10), 1);
+        assert_eq!(made[1].get(2).unwrap(), Some(16));
+        let error = arrays.set_batch(3, &made).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ResourceLimit, "{error:?}");
+        for slot in 0..4 {
+            arrays.clear(slot).unwrap();
+        }
+        assert!(arrays.ids_batch(3).unwrap().next().is_none());
+        arrays.set(0, &maps.one).unwrap();
+        arrays.set(2, &maps.two).unwrap();
+        maps.one.set(2, &0).unwrap();
+        saw("ARRAY_OF_MAPS", &[BatchGet, BatchSet, IntoC]);
+        covered(AREA, "array_of_maps: batches (set, walk)", "5.19", how);
+    });
+
+    // Many slots, few of them filled: at the edges, and in runs.
+    let inner = Array::<u64>::create("inner", 1).unwrap();
+    let outer: ArrayOfMaps<Array<u64>> = MapBuilder::new(MapType::ARRAY_OF_MAPS, "holes")
+        .key_size(4)
+        .value_size(4)
+        .max_entries(500)
+        .inner(inner.as_map())
+        .create_as()
+        .unwrap();
+    both(&outer, |outer, _| {
+        for filled in [&[][..], &[0], &[499], &[0, 499], &[7, 8, 9, 250, 251, 498]] {
+            for slot in filled {
+                outer.set(*slot, &inner).unwrap();
+            }
+            for size in [1, 10, 1000] {
+                let slots = outer.ids_batch(size).unwrap().map(|entry| entry.unwrap().0);
+                assert!(slots.eq(filled.iter().copied()), "{filled:?} by {size}");
+            }
+            for slot in filled {
+                outer.clear(*slot).unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn hash_maps_of_many() {
+    needs!(Bpf, Listing);
+    let loaded = load();
+    let maps = &loaded.maps;
+    both(&maps.hashes, |hashes, how| {
+        hashes.insert(&5, &maps.first).unwrap();
+        let made: Vec<_> = (0..4).map(|_| hashes.create_inner().unwrap()).collect();
+        let keys = [0, 1, 2, 3];
+        hashes.insert_batch(&keys, &made).unwrap();
+        for (key, map) in keys.iter().zip(&made) {
+            assert_eq!(loaded.add(*key, 1, 10 + u64::from(*key)) & 2, 2);
+            assert_eq!(map.get(&1).unwrap(), Some(Tally { hits: 1, bytes: 10 + u64::from(*key) }));
+        }
+        let mut expected: BTreeSet<(u32, u32)> =
+            keys.iter().zip(&made).map(|(key, map)| (*key, map.as_map().id().unwrap())).collect();
+        expected.insert((5, maps.first.as_map().id().unwrap()));
+        for size in [1, 3, 100] {
+            let ids = hashes.ids_batch(size).unwrap().map(Result::unwrap);
+            assert_eq!(ids.collect::<BTreeSet<_>>(), expected);
+        }
+        let sum: u64 = hashes
+            .iter_batch(2)
+            .unwrap()
+            .map(Result::unwrap)
+            .filter(|(key, _)| *key < 5)
+            .map(|(_, map)| map.get(&1).unwrap().unwrap().bytes)
+            .sum();
+        assert_eq!(sum, 10 + 11 + 12 + 13);
+        assert_eq!(hashes.remove_batch(&[1, 3, 7]).unwrap(), 2);
+        assert_eq!((loaded.add(1, 1, 1) & 2, loaded.add(2, 1, 1) & 2), (0, 2));
+        expected.retain(|(key, _)| ![1, 3].contains(key));
+        let taken = hashes.drain_ids_batch(2).unwrap().map(Result::unwrap);
+        assert_eq!(taken.collect::<BTreeSet<_>>(), expected);
+        assert!(hashes.keys().next().is_none());
+        assert_eq!(loaded.add(2, 1, 1) & 2, 0);
+        let error = hashes.insert_batch(&[1], &[]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        saw("HASH_OF_MAPS", &[BatchGet, BatchSet, BatchRemove, BatchTake, IntoC]);
+        covered(AREA, "hash_of_maps: batches (set, walk, remove, drain)", "5.19", how);
+    });
+}
+
+#[test]
 fn programs_from_the_start_and_later() {
     needs!(Bpf);
     let loaded = load();
@@ -129,6 +250,11 @@ fn programs_from_the_start_and_later() {
     };
     assert_eq!([jump(0), jump(1), jump(2), jump(3)], [0, 101, 0, 103]);
     let tails = &loaded.maps.tails;
+    let ids: Vec<(u32, u32)> = tails.ids().map(Result::unwrap).collect();
+    let id = |program: &bpfgen_runtime::Program<_>| program.id().unwrap();
+    let programs = &loaded.programs;
+    assert_eq!(ids, [(1, id(&programs.tail_one)), (3, id(&programs.tail_two))]);
+    saw("PROG_ARRAY", &[Keys, IntoC]);
     assert!(tails.clear(1).unwrap());
     tails.set(2, &loaded.programs.tail_one).unwrap();
     assert_eq!([jump(0), jump(1), jump(2), jump(3)], [0, 0, 101, 103]);

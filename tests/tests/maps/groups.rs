@@ -6,13 +6,13 @@ use std::{
     os::{fd::AsFd as _, unix::fs::MetadataExt as _},
 };
 
-use bpfgen_runtime::bpf_program;
+use bpfgen_runtime::{ErrorKind, bpf_program, kernel::Version};
 use bpfgen_tests::{
     cgroup::Group,
     needs,
     needs::{
         How,
-        Operation::{FromC, Get, IntoC, Keys, Remove, Replace, Set, Walk},
+        Operation::{FromC, Get, IntoC, Keys, Lock, OneCpu, Remove, Replace, Set, Walk},
         covered, saw,
     },
 };
@@ -20,7 +20,7 @@ use bpfgen_tests::{
 use crate::{
     AREA, caller, enter,
     local::{SEEN, locked, operations},
-    tracing,
+    system, tracing,
 };
 
 #[bpf_program("fixtures/maps/cgroups.bpf.c")]
@@ -123,7 +123,49 @@ fn of_attachments() {
     assert_eq!(entries[0].1.iter().map(|value| value.sockets).sum::<u64>(), 3);
     assert_eq!(of_cpus.get(&(id + 1)).unwrap(), None);
     assert!(!of_cpus.replace(&(id + 1), &limits).unwrap());
+
+    // The same for all CPUs, and one by itself.
+    let cpu = system::this_cpu();
+    let with = |limit| attached::Account { sockets: 0, family: 0, limit };
+    assert!(of_cpus.replace_all(&id, &with(11)).unwrap());
+    assert!(!of_cpus.replace_all(&(id + 1), &with(11)).unwrap());
+    socket();
+    assert_eq!(bss.limit_seen_here.get(), 11);
+    let here = of_cpus.get_on(&id, cpu).unwrap().unwrap();
+    assert_eq!((here.sockets, here.limit), (1, 11));
+    assert_eq!(of_cpus.get_on(&(id + 1), cpu).unwrap(), None);
+    if Version::running().is_some_and(|running| running < Version::new(7, 0)) {
+        let error = of_cpus.replace_on(&id, cpu, &with(12)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+    } else {
+        assert!(of_cpus.replace_on(&id, cpu, &with(12)).unwrap());
+        assert!(!of_cpus.replace_on(&(id + 1), cpu, &with(12)).unwrap());
+        let values = of_cpus.get(&id).unwrap().unwrap();
+        let limit = |at: u32| if at == cpu { 12 } else { 11 };
+        assert!((0..).zip(values).all(|(at, value)| value.limit == limit(at)));
+        socket();
+        assert_eq!(bss.limit_seen_here.get(), 12);
+        saw("PERCPU_CGROUP_STORAGE", &[OneCpu]);
+    }
     saw("PERCPU_CGROUP_STORAGE", &[Get, Replace, Keys, Walk, IntoC, FromC]);
     covered(AREA, "PERCPU_CGROUP_STORAGE: get, replace, list", "5.9", How::Native);
+    drop(link);
+
+    // Under the value's lock.
+    let locked = &loaded.maps.locked;
+    let link = loaded.programs.on_locked.attach(group.as_fd()).unwrap();
+    socket();
+    let halves = |value: attached::Guarded| (value.a, value.b);
+    assert_eq!(locked.get_locked(&id).unwrap().map(halves), Some((1, 2)));
+    let value = attached::Guarded { a: 10, b: 20, ..attached::Guarded::default() };
+    assert!(locked.replace_locked(&id, &value).unwrap());
+    assert!(!locked.replace_locked(&(id + 1), &value).unwrap());
+    socket();
+    let entries = locked.iter_locked().map(Result::unwrap).map(|(key, it)| (key, halves(it)));
+    assert!(entries.eq([(id, (11, 22))]));
+    let error = accounts.get_locked(&key).unwrap_err();
+    assert!(error.help().unwrap().contains("bpf_spin_lock"), "{error:?}");
+    saw("CGROUP_STORAGE", &[Lock]);
+    covered(AREA, "CGROUP_STORAGE: under bpf_spin_lock", "5.9", How::Native);
     drop(link);
 }

@@ -89,6 +89,23 @@ macro_rules! locked {
         bss.guard.set(0).unwrap();
         let both = guarded.get_locked($owner).unwrap().unwrap();
         assert_eq!((both.a, both.b), (11, 22));
+        // What is there is replaced, not made anew.
+        let both = |a| {
+            let mut both = guarded.get_locked($owner).unwrap().unwrap();
+            (both.a, both.b) = (a, 2 * a);
+            both
+        };
+        assert!(!guarded.insert_new_locked($owner, &both(30)).unwrap());
+        assert!(guarded.replace_locked($owner, &both(40)).unwrap());
+        bss.guard.set(1).unwrap();
+        run();
+        bss.guard.set(0).unwrap();
+        assert_eq!(guarded.get_locked($owner).unwrap().map(|it| (it.a, it.b)), Some((41, 82)));
+        let both = both(50);
+        assert!(guarded.remove($owner).unwrap());
+        assert!(!guarded.replace_locked($owner, &both).unwrap());
+        assert!(guarded.insert_new_locked($owner, &both).unwrap());
+        assert_eq!(guarded.get_locked($owner).unwrap().map(|it| it.b), Some(100));
         let error = $plain.get_locked($owner).unwrap_err();
         assert!(error.help().unwrap().contains("bpf_spin_lock"), "{error:?}");
         saw(guarded.as_map().map_type().name(), &[bpfgen_tests::needs::Operation::Lock]);

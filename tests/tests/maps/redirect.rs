@@ -11,7 +11,7 @@ use bpfgen_tests::{
     needs,
     needs::{
         How,
-        Operation::{Get, IntoC, Keys, New, Remove, Replace, Set},
+        Operation::{Get, IntoC, Keys, New, Remove, Replace, Set, Walk},
         covered, saw,
     },
 };
@@ -59,6 +59,8 @@ macro_rules! interfaces {
         assert_eq!(map.set(3, 0 $($more)*).unwrap_err().kind(), ErrorKind::InvalidInput);
         // Nothing of that has changed it.
         assert_eq!(program(), (REDIRECT, LOOPBACK));
+        let entries = map.iter().map(Result::unwrap).map(|(key, $entry)| (key, $interface));
+        assert!(entries.eq([(3, LOOPBACK)]));
     }};
 }
 
@@ -98,16 +100,32 @@ fn to_interfaces() {
     assert!(hashed.remove(3).unwrap());
     assert!(!hashed.remove(3).unwrap());
     assert_eq!(hashed.get(70_000).unwrap(), Some(LOOPBACK));
+    let look = || {
+        run!(loaded.look_hashed);
+        bss.interface.get()
+    };
+    assert_eq!(look(), 0);
+    assert!(hashed.set_new(3, "lo").unwrap());
+    assert_eq!(look(), LOOPBACK);
+    assert!(!hashed.set_new(3, LOOPBACK).unwrap());
+    let error = hashed.set_new(4, "no-such-interf").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
 
     interfaces!(loaded, hashed_seen, look_hashed_seen, |it| it.interface, [, None]);
     loaded.maps.hashed_seen.set(3, "lo", Some(on_sending)).unwrap();
     run!(loaded.look_hashed_seen);
     assert_eq!(bss.program.get(), id);
+    // One that is there keeps its program.
+    assert!(!loaded.maps.hashed_seen.set_new(3, "lo", None).unwrap());
+    run!(loaded.look_hashed_seen);
+    assert_eq!(bss.program.get(), id);
+    assert!(loaded.maps.hashed_seen.set_new(4, "lo", Some(on_sending)).unwrap());
+    assert!(loaded.maps.hashed_seen.iter().all(|it| it.unwrap().1.program == Some(id)));
     assert!(loaded.maps.hashed_seen.remove(3).unwrap());
     run!(loaded.look_hashed_seen);
     assert_eq!(bss.interface.get(), 0);
-    saw("DEVMAP", &[Get, Set, Remove, IntoC]);
-    saw("DEVMAP_HASH", &[Get, Set, Remove, Keys, IntoC]);
+    saw("DEVMAP", &[Get, Set, Remove, Walk, IntoC]);
+    saw("DEVMAP_HASH", &[Get, Set, New, Remove, Keys, Walk, IntoC]);
     covered(AREA, "DEVMAP: set, get, clear; with a program", "5.8", How::Native);
     covered(AREA, "DEVMAP_HASH: set, get, remove, list; with a program", "5.8", How::Native);
 }
@@ -123,6 +141,7 @@ fn to_processors() {
     assert_eq!((bare.get(0).unwrap(), run!(loaded.to_processor).returned), (None, PASS));
     bare.set(0, 64).unwrap();
     assert_eq!((bare.get(0).unwrap(), run!(loaded.to_processor).returned), (Some(64), REDIRECT));
+    assert!(bare.iter().map(Result::unwrap).eq([(0, 64)]));
     bare.clear(0).unwrap();
     assert_eq!((bare.get(0).unwrap(), run!(loaded.to_processor).returned), (None, PASS));
 
@@ -133,6 +152,7 @@ fn to_processors() {
     seen.set(0, 128, Some(on_arrival)).unwrap();
     let entry = seen.get(0).unwrap().unwrap();
     assert_eq!((entry.queue_size, entry.program), (128, Some(on_arrival.id().unwrap())));
+    assert!(seen.iter().map(Result::unwrap).eq([(0, entry)]));
     seen.clear(0).unwrap();
     assert_eq!(seen.get(0).unwrap(), None);
 
@@ -140,7 +160,7 @@ fn to_processors() {
     assert!(bare.set(0, 16385).unwrap_err().help().unwrap().contains("16384"));
     let error = bare.set(4, 64).unwrap_err();
     assert!(error.to_string().contains("no index 4: max_entries is 4"), "{error}");
-    saw("CPUMAP", &[Get, Set, Remove, IntoC]);
+    saw("CPUMAP", &[Get, Set, Remove, Walk, IntoC]);
     covered(AREA, "CPUMAP: set, get, clear; with a program", "5.9", How::Native);
 }
 

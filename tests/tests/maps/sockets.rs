@@ -11,7 +11,7 @@ use bpfgen_tests::{
     needs,
     needs::{
         How,
-        Operation::{FromC, Get, IntoC, Keys, New, Remove, RemovedByC, Replace, Set},
+        Operation::{FromC, Get, IntoC, Keys, New, Remove, RemovedByC, Replace, Set, Walk},
         covered, saw,
     },
 };
@@ -57,6 +57,7 @@ fn in_an_array() {
     assert_eq!(seen(1), Some((other_port, LISTEN)));
     assert!(sockets.replace(1, &one).unwrap());
     assert_eq!((seen(1), seen(0)), (Some((port, LISTEN)), None));
+    assert!(sockets.cookies().map(Result::unwrap).eq([(1, system::cookie(&one))]));
     assert!(sockets.clear(1).unwrap());
     assert_eq!((sockets.cookie(1).unwrap(), seen(1)), (None, None));
     let error = sockets.set(2, &one).unwrap_err();
@@ -81,7 +82,7 @@ fn in_an_array() {
     assert!(plain.clear(0).unwrap());
     run!(loaded.look_plain);
     assert_eq!(bss.found.get(), 0);
-    saw("SOCKMAP", &[Get, Set, New, Replace, Remove, IntoC]);
+    saw("SOCKMAP", &[Get, Set, New, Replace, Remove, Walk, IntoC]);
     covered(AREA, "SOCKMAP: set, cookie, clear, 4 and 8 bytes", "5.7", How::Native);
 }
 
@@ -111,11 +112,15 @@ fn by_key() {
     let mut zones: Vec<_> = peers.keys().map(|key| key.unwrap().zone).collect();
     zones.sort_unstable();
     assert_eq!(zones, [3, 4]);
+    let mut cookies: Vec<_> =
+        peers.cookies().map(Result::unwrap).map(|(key, cookie)| (key.zone, cookie)).collect();
+    cookies.sort_unstable();
+    assert_eq!(cookies, [(3, system::cookie(&one)), (4, system::cookie(&other))]);
     let error = peers.insert(&bpf::Peer { zone: 5, ..key }, &other).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ResourceLimit);
     assert!(peers.remove(&key).unwrap());
     assert_eq!((peers.cookie(&key).unwrap(), seen()), (None, None));
-    saw("SOCKHASH", &[Get, Set, New, Replace, Remove, Keys, IntoC]);
+    saw("SOCKHASH", &[Get, Set, New, Replace, Remove, Keys, Walk, IntoC]);
     covered(AREA, "SOCKHASH: insert, cookie, remove, list", "5.7", How::Native);
 }
 
@@ -173,6 +178,8 @@ fn that_share_a_port() {
         workers.set(2, &second).unwrap();
         assert_eq!(workers.cookie(1).unwrap(), Some(system::cookie(&first)));
         assert_eq!(workers.cookie(2).unwrap(), Some(system::cookie(&second)));
+        let cookies = [(1, system::cookie(&first)), (2, system::cookie(&second))];
+        assert!(workers.cookies().map(Result::unwrap).eq(cookies));
 
         let _link = loaded.programs.choose.attach(&first).unwrap();
         let client = UdpSocket::bind(("127.0.0.1", 0)).unwrap();
@@ -197,7 +204,7 @@ fn that_share_a_port() {
         assert_eq!(reached(2).3, -i64::from(libc::ENOENT));
         let error = workers.set(0, UdpSocket::bind(("127.0.0.1", 0)).unwrap()).unwrap_err();
         assert!(error.help().unwrap().contains("with SO_REUSEPORT"), "{error:?}");
-        saw("REUSEPORT_SOCKARRAY", &[Get, Set, New, Replace, Remove, IntoC]);
+        saw("REUSEPORT_SOCKARRAY", &[Get, Set, New, Replace, Remove, Walk, IntoC]);
         covered(AREA, "REUSEPORT_SOCKARRAY: set, cookie, clear, chosen from", "4.19", How::Native);
     });
     if let Err(panic) = thread.join() {

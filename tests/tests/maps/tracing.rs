@@ -1,11 +1,11 @@
 //! Stacks, counters and programs.
 
-use bpfgen_runtime::{bpf_program, map::BuildIdFrame};
+use bpfgen_runtime::{ErrorKind, bpf_program, kernel::Version, map::BuildIdFrame};
 use bpfgen_tests::{
     needs,
     needs::{
         How,
-        Operation::{FromC, Get, IntoC, Keys, Remove, Set},
+        Operation::{FromC, Get, IntoC, Keys, Remove, Set, Take, Walk},
         covered, saw,
     },
 };
@@ -37,11 +37,29 @@ fn stacks_are_what_the_program_saw() {
     assert_eq!(frames, bss.addresses.get()[..depth]);
     assert_eq!(stacks.ids().collect::<Result<Vec<_>, _>>().unwrap(), [id]);
     assert_eq!(stacks.get(id ^ 1).unwrap(), None);
+    assert!(stacks.iter().map(Result::unwrap).eq([(id, frames.clone())]));
     assert!(stacks.remove(id).unwrap());
     assert!(!stacks.remove(id).unwrap());
     assert_eq!(stacks.get(id).unwrap(), None);
     assert_eq!(stacks.ids().count(), 0);
-    saw("STACK_TRACE", &[Get, Remove, Keys, FromC]);
+    saw("STACK_TRACE", &[Get, Remove, Keys, Walk, FromC]);
+
+    // Out in one step.
+    enter!(loaded.stack);
+    let id = u32::try_from(bss.stack_id.get()).expect("it is kept");
+    let depth = usize::try_from(bss.size.get()).expect("there is a stack") / 8;
+    if Version::running().is_some_and(|running| running < Version::new(6, 18)) {
+        let error = stacks.take(id).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+        assert!(error.help().unwrap().contains("maps of stacks can since Linux 6.18"), "{error:?}");
+        assert!(stacks.remove(id).unwrap());
+    } else {
+        assert_eq!(stacks.take(id).unwrap().expect("it is there"), bss.addresses.get()[..depth]);
+        assert_eq!(stacks.take(id).unwrap(), None);
+        assert_eq!(stacks.get(id).unwrap(), None);
+        saw("STACK_TRACE", &[Take]);
+        covered(AREA, "STACK_TRACE: take (look up and remove)", "6.18", How::Native);
+    }
     covered(AREA, "STACK_TRACE: addresses, list, remove", "4.6", How::Native);
 
     // The same stack, by files.

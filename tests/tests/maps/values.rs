@@ -1,11 +1,14 @@
 //! Tries, queues, stacks and sets.
 
-use bpfgen_runtime::{ErrorKind, bpf_program, value::LpmKey};
+use bpfgen_runtime::{ErrorKind, bpf_program, kernel::Version, value::LpmKey};
 use bpfgen_tests::{
     needs,
     needs::{
         How,
-        Operation::{Contains, FromC, Get, IntoC, Keys, Peek, Remove, RemovedByC, Set, Take, Walk},
+        Operation::{
+            Contains, FromC, Get, IntoC, Keys, New, Peek, Remove, RemovedByC, Replace, Set, Take,
+            Walk,
+        },
         covered, saw,
     },
 };
@@ -91,6 +94,55 @@ fn the_longest_prefix_is_found() {
     assert!(error.help().unwrap().contains("max_entries is 4"), "{error:?}");
     saw("LPM_TRIE", &[Get, Set, Remove, Keys, Walk, IntoC, FromC, RemovedByC]);
     covered(AREA, "LPM_TRIE: longest match, insert, remove, list", "4.16", How::Native);
+}
+
+#[test]
+fn prefixes_under_a_condition() {
+    needs!(Bpf);
+    let loaded = load();
+    let (bss, routes) = (&loaded.bss, &loaded.maps.routes);
+    let seen = || {
+        bss.route.set(route([10, 1, 2, 3], 32)).unwrap();
+        run!(loaded.look);
+        (bss.result.get() == 1).then(|| bss.found.get().id)
+    };
+    let (wide, narrow) = (route([10, 0, 0, 0], 8), route([10, 1, 0, 0], 16));
+    match routes.insert_new(&wide, &hop(1, "wide")) {
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+            assert!(error.help().unwrap().contains("Linux 6.13"), "{error:?}");
+            assert!(Version::running().is_some_and(|running| running < Version::new(6, 13)));
+            assert_eq!(seen(), None);
+            let error = routes.replace(&wide, &hop(1, "wide")).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+            return;
+        }
+        Ok(set) => assert!(set),
+    }
+    assert_eq!(seen(), Some(1));
+    assert!(!routes.insert_new(&wide, &hop(2, "")).unwrap());
+    assert!(!routes.replace(&narrow, &hop(3, "")).unwrap());
+    assert_eq!(seen(), Some(1));
+    assert!(routes.insert_new(&narrow, &hop(4, "")).unwrap());
+    assert_eq!(seen(), Some(4));
+    assert!(routes.replace(&narrow, &hop(5, "")).unwrap());
+    assert_eq!(seen(), Some(5));
+    // Where two prefixes part, the trie has a node that is none of them.
+    routes.insert(&route([10, 2, 0, 0], 16), &hop(6, "")).unwrap();
+    assert!(!routes.replace(&route([10, 0, 0, 0], 14), &hop(7, "")).unwrap());
+    assert!(routes.insert_new(&route([10, 0, 0, 0], 14), &hop(8, "")).unwrap());
+    assert!(!routes.insert_new(&route([10, 0, 0, 0], 14), &hop(9, "")).unwrap());
+    // It is full: nothing new, but what is there is replaced.
+    let error = routes.insert_new(&route([11, 0, 0, 0], 8), &hop(9, "")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResourceLimit, "{error:?}");
+    assert!(routes.replace(&narrow, &hop(10, "")).unwrap());
+    assert_eq!(seen(), Some(10));
+    assert!(routes.remove(&narrow).unwrap());
+    assert_eq!(seen(), Some(8));
+    let error = routes.replace(&route([10, 0, 0, 0], 33), &hop(5, "")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    saw("LPM_TRIE", &[New, Replace]);
+    covered(AREA, "LPM_TRIE: insert_new, replace", "6.13", How::Native);
 }
 
 #[test]
@@ -224,5 +276,7 @@ fn places_of_instructions() {
     assert!(places.as_map().lookup(&1u32.to_ne_bytes(), &mut bytes).unwrap());
     assert_eq!(bytes[..4], 5u32.to_ne_bytes());
     assert_eq!(bytes[4..], [0; 12]);
-    saw("INSN_ARRAY", &[Get, Set]);
+    let originals = places.iter().map(|place| place.unwrap().original);
+    assert!(originals.eq([0, 5, 0]));
+    saw("INSN_ARRAY", &[Get, Set, Walk]);
 }
