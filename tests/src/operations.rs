@@ -119,7 +119,7 @@ fn shared(kinds: &[&str]) -> BTreeSet<Operation> {
             let of = if of.starts_with("$name") { named } else { of };
             let words: BTreeSet<&str> = of.split(|c: char| !c.is_alphanumeric()).collect();
             let ours = |(name, kind): &(&str, &str)| words.contains(name) && kinds.contains(kind);
-            if TYPES.iter().any(|it| ours(it)) {
+            if TYPES.iter().any(ours) {
                 all.extend(operations(file, block));
             }
         }

@@ -21,14 +21,16 @@ use crate::AREA;
 /// As many keys stay as are below this, if one costs little; those above come and go.
 const STAY: u32 = 512;
 
-/// Walks by `walks` (whether one is promised to see all that stays, and once each) as long as keys
-/// come and go.
+/// A walk over all keys, and whether it is promised to see all that stays, and once each.
+type Walk<'a> = (bool, &'a dyn Fn() -> Vec<Result<u32>>);
+
+/// Walks as long as keys come and go.
 fn survive(
     stays: u32,
     insert: impl Fn(u32) + Sync,
     remove: impl Fn(u32) -> bool + Sync,
     rounds: u32,
-    walks: &[(bool, &dyn Fn() -> Vec<Result<u32>>)],
+    walks: &[Walk<'_>],
 ) {
     (0..stays).for_each(&insert);
     let stop = AtomicBool::new(false);
