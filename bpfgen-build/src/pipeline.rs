@@ -219,8 +219,10 @@ fn object(unit: &Unit<'_>) -> Result<Compiled> {
 /// The object to generate from: the source's own, or the wrapper's where types are missing.
 fn model(unit: &Unit<'_>, product: &Product, bytes: &[u8], places: Places) -> Result<Model> {
     let parse = |bytes: &[u8]| -> Result<Object> {
-        bpfgen_object::parse(bytes)
-            .map_err(|error| Error::from(error).context(unit.source.display()))
+        // What clang warned of is often the reason: a misspelt helper is an unknown extern.
+        bpfgen_object::parse(bytes).map_err(|error| {
+            Error::from(error).context(unit.source.display()).with_diagnostics(&product.warnings)
+        })
     };
     let object = parse(bytes)?;
     if object.endian != unit.target.endian() {

@@ -31,6 +31,12 @@ impl Externs {
                               kernel provides it";
             let id = index.extern_type(name).ok_or_else(|| missing(undeclared))?;
             let (kind, type_id) = match (index.section_of(id), index.btf.get(id)) {
+                (Some(".maps"), _) => {
+                    return Err(missing(
+                        "is a map that this object does not define, and objects are not linked: \
+                         define it in this source, or #include the one that does",
+                    ));
+                }
                 (Some(".kconfig"), Some(Type::Var(var))) => (ExternKind::Kconfig, var.ty),
                 (Some(".ksyms"), Some(Type::Var(var))) => (ExternKind::Ksym, var.ty),
                 (Some(".ksyms"), Some(Type::Func(_))) => (ExternKind::Kfunc, id),

@@ -109,6 +109,18 @@ fn warnings_are_kept_with_the_object() {
     }
 }
 
+/// Up to 15, clang warns of functions that nothing declares; what comes of it is an unknown extern.
+#[test]
+fn a_misspelt_helper_is_shown_in_its_line() {
+    let krate = Crate::new();
+    krate.write("crate/src/x.bpf.c", SOURCE.replace("bpf_ringbuf_submit(", "bpf_ringbuf_sumbit("));
+    for _ in ["from clang", "cached"] {
+        let text = krate.build("src/x.bpf.c").unwrap_err().to_string();
+        assert!(text.contains("src/x.bpf.c:24:"), "{text}");
+        assert!(text.contains("bpf_ringbuf_sumbit"), "{text}");
+    }
+}
+
 #[test]
 fn a_compiler_of_several_words_works() {
     let mut krate = Crate::new();

@@ -35,6 +35,19 @@ pub(crate) fn functions() -> Vec<String> {
     functions.map(|symbol| symbol.name.to_owned()).collect()
 }
 
+/// Names of all symbols, since some variables are marked as if they were functions; and how many are
+/// not. None where they cannot be read.
+pub(crate) fn names() -> (Vec<String>, usize) {
+    let symbols = read().unwrap_or_default();
+    let mut names = Vec::new();
+    let mut variables = 0;
+    for symbol in symbols.lines().filter_map(parse) {
+        names.push(symbol.name.to_owned());
+        variables += usize::from(!symbol.is_function);
+    }
+    (names, variables)
+}
+
 /// The address of the kernel symbol `name`; `None` where there is none.
 ///
 /// # Errors
@@ -67,7 +80,8 @@ fn address_in(symbols: impl BufRead, name: &str) -> Result<Option<u64>> {
             return Err(Error::new(
                 ErrorKind::NotFound,
                 format!("the kernel symbol {name} is ambiguous: several have this name"),
-            ));
+            )
+            .hint("take another symbol, or declare this one with its type if BTF has it"));
         }
         found = Some(address);
     }

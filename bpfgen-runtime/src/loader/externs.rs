@@ -13,7 +13,7 @@ use super::{
     kernel::{Kernel, ModuleIndex, Place, Wanted},
     reach::Reach,
 };
-use crate::{Error, ErrorKind, Result, kernel::symbols};
+use crate::{Error, ErrorKind, Result, kernel::symbols, link::similar};
 
 /// For each extern of the object that a chosen program reaches, what it is in this kernel.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Externs {
                 Want::Address(name) => {
                     resolved[index] = Some(match symbols::address(name).map_err(blame)? {
                         Some(address) => Resolved::Address(address),
-                        None => missing(definition).map_err(blame)?,
+                        None => missing(definition, kernel).map_err(blame)?,
                     });
                 }
             }
@@ -89,7 +89,7 @@ impl Externs {
                 Some(place) => fitting(object, definition, kernel, place).and_then(|place| {
                     place.map_or(Ok(Resolved::Missing), |place| modules.resolved(place, *kind))
                 }),
-                None => missing(definition),
+                None => missing(definition, kernel),
             };
             resolved[*index] = Some(result.map_err(|error| {
                 let name = &object.externs[*index].name;
@@ -217,20 +217,34 @@ fn fitting(
     ))
 }
 
-fn missing(definition: &ExternDef) -> Result<Resolved> {
+fn missing(definition: &ExternDef, kernel: &Kernel) -> Result<Resolved> {
     if definition.weak {
         return Ok(Resolved::Missing);
     }
-    let what = match definition.kind {
-        ExternKind::Kfunc => "kfunc",
-        _ => "variable",
+    let name = &*definition.name;
+    let (what, (names, variables)) = match definition.kind {
+        ExternKind::Kfunc => ("kfunc", (kernel.names(None, Kind::Func, ""), usize::MAX)),
+        _ => ("variable", symbols::names()),
     };
-    Err(Error::new(
-        ErrorKind::NotFound,
-        format!("the running kernel has no {what} {}", definition.name),
-    )
-    .hint("declare it __weak and test for it before use, if the program can do without"))
+    let error = Error::new(ErrorKind::NotFound, format!("the running kernel has no {what} {name}"));
+    let near = similar::similar(flavour::essential(name), names.iter().map(String::as_str));
+    let hint = "declare it __weak and test for it before use, if the program can do without";
+    let hint = if near.is_empty() {
+        hint.to_owned()
+    } else {
+        format!("{} Else {hint}", similar::hint(&near, ""))
+    };
+    // The few variables that such kernels list are those of their linker script.
+    let unlisted = variables < FEW;
+    Err(error.hint(if unlisted {
+        format!("{hint}; this kernel lists functions only (CONFIG_KALLSYMS_ALL is not set)")
+    } else {
+        hint
+    }))
 }
+
+/// Fewer variables than any kernel has that lists them.
+const FEW: usize = 1000;
 
 /// Says which program the error is of, and in which of its functions.
 fn blame(object: &Object, reach: &Reach, user: FunctionIndex, error: Error) -> Error {

@@ -96,7 +96,11 @@ impl<'a> Values<'a> {
     }
 }
 
-/// What no configuration says; the names are libbpf's.
+/// Names of what no configuration says; they are libbpf's.
+const COMPUTED: [&str; 3] =
+    ["LINUX_KERNEL_VERSION", "LINUX_HAS_BPF_COOKIE", "LINUX_HAS_SYSCALL_WRAPPER"];
+
+/// What no configuration says, by [`COMPUTED`]'s names.
 fn computed(name: &str, features: Features) -> Option<String> {
     let yes = |has: bool| u8::from(has).to_string();
     match name {
@@ -111,7 +115,15 @@ fn computed(name: &str, features: Features) -> Option<String> {
 
 fn missing(name: &str) -> Error {
     let message = format!("the running kernel has no configuration value {name}");
-    Error::new(ErrorKind::NotFound, message).hint(
+    let error = Error::new(ErrorKind::NotFound, message);
+    if !name.starts_with("CONFIG_") {
+        return error.hint(format!(
+            "those whose names do not begin with CONFIG_ are {}: declare others __weak, and they \
+             are 0",
+            COMPUTED.join(", ")
+        ));
+    }
+    error.hint(
         "an option that is off has none: declare it __weak, and it is 0 then; or give its value \
          with OpenObject::kconfig",
     )

@@ -275,6 +275,7 @@ impl One<'_> {
         let device = self.device.filter(|_| log.is_empty());
         let error = verifier::rejected(Rejected {
             definition,
+            license: &self.loader.object().license,
             errno,
             log,
             linked: &self.code.linked,

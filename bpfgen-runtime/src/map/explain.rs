@@ -56,9 +56,17 @@ fn too_large(plan: &Plan, errno: Errno) -> Error {
              kernel that was started with slab_debug=F,kmalloc-*",
         );
     }
-    Error::sys(format!("it is too large: {}", size(plan)), CALL, errno)
-        .with_kind(ErrorKind::ResourceLimit)
-        .hint("set a smaller max_entries, in the C source or by set_max_entries before load")
+    let error = Error::sys(format!("it is too large: {}", size(plan)), CALL, errno)
+        .with_kind(ErrorKind::ResourceLimit);
+    if plan.max_entries > 1 {
+        return error
+            .hint("set a smaller max_entries, in the C source or by set_max_entries before load");
+    }
+    // Variables are the one value of an array, which older kernels allocate in one piece.
+    error.hint(
+        "a single value of this size is too large for this kernel: give large tables a map with \
+         more elements of their own",
+    )
 }
 
 /// Whether this is an x86-64 processor without `cmpxchg16b`.

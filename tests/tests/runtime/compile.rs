@@ -25,6 +25,7 @@ fixtures! {
     KCONFIG "kconfig"
     KINDS "kinds"
     PINNED "pinned"
+    PROPRIETARY "proprietary"
     REJECTED "rejected"
 }
 

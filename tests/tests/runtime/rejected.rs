@@ -1,6 +1,6 @@
 //! What the kernel refuses, and how that is told.
 
-use bpfgen_runtime::{Error, ErrorKind, OpenObject, hook};
+use bpfgen_runtime::{Error, ErrorKind, OpenObject, hook, kernel::Version};
 
 use bpfgen_tests::{
     needs,
@@ -89,6 +89,47 @@ fn externs_that_the_kernel_lacks() {
     let error = refusal(&object, "reaches_weak_kfunc");
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(error.to_string().contains("calls bpf_weak_kfunc at"), "{error}");
+}
+
+/// Names of the kernel's that are near are shown.
+#[test]
+fn misspelt_externs() {
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
+    let error = refusal(&object, "misspelt_kfunc");
+    assert!(error.help().unwrap().contains("did you mean bpf_prog_inc"), "{error:?}");
+    let error = refusal(&object, "misspelt_variable");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let help = error.help().unwrap();
+    // Not all kernels list their variables.
+    assert!(help.contains("init_task") || help.contains("CONFIG_KALLSYMS_ALL"), "{help}");
+    assert!(help.contains("__weak"), "{help}");
+}
+
+/// The kernel says a number; we, which helper it is and since when there is one.
+#[test]
+fn helpers_that_programs_cannot_call() {
+    needs!(Bpf);
+    let object = compile::REJECTED.open();
+    let error = refusal(&object, "unknown_helper");
+    assert!(error.help().unwrap().contains("no Linux that bpfgen knows"), "{error:?}");
+    let error = refusal(&object, "helper_of_others");
+    let help = error.help().unwrap();
+    assert!(help.contains("bpf_xdp_adjust_tail is not for programs of SEC(\"raw_tp\")"), "{help}");
+    if Version::running() < Some(Version::new(6, 1)) {
+        let error = refusal(&object, "new_helper");
+        let help = error.help().unwrap();
+        assert!(help.contains("bpf_ktime_get_tai_ns needs Linux 6.1, this is "), "{error:?}");
+    }
+}
+
+#[test]
+fn a_license_that_is_not_the_gpl() {
+    needs!(Bpf);
+    let error = compile::PROPRIETARY.open().loader().load().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Verifier);
+    let help = error.help().unwrap();
+    assert!(help.contains("the object's is \"Proprietary\""), "{error:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! The kernel's log speaks of instructions; the object's line info leads from there to the C line.
 
+mod advice;
 mod log;
 
 use std::fmt::Write as _;
@@ -49,6 +50,8 @@ pub(crate) enum Why {
 #[derive(Debug)]
 pub(crate) struct Rejected<'a> {
     pub(crate) definition: &'a SectionDef,
+    /// Of the object.
+    pub(crate) license: &'a str,
     pub(crate) errno: Errno,
     pub(crate) log: String,
     pub(crate) linked: &'a Linked,
@@ -58,7 +61,7 @@ pub(crate) struct Rejected<'a> {
 
 /// The error for a program that the kernel refuses.
 pub(crate) fn rejected(rejected: Rejected<'_>) -> Error {
-    let Rejected { definition, errno, log, linked, btf, poisoned } = rejected;
+    let Rejected { definition, license, errno, log, linked, btf, poisoned } = rejected;
     let Some(finding) = log::read(&log) else {
         return refused(definition, errno).log(log);
     };
@@ -76,7 +79,8 @@ pub(crate) fn rejected(rejected: Rejected<'_>) -> Error {
                 Some(_) => None,
                 None => older(definition, Version::running()?),
             };
-            match finding.suggestion.or_else(older) {
+            let advice = advice::of(&finding, definition, license, Version::running());
+            match advice.or(finding.suggestion).or_else(older) {
                 Some(suggestion) => error.hint(suggestion),
                 None => error,
             }
