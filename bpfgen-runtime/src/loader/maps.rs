@@ -45,13 +45,23 @@ pub(super) struct Maps {
     new: Vec<bool>,
     /// By the object's [`DataIndex`]; `None` for what no map is made of.
     data: Vec<Option<Section>>,
+    /// By the object's [`MapIndex`]: where a map that this load has made is yet to be pinned.
+    waiting: Vec<Option<Waiting>>,
     pins: Vec<Undo>,
+}
+
+/// A map that is to be pinned when it has its first contents.
+#[derive(Debug)]
+struct Waiting {
+    path: PathBuf,
+    plan: Plan,
 }
 
 /// What was made in a bpffs.
 #[derive(Debug)]
 enum Undo {
-    File(PathBuf),
+    /// A pin of this map.
+    File(PathBuf, Map),
     Folder(PathBuf),
 }
 
@@ -59,10 +69,17 @@ impl Drop for Maps {
     fn drop(&mut self) {
         for undo in self.pins.drain(..).rev() {
             // This is the way out of another error: what cannot be removed stays.
-            let _ = match undo {
-                Undo::File(path) => fs::remove_file(path),
-                Undo::Folder(path) => fs::remove_dir(path),
-            };
+            match undo {
+                Undo::File(path, map) => {
+                    let removed = pin::unpin(&map, &path);
+                    // Somebody has put another there since. Any other failure, as for want of
+                    // descriptors, only means that this cannot be told.
+                    if removed.is_err_and(|error| error.kind() != ErrorKind::Incompatible) {
+                        drop(fs::remove_file(path));
+                    }
+                }
+                Undo::Folder(path) => drop(fs::remove_dir(path)),
+            }
         }
     }
 }
@@ -71,8 +88,13 @@ impl Maps {
     /// Makes all maps.
     pub(super) fn create(loader: &Loader<'_>, given: Given<'_>) -> Result<Self> {
         let object = loader.object();
-        let mut made =
-            Self { maps: Vec::new(), new: Vec::new(), data: Vec::new(), pins: Vec::new() };
+        let mut made = Self {
+            maps: Vec::new(),
+            new: Vec::new(),
+            data: Vec::new(),
+            waiting: Vec::new(),
+            pins: Vec::new(),
+        };
         for (definition, content) in object.data.iter().zip(&loader.data) {
             let map = data_map(loader, definition, *content, given)
                 .map_err(|error| error.map(&definition.name))?;
@@ -92,17 +114,74 @@ impl Maps {
                 .map_err(|error| error.map(&definition.name))?;
             made.maps.push(map);
         }
-        for (index, definition) in object.data.iter().enumerate() {
+        made.arenas(loader)?;
+        made.fill_and_pin(loader, given)?;
+        Ok(made)
+    }
+
+    /// Gives new maps their first contents, and pins them only then: who finds a pin, also one that
+    /// a process left which was killed in the middle, finds it whole. Maps that are put into others
+    /// are pinned before: where somebody else is quicker with one, theirs is put in.
+    fn fill_and_pin(&mut self, loader: &Loader<'_>, given: Given<'_>) -> Result<()> {
+        let definitions = &loader.object().maps;
+        let has_maps = |definition: &MapDef| {
+            definition.values.iter().any(|(_, target)| matches!(target, SlotTarget::Map(_)))
+        };
+        for outer in [false, true] {
+            for (index, definition) in definitions.iter().enumerate() {
+                if has_maps(definition) == outer {
+                    self.fill_maps(index, definition)
+                        .and_then(|()| self.pin(loader, index, definition, given))
+                        .map_err(|error| error.map(&definition.name))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Pins a map that waits for it.
+    fn pin(
+        &mut self,
+        loader: &Loader<'_>,
+        index: usize,
+        definition: &MapDef,
+        given: Given<'_>,
+    ) -> Result<()> {
+        let Some(Waiting { path, plan }) = self.waiting[index].take() else { return Ok(()) };
+        self.make_folder(&path)?;
+        let mut turns = 0;
+        loop {
+            match pin::pin(self.maps[index].fd()?, &path) {
+                Ok(()) => {
+                    self.pins.push(Undo::File(path, self.maps[index].clone()));
+                    return Ok(());
+                }
+                // Somebody else was quicker, and may have taken the pin back since.
+                Err(error) if error.raw_os_error() == Some(libc::EEXIST) && turns < TURNS => {
+                    turns += 1;
+                }
+                Err(error) => return Err(error),
+            }
+            if let Some(fd) = pinned(&path, &plan)? {
+                let map = live(loader.open, definition, &plan, Some(fd), given)?;
+                self.maps[index] = for_batches(map, loader.features());
+                self.new[index] = false;
+                // Variables are where theirs is.
+                return self.arenas(loader);
+            }
+        }
+    }
+
+    /// Finds the places of variables in arenas, and gives them their first values in new ones.
+    fn arenas(&mut self, loader: &Loader<'_>) -> Result<()> {
+        for (index, definition) in loader.object().data.iter().enumerate() {
             if definition.kind == DataKind::Arena && definition.size > 0 {
-                made.data[index] = made
+                self.data[index] = self
                     .arena(loader, definition, loader.data[index])
                     .map_err(|error| error.map(&definition.name))?;
             }
         }
-        for (index, definition) in object.maps.iter().enumerate() {
-            made.fill_maps(index, definition).map_err(|error| error.map(&definition.name))?;
-        }
-        Ok(made)
+        Ok(())
     }
 
     fn map(
@@ -116,6 +195,7 @@ impl Maps {
         let choice = &loader.maps[index];
         let plan = Plan::of(definition, choice)?;
         self.new.push(false);
+        self.waiting.push(None);
         let features = loader.features();
         let live = |fd| Ok(for_batches(live(open, definition, &plan, fd, given)?, features));
         if !choice.autocreate {
@@ -128,33 +208,18 @@ impl Maps {
             return Ok(for_batches(map.clone(), features));
         }
         let path = match &choice.pin {
-            Pin::No => {
-                self.new[index] = true;
-                return live(Some(plan.create(given)?));
-            }
-            Pin::ByName => open.pin_root.join(&definition.name),
-            Pin::At(path) => path.clone(),
+            Pin::No => None,
+            Pin::ByName => Some(open.pin_root.join(&definition.name)),
+            Pin::At(path) => Some(path.clone()),
         };
-        let mut turns = 0;
-        loop {
+        if let Some(path) = path {
             if let Some(fd) = pinned(&path, &plan)? {
                 return live(Some(fd));
             }
-            let fd = plan.create(given)?;
-            self.make_folder(&path)?;
-            match pin::pin(fd.as_fd(), &path) {
-                Ok(()) => {
-                    self.pins.push(Undo::File(path));
-                    self.new[index] = true;
-                    return live(Some(fd));
-                }
-                // Somebody else was quicker, and may have taken the pin back since.
-                Err(error) if error.raw_os_error() == Some(libc::EEXIST) && turns < TURNS => {
-                    turns += 1;
-                }
-                Err(error) => return Err(error),
-            }
+            self.waiting[index] = Some(Waiting { path, plan: plan.clone() });
         }
+        self.new[index] = true;
+        live(Some(plan.create(given)?))
     }
 
     /// Makes the folder a pin goes to, if only it is missing.

@@ -64,7 +64,7 @@ pub(crate) fn get(path: &Path) -> Result<Option<OwnedFd>> {
 }
 
 /// Removes the pin of a map.
-pub(super) fn unpin(map: &Map, path: &Path) -> Result<()> {
+pub(crate) fn unpin(map: &Map, path: &Path) -> Result<()> {
     let pinned = Map::from_pinned(path)?;
     let [id, there] = [map.id()?, pinned.id()?];
     if id != there {

@@ -44,14 +44,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             load()?;
             println!("loaded");
         }
-        // Until it is killed; says when it begins.
-        Some("for-ever") => loop {
-            load()?;
-            // Prepared, and let go.
-            drop(flt::open()?.prepare()?);
-            println!("loaded");
-            std::io::stdout().flush()?;
-        },
         Some("network") => attach_to_network()?,
         Some("by-token") => by_token()?,
         Some("short-of-descriptors") => {

@@ -2,16 +2,18 @@
 //! just do it. Nothing is left behind in the kernel. Run alone, since what the kernel has is
 //! counted.
 
+#[path = "../sockets/answering.rs"]
+mod answering;
 #[path = "../alone_rounds/kernel.rs"]
 #[expect(dead_code, reason = "another test looks at links and types one by one")]
 mod kernel;
+mod killed;
 mod token;
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
     os::unix::{fs::PermissionsExt as _, process::parent_id},
-    process::{Command, Output, Stdio},
+    process::{Command, Output},
     thread,
     time::{Duration, Instant},
 };
@@ -69,22 +71,6 @@ fn descriptors_run_out_at_each_step() {
     }
     wait_until_gone();
     covered("Loading", "no descriptors left, at each step", "5.2", How::Native);
-}
-
-#[test]
-fn killed_in_the_middle() {
-    needs!(Bpf, Listing);
-    for round in 0..20u64 {
-        let mut child = loader(&["for-ever"]).stdout(Stdio::piped()).spawn().expect("it starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-        lines.next().expect("it loads").expect("text");
-        // Somewhere in the next load, another place each time.
-        thread::sleep(Duration::from_micros(150 * round));
-        child.kill().expect("it runs");
-        child.wait().expect("it ends");
-    }
-    wait_until_gone();
-    covered("Loading", "killed in the middle", "5.2", How::Native);
 }
 
 #[test]

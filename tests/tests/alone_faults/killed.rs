@@ -1,0 +1,217 @@
+//! A process that is killed at each of its calls of bpf(2), from the first of a load to the last
+//! before all is let go: what the kernel has then, and what the next one makes of the pins.
+
+use std::{
+    cell::Cell,
+    collections::BTreeSet,
+    env, fs,
+    os::unix::process::ExitStatusExt as _,
+    path::{Path, PathBuf},
+    process::{self, Command},
+    thread,
+    time::{Duration, Instant},
+};
+
+use bpfgen_runtime::{Result, bpf_program, kernel::Version};
+use bpfgen_tests::{
+    bpffs::{bpffs, entries},
+    needs,
+    needs::{GUEST, How, Need, covered, has},
+};
+
+use crate::{
+    LATE,
+    answering::{Answer, answering},
+    kernel::left,
+};
+
+#[bpf_program("fixtures/faults/whole.bpf.c")]
+mod whole {}
+
+/// Registered in guests only, where links make that end with the process.
+#[bpf_program("fixtures/struct_ops/cc.bpf.c")]
+mod cc {}
+
+/// Says to the child at which call it ends, and where it says what it had then.
+const KILLED_AT: &str = "BPFGEN_TEST_KILLED_AT";
+const REPORT: &str = "BPFGEN_TEST_REPORT";
+/// Where the child is to pin.
+const ROOT: &str = "BPFGEN_TEST_ROOT";
+
+/// Maps that the object pins.
+const PINNED: [&str; 5] = ["who_all", "who_hash", "who_in", "who_outer", "who_tails"];
+/// A link that we pin.
+const LINK: &str = "who_link";
+
+/// The number by which the kernel knows it, as `/proc/PID/fdinfo` has it.
+type Object = (&'static str, u32);
+
+/// What of BPF this process has open.
+fn held() -> BTreeSet<Object> {
+    const KINDS: [&str; 4] = ["map_id", "prog_id", "link_id", "btf_id"];
+    let mut held = BTreeSet::new();
+    for entry in fs::read_dir("/proc/self/fdinfo").unwrap() {
+        let Ok(info) = fs::read_to_string(entry.unwrap().path()) else { continue };
+        for (name, value) in info.lines().filter_map(|line| line.split_once(':')) {
+            if let Some(kind) = KINDS.iter().find(|kind| **kind == name) {
+                held.insert((*kind, value.trim().parse().unwrap()));
+            }
+        }
+    }
+    held
+}
+
+/// Loads and attaches everything, and has it run.
+fn load(root: &Path) -> Result<()> {
+    let mut open = whole::open()?;
+    open.rodata.who_process = process::id();
+    open.object().pin_root(root);
+    let prepared = open.prepare()?;
+    prepared.maps.who_all.set(1, &prepared.maps.who_other)?;
+    let loaded = prepared.load()?;
+    let links = loaded.attach()?;
+    // A pin by a name that is taken is an error that says so: one of a process that was killed.
+    let link = links.who_raw.as_ref().expect("it is attached");
+    link.pin(root.join(LINK))?;
+    let mut ring = loaded.maps.who_ring.iter()?.with_timeout(LATE);
+    let perf = loaded.maps.who_perf.iter()?;
+    assert_ne!(std::os::unix::process::parent_id(), 0, "a system call");
+    let record = ring.next().expect("a record in time")?;
+    assert_eq!(record.len(), 8);
+    assert!(loaded.bss.who_hits.get() > 0);
+    let running = Version::running().expect("it is known");
+    let version = loaded.bss.who_version.get().cast_unsigned();
+    assert_eq!(version >> 8, running.major << 8 | running.minor);
+    // By the program array, and both maps of the map of maps.
+    let returned = loaded.programs.who_enter.test_run().data(&[0; 64]).run()?.returned;
+    assert_eq!(returned, 18, "7 and the variable's first value");
+    drop((ring, perf));
+    if env::var_os(GUEST).is_some() && has(Need::StructOpsLinks) {
+        register()?;
+    }
+    drop((links, loaded));
+    Ok(())
+}
+
+/// A struct of callbacks, for a moment.
+fn register() -> Result<()> {
+    let mut open = cc::open()?;
+    open.struct_ops.plain.set_autocreate(false);
+    open.programs.on_fast.set_autoload(false);
+    open.struct_ops.linked.set_autocreate(true);
+    open.struct_ops.linked.name.set("bpfgen_killed").expect("it fits");
+    let loaded = open.load()?;
+    let link = loaded.struct_ops.linked.attach()?;
+    assert!(link.id()? > 0);
+    drop(link);
+    Ok(())
+}
+
+/// In the child: all of it, but for the call of this number and what follows.
+fn load_until(killed_at: u32, root: &Path, report: &Path) {
+    let calls = Cell::new(0);
+    let root = root.to_owned();
+    let answer = |_: &_| {
+        calls.set(calls.get() + 1);
+        if calls.get() == killed_at {
+            let held = held();
+            let lines: Vec<_> = held.iter().map(|(kind, id)| format!("{kind} {id}")).collect();
+            fs::write(report, lines.join("\n")).unwrap();
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL)
+                .unwrap();
+        }
+        Answer::Kernel
+    };
+    answering(move || load(&root), answer).unwrap().unwrap_or_else(|error| panic!("{error:?}"));
+}
+
+#[test]
+fn at_each_call() {
+    if let Some(at) = env::var_os(KILLED_AT) {
+        let at = at.to_str().unwrap().parse().unwrap();
+        let [root, report] = [ROOT, REPORT].map(|name| PathBuf::from(env::var_os(name).unwrap()));
+        load_until(at, &root, &report);
+        return;
+    }
+    needs!(Bpf, Listing, OwnMounts);
+    let Some(root) = bpffs("killed::at_each_call") else { return };
+    // What the kernel has been asked once is known to this process from here on.
+    load(&root).unwrap();
+    unpin(&root);
+    let folder = tempfile::tempdir().unwrap();
+    let (report, temporary) = (folder.path().join("report"), folder.path().join("temporary"));
+    fs::create_dir(&temporary).unwrap();
+    let (mut calls, mut seen, mut half) = (0, BTreeSet::new(), BTreeSet::new());
+    for at in 1.. {
+        let output = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "killed::at_each_call", "--nocapture"])
+            .env(KILLED_AT, at.to_string())
+            .env(REPORT, &report)
+            .env(ROOT, &root)
+            .env("TMPDIR", &temporary)
+            .output()
+            .unwrap();
+        assert_eq!(entries(&temporary), [""; 0], "at {at}");
+        let there = entries(&root);
+        if output.status.success() {
+            calls = at - 1;
+            unpin(&root);
+            break;
+        }
+        assert_eq!(
+            output.status.signal(),
+            Some(9),
+            "at {at}: {}",
+            bpfgen_tests::outside::text(&output)
+        );
+        // Whole maps, and what may be pinned by the user.
+        let known = |name: &String| PINNED.contains(&&**name) || name == LINK;
+        assert!(there.iter().all(known), "at {at}: {there:?}");
+        half.insert(there);
+        // A pinned link is there to stay.
+        let _ = fs::remove_file(root.join(LINK));
+        load(&root).unwrap_or_else(|error| panic!("after one killed at {at}: {error:?}"));
+        unpin(&root);
+        let held: BTreeSet<_> = fs::read_to_string(&report)
+            .unwrap()
+            .lines()
+            .map(|line| {
+                let (kind, id) = line.split_once(' ').unwrap();
+                (kind.to_owned(), id.parse().unwrap())
+            })
+            .collect();
+        wait_until_gone(&held, at);
+        seen.extend(held.into_iter().map(|(kind, _)| kind));
+    }
+    assert!(calls > 30, "{calls}");
+    assert_eq!(
+        seen.iter().map(String::as_str).collect::<Vec<_>>(),
+        ["btf_id", "link_id", "map_id", "prog_id"]
+    );
+    // Pin by pin.
+    assert!(half.len() > PINNED.len(), "{half:?}");
+    println!("killed at {calls} calls of bpf(2), {} sets of pins", half.len());
+    let row =
+        "killed at each call of bpf(2): nothing left but whole pins, which the next load uses";
+    covered("Loading", row, "5.2", How::Native);
+}
+
+/// Removes all pins, which must be all that a whole load makes.
+fn unpin(root: &Path) {
+    for name in PINNED.into_iter().chain([LINK]) {
+        fs::remove_file(root.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    assert_eq!(entries(root), [""; 0]);
+}
+
+fn wait_until_gone(held: &BTreeSet<(String, u32)>, at: u32) {
+    let begun = Instant::now();
+    loop {
+        let left = left(held).expect("the kernel's lists");
+        if left.is_empty() {
+            return;
+        }
+        assert!(begun.elapsed() < LATE, "killed at {at}: the kernel still has {left:?}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
