@@ -29,7 +29,9 @@ impl Capability {
     fn purpose(self) -> &'static str {
         match self {
             Self::NetAdmin => "programs and maps of networking",
-            Self::SysAdmin => "what other processes and modules have put into the kernel",
+            Self::SysAdmin => {
+                "what other processes and modules have put into the kernel, and uprobes"
+            }
             Self::Syslog => "addresses of kernel symbols",
             Self::Perfmon => "tracing, and programs that read the kernel's memory",
             Self::Bpf => "programs, maps and types",

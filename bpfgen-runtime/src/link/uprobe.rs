@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
+    kernel::privilege::{self, Capability},
     loader::Feature,
     program::{
         Program,
@@ -330,6 +331,13 @@ fn failed<K>(program: &Program<K>, place: &str, errno: Errno) -> Error {
             program,
             place,
             Error::sys("no such file", "perf_event_open", errno).explained(),
+        ),
+        // Unlike kprobes, which CAP_PERFMON suffices for.
+        libc::EPERM | libc::EACCES => attaching(
+            program,
+            place,
+            Error::sys("cannot open the perf event", "perf_event_open", errno)
+                .hint(privilege::hint(&[Capability::SysAdmin])),
         ),
         _ => event::open_failed(program, place, errno),
     }

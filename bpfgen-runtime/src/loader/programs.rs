@@ -245,6 +245,11 @@ impl One<'_> {
                 Err(errno) if verifier::is_forbidden(definition, errno) => {
                     return Err(verifier::refused(definition, errno));
                 }
+                // Nothing that a log says more of; and tables of jumps serve the first time only that
+                // the verifier takes the program, whatever comes after it.
+                Err(errno @ Errno(libc::EMFILE | libc::ENFILE)) => {
+                    return Err(verifier::refused(definition, errno));
+                }
                 Err(_) => {}
             }
         }

@@ -7,41 +7,29 @@ use std::{
     env, fs,
     os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
-    process::{self, Command},
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
 
-use bpfgen_runtime::{Result, bpf_program, kernel::Version};
 use bpfgen_tests::{
     bpffs::{bpffs, entries},
     needs,
-    needs::{GUEST, How, Need, covered, has},
+    needs::{How, covered},
 };
 
 use crate::{
     LATE,
     answering::{Answer, answering},
     kernel::left,
+    whole::{LINK, PINNED, load, unpin},
 };
-
-#[bpf_program("fixtures/faults/whole.bpf.c")]
-mod whole {}
-
-/// Registered in guests only, where links make that end with the process.
-#[bpf_program("fixtures/struct_ops/cc.bpf.c")]
-mod cc {}
 
 /// Says to the child at which call it ends, and where it says what it had then.
 const KILLED_AT: &str = "BPFGEN_TEST_KILLED_AT";
 const REPORT: &str = "BPFGEN_TEST_REPORT";
 /// Where the child is to pin.
 const ROOT: &str = "BPFGEN_TEST_ROOT";
-
-/// Maps that the object pins.
-const PINNED: [&str; 5] = ["who_all", "who_hash", "who_in", "who_outer", "who_tails"];
-/// A link that we pin.
-const LINK: &str = "who_link";
 
 /// The number by which the kernel knows it, as `/proc/PID/fdinfo` has it.
 type Object = (&'static str, u32);
@@ -59,52 +47,6 @@ fn held() -> BTreeSet<Object> {
         }
     }
     held
-}
-
-/// Loads and attaches everything, and has it run.
-fn load(root: &Path) -> Result<()> {
-    let mut open = whole::open()?;
-    open.rodata.who_process = process::id();
-    open.object().pin_root(root);
-    let prepared = open.prepare()?;
-    prepared.maps.who_all.set(1, &prepared.maps.who_other)?;
-    let loaded = prepared.load()?;
-    let links = loaded.attach()?;
-    // A pin by a name that is taken is an error that says so: one of a process that was killed.
-    let link = links.who_raw.as_ref().expect("it is attached");
-    link.pin(root.join(LINK))?;
-    let mut ring = loaded.maps.who_ring.iter()?.with_timeout(LATE);
-    let perf = loaded.maps.who_perf.iter()?;
-    assert_ne!(std::os::unix::process::parent_id(), 0, "a system call");
-    let record = ring.next().expect("a record in time")?;
-    assert_eq!(record.len(), 8);
-    assert!(loaded.bss.who_hits.get() > 0);
-    let running = Version::running().expect("it is known");
-    let version = loaded.bss.who_version.get().cast_unsigned();
-    assert_eq!(version >> 8, running.major << 8 | running.minor);
-    // By the program array, and both maps of the map of maps.
-    let returned = loaded.programs.who_enter.test_run().data(&[0; 64]).run()?.returned;
-    assert_eq!(returned, 18, "7 and the variable's first value");
-    drop((ring, perf));
-    if env::var_os(GUEST).is_some() && has(Need::StructOpsLinks) {
-        register()?;
-    }
-    drop((links, loaded));
-    Ok(())
-}
-
-/// A struct of callbacks, for a moment.
-fn register() -> Result<()> {
-    let mut open = cc::open()?;
-    open.struct_ops.plain.set_autocreate(false);
-    open.programs.on_fast.set_autoload(false);
-    open.struct_ops.linked.set_autocreate(true);
-    open.struct_ops.linked.name.set("bpfgen_killed").expect("it fits");
-    let loaded = open.load()?;
-    let link = loaded.struct_ops.linked.attach()?;
-    assert!(link.id()? > 0);
-    drop(link);
-    Ok(())
 }
 
 /// In the child: all of it, but for the call of this number and what follows.
@@ -194,14 +136,6 @@ fn at_each_call() {
     let row =
         "killed at each call of bpf(2): nothing left but whole pins, which the next load uses";
     covered("Loading", row, "5.2", How::Native);
-}
-
-/// Removes all pins, which must be all that a whole load makes.
-fn unpin(root: &Path) {
-    for name in PINNED.into_iter().chain([LINK]) {
-        fs::remove_file(root.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
-    assert_eq!(entries(root), [""; 0]);
 }
 
 fn wait_until_gone(held: &BTreeSet<(String, u32)>, at: u32) {

@@ -8,7 +8,10 @@ mod answering;
 #[expect(dead_code, reason = "another test looks at links and types one by one")]
 mod kernel;
 mod killed;
+mod scarce;
+mod threads;
 mod token;
+mod whole;
 
 use std::{
     fs,
@@ -18,12 +21,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bpfgen_runtime::{ErrorKind, bpf_program};
+use bpfgen_runtime::bpf_program;
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
 };
-use caps::{CapSet, Capability};
+use caps::Capability;
 use kernel::Objects;
 
 #[bpf_program("fixtures/faults/flt.bpf.c")]
@@ -109,26 +112,6 @@ fn many_threads_at_once() {
     });
     wait_until_gone();
     covered("Loading", "16 threads at once", "5.2", How::Native);
-}
-
-/// Each capability alone is given up: either the load does without, or it says which one it is.
-#[test]
-fn without_one_capability() {
-    needs!(Bpf, Root);
-    for lost in caps::all() {
-        let result = thread::spawn(move || {
-            if !caps::has_cap(None, CapSet::Effective, lost).unwrap_or(false) {
-                return Ok(());
-            }
-            caps::drop(None, CapSet::Effective, lost).expect("it can be given up");
-            let loaded = flt::open()?.load()?;
-            loaded.attach().map(drop)
-        });
-        if let Err(error) = result.join().expect("no panic") {
-            assert_eq!(error.kind(), ErrorKind::Permission, "{lost}: {error:?}");
-            assert!(error.help().is_some_and(|it| it.contains("lacks CAP_")), "{lost}: {error:?}");
-        }
-    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod capabilities;
 mod descriptors;
 mod hidden_types;
 mod memlock;
+mod one_capability;
 mod prepared;
 mod switched_off;
 
