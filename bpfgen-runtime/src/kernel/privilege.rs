@@ -112,6 +112,18 @@ fn hint_for(lacking: &[Capability], running: Option<Version>) -> String {
     )
 }
 
+/// What to do about a perf event that is not permitted.
+pub(crate) fn perf_hint() -> String {
+    // Debian's kernels have a level that others do not.
+    let setting = || fs::read_to_string("/proc/sys/kernel/perf_event_paranoid").ok();
+    let strict = || {
+        let level = setting()?.trim().parse::<i32>().ok().filter(|&level| level > 2)?;
+        let lack = lack_hint(&[Capability::SysAdmin])?;
+        Some(format!("{lack}; with kernel.perf_event_paranoid below {level} less suffices"))
+    };
+    lack_hint(&[Capability::Perfmon]).or_else(strict).unwrap_or_else(forbidden_hint)
+}
+
 /// What to do where `/proc/kallsyms` has zeros for addresses.
 pub(crate) fn addresses_hint() -> String {
     let setting = fs::read_to_string("/proc/sys/kernel/kptr_restrict").unwrap_or_default();

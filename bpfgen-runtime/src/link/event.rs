@@ -107,7 +107,7 @@ fn explain<K>(program: &Program<K>, place: &str, call: &'static str, errno: Errn
 pub(super) fn open_failed<K>(program: &Program<K>, place: &str, errno: Errno) -> Error {
     let error = Error::sys("cannot open the perf event", "perf_event_open", errno);
     let error = match errno.0 {
-        libc::EPERM | libc::EACCES => error.hint(privilege::hint(&[Capability::Perfmon])),
+        libc::EPERM | libc::EACCES => error.hint(privilege::perf_hint()),
         libc::ESRCH => error.hint("there is no such process"),
         libc::ENOENT | libc::EOPNOTSUPP | libc::ENODEV => {
             error.hint("this machine or its kernel has no such event")

@@ -6,10 +6,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
-    kernel::{
-        privilege::{self, Capability},
-        symbols,
-    },
+    kernel::{privilege, symbols},
     loader::Feature,
     program::{
         Program,
@@ -313,8 +310,9 @@ fn explain(to: &KProbeTarget, call: &'static str, errno: Errno) -> Error {
         }
         (libc::EINVAL, _) => Error::sys("the kernel refuses", call, errno)
             .hint("this function must not be probed (/sys/kernel/debug/kprobes/blacklist)"),
-        (libc::EPERM | libc::EACCES, _) => Error::sys("cannot make the probe", call, errno)
-            .hint(privilege::hint(&[Capability::Perfmon])),
+        (libc::EPERM | libc::EACCES, _) => {
+            Error::sys("cannot make the probe", call, errno).hint(privilege::perf_hint())
+        }
         _ => Error::sys("cannot make the probe", call, errno),
     }
 }

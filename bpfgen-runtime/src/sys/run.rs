@@ -36,6 +36,8 @@ pub(crate) struct Input<'a> {
     /// Mutable, since the kernel writes what a syscall program leaves there back to it.
     pub(crate) context: &'a mut [u8],
     pub(crate) context_out: &'a mut [u8],
+    /// If not empty, the first eight bytes of the context become its address.
+    pub(crate) pointed: &'a mut [u8],
     pub(crate) repeat: u32,
     pub(crate) flags: u32,
     pub(crate) cpu: u32,
@@ -57,6 +59,10 @@ pub(crate) struct Output {
 /// Runs a program with what it is given in place of what its hook gives it.
 pub(crate) fn test_run(program: BorrowedFd<'_>, input: &mut Input<'_>) -> Result<Output> {
     let size = |bytes: &[u8]| u32::try_from(bytes.len()).map_err(|_| Errno(libc::E2BIG));
+    if !input.pointed.is_empty() {
+        let first = input.context.first_chunk_mut().ok_or(Errno(libc::EINVAL))?;
+        *first = bpf::address_mut(input.pointed).to_ne_bytes();
+    }
     let mut attr = TestRun {
         prog_fd: bpf::raw(program),
         data_size_in: size(input.data)?,

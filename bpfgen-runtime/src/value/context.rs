@@ -282,6 +282,17 @@ impl NetfilterState {
     }
 }
 
+/// `struct bpf_dummy_ops_state`: what the kernel gives to callbacks of `bpf_dummy_ops`. 4 bytes.
+#[doc(alias = "bpf_dummy_ops_state")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the kernel's names")]
+#[repr(C)]
+pub struct DummyState {
+    pub val: i32,
+}
+
+plain_struct! { DummyState, size = 4, align = 4, fields { val: i32 = 0 } }
+
 /// For hooks whose test run takes no context, and gives none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(C)]

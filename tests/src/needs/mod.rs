@@ -198,6 +198,8 @@ pub enum Need {
 
     /// Structs of callbacks, that of a TCP congestion control for one.
     StructOps,
+    /// That which the kernel has for trying them.
+    DummyOps,
     /// BPF links to them.
     StructOpsLinks,
     /// Schedulers as such structs.

@@ -7,6 +7,7 @@ mod answering;
 #[path = "../caller/mod.rs"]
 mod caller;
 mod congestion;
+mod dummy;
 mod edits;
 mod in_module;
 mod memory;

@@ -44,6 +44,9 @@ runnable! {
     FExit: NoContext, (5, 5), No, Never, [];
     FModRet: NoContext, (5, 7), No, Never, [];
     FSession: NoContext, (5, 5), No, Never, [];
+    FEntryMulti: NoContext, (7, 2), No, Never, [];
+    FExitMulti: NoContext, (7, 2), No, Never, [];
+    FSessionMulti: NoContext, (7, 2), No, Never, [];
 }
 
 impl Runnable for hook::Xdp {

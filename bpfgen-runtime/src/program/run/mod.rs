@@ -6,6 +6,7 @@
 //!
 //! Which of them there are depends on the hook: what the kernel would refuse does not compile.
 
+mod callbacks;
 mod hooks;
 mod packet;
 mod syscall;
@@ -14,7 +15,7 @@ use std::{fmt, time::Duration};
 
 use super::{Program, hook::Hook};
 pub use crate::value::context::{
-    FlowKeys, NetfilterState, NoContext, SkBuff, SkLookupContext, XdpMd,
+    DummyState, FlowKeys, NetfilterState, NoContext, SkBuff, SkLookupContext, XdpMd,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -95,6 +96,8 @@ enum ContextOut {
     /// Kernels that take none give none.
     IfGiven,
     Always,
+    /// The first argument points to it.
+    Pointed,
 }
 
 /// A run of a program that is being prepared; see [`Program::test_run`].
@@ -132,15 +135,18 @@ impl<K: Runnable> Program<K> {
     /// frame of 64 bytes, and the context is all zero, for [`SkLookup`](super::hook::SkLookup) a TCP
     /// connection to 127.0.0.1.
     ///
-    /// Programs of `fentry`, `fexit`, `fsession` and `fmod_ret` run because the kernel calls some
+    /// Programs of `fentry`, `fexit`, `fsession`, their kin for many functions, and `fmod_ret` run because the kernel calls some
     /// functions that it has for this, `bpf_fentry_test1` to `bpf_fentry_test8` or
     /// `bpf_modify_return_test`, if the program is for one of them and attached. What is returned is
     /// 0, for `fmod_ret` what `bpf_modify_return_test` has returned, and in the upper 16 bits whether
     /// it has run.
     ///
+    /// Of callbacks of struct_ops, the kernel runs those of `bpf_dummy_ops`, which it has for this.
+    ///
     /// # Minimum kernel version
     /// 4.12 for packets, 5.1 for flow dissectors, 5.5 for `fentry` and `fexit`, 5.7 for `fmod_ret`,
-    /// 5.10 for raw tracepoints, 5.13 for `sk_lookup`, 6.4 for netfilter.
+    /// 5.10 for raw tracepoints, 5.13 for `sk_lookup`, 5.16 for `bpf_dummy_ops`, 6.4 for netfilter,
+    /// 7.2 for `fentry.multi` and its kin.
     ///
     /// ```no_run
     /// use bpfgen_runtime::{Program, hook};
@@ -218,12 +224,20 @@ impl<K: Runnable> TestRun<'_, K> {
         let live = self.flags & LIVE_FRAMES != 0;
         let mut data_out = vec![0; self.room(live)];
         let context = self.context.map(|context| K::complete(context, self.data));
+        let arguments = u64::slice_as_bytes(self.arguments);
+        let is_pointed = K::RULES.context_out == ContextOut::Pointed;
+        let mut pointed = Vec::new();
         let mut context_in = match &context {
+            _ if is_pointed => [&[0; 8], arguments].concat(),
             Some(context) => context.as_bytes().to_vec(),
-            None => u64::slice_as_bytes(self.arguments).to_vec(),
+            None => arguments.to_vec(),
         };
+        if let Some(context) = context.as_ref().filter(|_| is_pointed) {
+            pointed.extend_from_slice(context.as_bytes());
+            pointed.resize(pointed.len() + NEWER, 0);
+        }
         let gives = match K::RULES.context_out {
-            ContextOut::Never => false,
+            ContextOut::Never | ContextOut::Pointed => false,
             ContextOut::IfGiven => self.context.is_some() && !live,
             ContextOut::Always => true,
         };
@@ -233,6 +247,7 @@ impl<K: Runnable> TestRun<'_, K> {
             data_out: &mut data_out,
             context: &mut context_in,
             context_out: &mut context_out,
+            pointed: &mut pointed,
             repeat: self.repeat,
             flags: self.flags,
             cpu: self.cpu,
@@ -249,6 +264,7 @@ impl<K: Runnable> TestRun<'_, K> {
         };
         let context = match K::RULES.packet {
             Packet::Context => Some(whole(&std::mem::take(&mut data_out))),
+            _ if is_pointed => (!pointed.is_empty()).then(|| whole(&pointed)),
             _ => gives.then(|| whole(&context_out[..output.context])),
         };
         Ok(Outcome {
@@ -302,6 +318,13 @@ impl<K: Runnable> TestRun<'_, K> {
             libc::EINVAL if K::RULES.packet != Packet::No => error.hint(
                 "the packet may be too long (without fragments it must fit in a page), or the \
                  context holds something that a test run does not take",
+            ),
+            libc::EOPNOTSUPP | 524 if K::RULES.context_out == ContextOut::Pointed => error
+                .with_kind(ErrorKind::Unsupported)
+                .hint("of callbacks, the kernel runs only those of bpf_dummy_ops"),
+            libc::EINVAL if K::RULES.context_out == ContextOut::Pointed => error.hint(
+                "it takes the state where the callback does not check that for NULL, and as many \
+                 arguments as the callback has after it",
             ),
             libc::ENXIO if self.flags & ON_CPU != 0 => error.hint("there is no such CPU"),
             _ => error,

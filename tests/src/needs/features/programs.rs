@@ -199,6 +199,14 @@ pub(super) const FEATURES: &[Feature] = &[
         probe: || probes::knows("bpf_struct_ops_tcp_congestion_ops"),
     },
     Feature {
+        need: Need::DummyOps,
+        what: "callbacks for trying them",
+        since: Version::new(5, 16),
+        options: &["BPF_JIT", "NET"],
+        module: None,
+        probe: || probes::knows("bpf_struct_ops_bpf_dummy_ops"),
+    },
+    Feature {
         need: Need::StructOpsLinks,
         what: "BPF links to structs of callbacks",
         since: Version::new(6, 4),
