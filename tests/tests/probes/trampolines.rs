@@ -70,6 +70,36 @@ fn entries_exits_and_sessions() {
     }
 }
 
+/// The kernel calls eight functions that it has for this, for programs of each kind.
+#[test]
+fn test_runs() {
+    needs!(ManyTrampolines);
+    macro_rules! runs {
+        ($program:ident, $each:expr) => {
+            let loaded = load(stringify!($program), |_| ());
+            let program = &loaded.programs.$program;
+            let runs = || {
+                let outcome = program.test_run().run().unwrap_or_else(|error| panic!("{error:?}"));
+                assert_eq!(outcome.returned, 0);
+                loaded.bss.seen.get().runs
+            };
+            assert_eq!(runs(), 0, "attached to nothing");
+            let functions = (1..=8).map(|number| format!("bpf_fentry_test{number}"));
+            let functions = Functions::named(functions).cookies(1..=8);
+            let link = program.attach_to(&functions).unwrap();
+            assert_eq!(runs(), 8 * $each);
+            assert_eq!(loaded.bss.seen.get().cookies, 36 * $each);
+            link.detach().unwrap();
+            assert_eq!(runs(), 8 * $each);
+        };
+    }
+    runs!(on_entries, 1);
+    runs!(on_exits, 1);
+    runs!(on_fsession, 2);
+    let row = "fentry.multi, fexit.multi, fsession.multi: test runs";
+    covered("Programs and attaching", row, "7.2", How::Native);
+}
+
 #[test]
 fn kernels_without_them_say_so() {
     needs!(Bpf, SyscallNames);
