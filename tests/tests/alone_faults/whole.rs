@@ -9,7 +9,7 @@ use bpfgen_tests::{
 };
 
 #[bpf_program("fixtures/faults/whole.bpf.c")]
-mod whole {}
+mod who {}
 
 /// Registered in guests only, where links make that end with the process.
 #[bpf_program("fixtures/struct_ops/cc.bpf.c")]
@@ -42,8 +42,8 @@ pub(crate) fn load(root: &Path) -> Result<()> {
 }
 
 /// Loads the object with pinned maps, with what calls the program that is in one of them or without.
-pub(crate) fn load_whole(root: &Path, calls: bool) -> Result<whole::Loaded> {
-    let mut open = whole::open()?;
+pub(crate) fn load_whole(root: &Path, calls: bool) -> Result<who::Loaded> {
+    let mut open = who::open()?;
     open.programs.who_enter.set_autoload(calls);
     open.rodata.who_process = process::id();
     open.object().pin_root(root);
@@ -53,7 +53,7 @@ pub(crate) fn load_whole(root: &Path, calls: bool) -> Result<whole::Loaded> {
 }
 
 /// What is loaded and attached does its work.
-pub(crate) fn runs(loaded: &whole::Loaded) -> Result<()> {
+pub(crate) fn runs(loaded: &who::Loaded) -> Result<()> {
     let mut ring = loaded.maps.who_ring.iter()?.with_timeout(Duration::from_secs(20));
     let perf = loaded.maps.who_perf.iter()?;
     assert_ne!(std::os::unix::process::parent_id(), 0, "a system call");
@@ -61,7 +61,7 @@ pub(crate) fn runs(loaded: &whole::Loaded) -> Result<()> {
     assert_eq!(record.len(), 8);
     assert!(loaded.bss.who_hits.get() > 0);
     let running = Version::running().expect("it is known");
-    let version = loaded.bss.who_version.get().cast_unsigned();
+    let version = loaded.bss.who_version.get() as u32;
     assert_eq!(version >> 8, running.major << 8 | running.minor);
     // By the program array, and both maps of the map of maps.
     let programs = &loaded.programs;

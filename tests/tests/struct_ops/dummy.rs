@@ -10,22 +10,22 @@ use bpfgen_tests::{
 };
 
 #[bpf_program("fixtures/struct_ops/dummy.bpf.c")]
-mod dummy {}
+mod ops {}
 
 /// What a callback without more arguments returns, and leaves.
 fn run(program: &Program<hook::StructOps>, val: i32) -> Result<(i32, i32), Error> {
     let outcome = program.test_run().context(DummyState { val }).run()?;
-    Ok((outcome.returned.cast_signed(), outcome.context.expect("it was given").val))
+    Ok((outcome.returned as i32, outcome.context.expect("it was given").val))
 }
 
 #[test]
 fn they_are_run() {
     needs!(Guest, DummyOps);
-    let loaded = dummy::open().unwrap().load().unwrap_or_else(|error| panic!("{error:?}"));
+    let loaded = ops::open().unwrap().load().unwrap_or_else(|error| panic!("{error:?}"));
     let programs = &loaded.programs;
     assert_eq!(run(&programs.on_1, 4711).unwrap(), (4711, 0x5a));
     assert!(!programs.on_another.is_loaded() && !programs.on_sleepable.is_loaded());
-    let arguments = [u64::from((-5i32).cast_unsigned()), 65_535, 7, u64::MAX - 1];
+    let arguments = [u64::from(-5i32 as u32), 65_535, 7, u64::MAX - 1];
     let run_2 = |arguments: &[u64]| {
         let run = programs.on_2.test_run().context(DummyState { val: 41 });
         run.arguments(arguments).run()
@@ -43,7 +43,7 @@ fn they_are_run() {
     }
     // NULL, where the callback says that it may be.
     let outcome = programs.on_1.test_run().run().unwrap();
-    assert_eq!((outcome.returned.cast_signed(), outcome.context), (-7, None));
+    assert_eq!((outcome.returned as i32, outcome.context), (-7, None));
     // They are for trying: nothing else takes them.
     let error = loaded.struct_ops.one.attach().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
@@ -61,8 +61,8 @@ fn they_are_run() {
 #[test]
 fn slots_of_values_of_one_type() {
     needs!(Guest, DummyOps);
-    let load = |choose: fn(&mut dummy::Open)| {
-        let mut open = dummy::open().unwrap();
+    let load = |choose: fn(&mut ops::Open)| {
+        let mut open = ops::open().unwrap();
         choose(&mut open);
         open.load()
     };
@@ -107,7 +107,7 @@ fn slots_of_values_of_one_type() {
 #[test]
 fn callbacks_that_sleep() {
     needs!(Guest, DummyOps);
-    let mut open = dummy::open().unwrap();
+    let mut open = ops::open().unwrap();
     open.struct_ops.sleepy.set_autocreate(true);
     let loaded = match open.load() {
         Ok(loaded) => loaded,
@@ -124,7 +124,7 @@ fn callbacks_that_sleep() {
     assert_eq!(run(&loaded.programs.on_1, 1).unwrap(), (1, 0x5a));
     sections::seen(&loaded.programs.on_sleepable);
     // The kernel lets nothing sleep in the others' place.
-    let mut open = dummy::open().unwrap();
+    let mut open = ops::open().unwrap();
     open.struct_ops.sleepy.set_autocreate(true);
     open.struct_ops.sleepy.test_1.set(&open.programs.on_sleepable);
     open.struct_ops.sleepy.test_sleepable.clear();
