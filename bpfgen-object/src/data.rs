@@ -21,6 +21,7 @@ fn kind_of(name: &str) -> Option<DataKind> {
         _ if is(".rodata") => Some(DataKind::Rodata),
         _ if is(".data") => Some(DataKind::Data),
         _ if is(".bss") => Some(DataKind::Bss),
+        _ if is(".percpu") => Some(DataKind::PerCpu),
         ".addr_space.1" => Some(DataKind::Arena),
         _ => None,
     }

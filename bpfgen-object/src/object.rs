@@ -321,6 +321,8 @@ pub enum DataKind {
     Data,
     /// `.bss*`: zero at first.
     Bss,
+    /// `.percpu*`: initialised, one of each for each CPU.
+    PerCpu,
     /// `.addr_space.1`: initial content of variables in an arena map. No array map is made of it;
     /// a loader that knows arenas copies it to the arena's end.
     Arena,

@@ -29,7 +29,10 @@ pub struct LastArray<'a> {
 impl Object {
     /// The array that a section ends with; `None` where it ends with anything else.
     pub fn last_array(&self, DataIndex(index): DataIndex) -> Option<LastArray<'_>> {
-        let data = self.data.get(index).filter(|data| data.kind != DataKind::Arena)?;
+        let data = self.data.get(index)?;
+        if matches!(data.kind, DataKind::Arena | DataKind::PerCpu) {
+            return None;
+        }
         let btf = self.btf.as_ref()?;
         let last = data.variables.last()?;
         let (_, ty) = resolve(btf, last.type_id).ok()?;

@@ -190,9 +190,9 @@ impl<'a> Skeleton<'a> {
         let map_fields =
             maps.iter().map(|Item { field, c_name, .. }| quote!(#field: object.map(#c_name)?,));
         let values = self.sections.iter().map(|section| {
-            let (field, name) = (&section.field, section.name());
-            match &section.cells {
-                Some(cells) => quote!(#field: #cells::new(&object.section(#name)?)?,),
+            let field = &section.field;
+            match section.taken(&quote!(object)) {
+                Some(cells) => quote!(#field: #cells,),
                 None => quote!(#field: object.frozen(self.#field),),
             }
         });

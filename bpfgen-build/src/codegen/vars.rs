@@ -207,12 +207,17 @@ impl<'a> Section<'a> {
 
     fn cells(&self, name: &Ident, cells: &[(Ident, TokenStream, u32, TokenStream)]) -> TokenStream {
         let v1 = v1();
-        let doc = docs::line(&format!(
-            "The variables of `{}` after load: shared with the kernel's side, and read and set as such.",
-            self.def.name
-        ));
+        let what = match self.is_per_cpu() {
+            true => "each CPU has its own.",
+            false => "shared with the kernel's side, and read and set as such.",
+        };
+        let doc = docs::line(&format!("The variables of `{}` after load: {what}", self.def.name));
+        let [section, cell] = match self.is_per_cpu() {
+            true => [quote!(PerCpuData), quote!(PerCpuCell)],
+            false => [quote!(MappedData), quote!(Shared)],
+        };
         let fields =
-            cells.iter().map(|(ident, ty, _, docs)| quote!(#docs pub #ident: #v1::Shared<#ty>,));
+            cells.iter().map(|(ident, ty, _, docs)| quote!(#docs pub #ident: #v1::#cell<#ty>,));
         let values = cells.iter().map(|(ident, ty, offset, _)| {
             let offset = Literal::u32_unsuffixed(*offset);
             quote!(#ident: section.cell::<#ty>(#offset)?,)
@@ -224,11 +229,24 @@ impl<'a> Section<'a> {
                 #(#fields)*
             }
             impl #name {
-                fn new(section: &#v1::MappedData) -> #v1::Result<Self> {
+                fn new(section: &#v1::#section) -> #v1::Result<Self> {
                     ::core::result::Result::Ok(Self { #(#values)* })
                 }
             }
         }
+    }
+
+    fn is_per_cpu(&self) -> bool {
+        self.def.kind == DataKind::PerCpu
+    }
+
+    /// Takes its cells from what is prepared.
+    pub(super) fn taken(&self, prepared: &TokenStream) -> Option<TokenStream> {
+        let (cells, name) = (self.cells.as_ref()?, self.name());
+        Some(match self.is_per_cpu() {
+            true => quote!(#cells::new(&#prepared.per_cpu_section(#name)?)?),
+            false => quote!(#cells::new(&#prepared.section(#name)?)?),
+        })
     }
 
     fn kind(&self) -> &'static str {

@@ -7,4 +7,5 @@ pub use crate::map::{
     PerCpuCgroupStorage, PerCpuHashMap, ProgramArray, Queue, ReusePortArray, SkStorage, SockHash,
     SockMap, Stack, StackTraces, TaskStorage, WithProgram, XskMap,
     data::{Frozen, Image, MappedData},
+    per_cpu_data::{PerCpuCell, PerCpuData},
 };

@@ -19,7 +19,7 @@ pub(crate) fn place(cpu: u32) -> Result<Option<usize>> {
     list().map(|cpus| cpus.iter().position(|it| *it == cpu))
 }
 
-fn list() -> Result<&'static [u32]> {
+pub(crate) fn list() -> Result<&'static [u32]> {
     static CPUS: OnceLock<Vec<u32>> = OnceLock::new();
     if let Some(cpus) = CPUS.get() {
         return Ok(cpus);

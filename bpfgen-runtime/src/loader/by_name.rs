@@ -4,8 +4,8 @@ use bpfgen_object::uapi::MapType;
 
 use super::open::missing;
 use crate::{
-    Error, Result,
-    map::{FromMap, Map, data::MappedData},
+    Error, ErrorKind, Result,
+    map::{FromMap, Map, data::MappedData, per_cpu_data::PerCpuData},
 };
 
 /// Those of an object whose maps are made.
@@ -35,8 +35,28 @@ impl Section {
     /// Its variables, live.
     pub(super) fn live(&self) -> Result<MappedData> {
         match self.map.map_type() {
+            MapType::PERCPU_ARRAY => Err(Error::new(
+                ErrorKind::Incompatible,
+                "each CPU has variables of its own in this section",
+            )
+            .hint("take it with per_cpu_section")
+            .map(&self.name)),
             MapType::ARENA => MappedData::in_arena(self.map.clone(), self.start, self.size),
             _ => MappedData::new(self.map.clone(), self.resized),
+        }
+    }
+}
+
+impl Section {
+    fn per_cpu(&self) -> Result<PerCpuData> {
+        match self.map.map_type() {
+            MapType::PERCPU_ARRAY => PerCpuData::new(self.map.clone()),
+            _ => Err(Error::new(
+                ErrorKind::Incompatible,
+                "all CPUs share the variables of this section",
+            )
+            .hint("take it with section; those of .percpu are for each CPU")
+            .map(&self.name)),
         }
     }
 }
@@ -50,13 +70,18 @@ impl ByName {
     }
 
     pub(super) fn section(&self, name: &str) -> Result<MappedData> {
-        match self.data.iter().find(|section| section.name == name) {
-            Some(section) => section.live(),
-            None => {
-                let there = self.data.iter().map(|section| &*section.name);
-                Err(self.missing("section of global variables", name, there))
-            }
-        }
+        self.find(name)?.live().map_err(|error| error.object(&self.object))
+    }
+
+    pub(super) fn per_cpu_section(&self, name: &str) -> Result<PerCpuData> {
+        self.find(name)?.per_cpu().map_err(|error| error.object(&self.object))
+    }
+
+    fn find(&self, name: &str) -> Result<&Section> {
+        self.data.iter().find(|section| section.name == name).ok_or_else(|| {
+            let there = self.data.iter().map(|section| &*section.name);
+            self.missing("section of global variables", name, there)
+        })
     }
 
     pub(super) fn missing<'a>(

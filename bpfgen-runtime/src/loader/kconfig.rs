@@ -8,6 +8,7 @@ use bpfgen_object::{
         Btf, Type, TypeId,
         encode::{KconfigLayout, kconfig_layout},
     },
+    uapi::MapType,
 };
 
 use super::{Feature, Features, OpenObject, maps::kernel_name};
@@ -241,8 +242,13 @@ pub(super) fn map(
         let mut ids = (1..).map(TypeId).take(btf.len().saturating_sub(1));
         ids.find(|id| btf.get(*id).is_some_and(named))
     });
-    let plan =
-        Plan::data(&kernel_name(&open.name, NAME), size, RDONLY_PROG, datasec.map(|id| id.0));
+    let plan = Plan::data(
+        MapType::ARRAY,
+        &kernel_name(&open.name, NAME),
+        size,
+        RDONLY_PROG,
+        datasec.map(|id| id.0),
+    );
     let made = plan.create(given).and_then(|map| {
         let refused = |call| move |errno| Error::sys("the kernel refuses its values", call, errno);
         let zero = 0u32.to_ne_bytes();

@@ -9,6 +9,7 @@ use crate::{
     map::{
         FromMap,
         data::{Frozen, Image, MappedData},
+        per_cpu_data::PerCpuData,
     },
     program::{
         Inner, Program, VerifierStatistics, check_hook,
@@ -123,6 +124,14 @@ impl Loaded {
     /// If there is no such section.
     pub fn section(&self, name: &str) -> Result<MappedData> {
         self.held.section(name)
+    }
+
+    /// The variables of a section (`.percpu`) that each CPU has for itself.
+    ///
+    /// # Errors
+    /// If there is no such section, or all CPUs share it.
+    pub fn per_cpu_section(&self, name: &str) -> Result<PerCpuData> {
+        self.held.per_cpu_section(name)
     }
 
     /// The constants that were loaded.

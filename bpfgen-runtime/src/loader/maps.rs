@@ -23,6 +23,7 @@ use crate::{
     map::{
         self, Inner, Map, Pin, Template,
         create::{Given, MMAPABLE, Plan, RDONLY_PROG},
+        per_cpu_data::PerCpuData,
         pin,
     },
     sys::{bpf, map::MapFd, mmap::page_size},
@@ -456,13 +457,15 @@ fn data_map(
     let (open, features) = (loader.open, loader.features());
     let global = definition.variables.iter().any(|it| it.linkage != Linkage::Static);
     let constant = definition.kind == DataKind::Rodata;
-    let mapped = global && features.has(Feature::MappedArrays);
+    let per_cpu = definition.kind == DataKind::PerCpu;
+    let mapped = global && !per_cpu && features.has(Feature::MappedArrays);
     let flags = if constant { RDONLY_PROG } else { 0 } | if mapped { MMAPABLE } else { 0 };
     let name = kernel_name(&open.name, &definition.name);
     let datasec = definition.datasec.map(|id| id.0);
     // No longer than the choices allow, which is less than 32 bits.
     let size = content.map_or(definition.size, |content| content.len() as u32);
-    let mut plan = Plan::data(&name, size, flags, datasec);
+    let map_type = if per_cpu { MapType::PERCPU_ARRAY } else { MapType::ARRAY };
+    let mut plan = Plan::data(map_type, &name, size, flags, datasec);
     let fd = match plan.create(given) {
         // Kernels before 5.5 do not let arrays be mapped; cells then fall back to look-ups.
         Err(error) if mapped && error.raw_os_error() == Some(libc::EINVAL) => {
@@ -472,8 +475,10 @@ fn data_map(
         result => result?,
     };
     let map = Map::new(inner(open, &definition.name, &plan, Some(fd)));
-    if let Some(content) = initial(definition, content) {
-        map.update(&0u32.to_ne_bytes(), content, 0)?;
+    match initial(definition, content) {
+        Some(content) if per_cpu => PerCpuData::new(map.clone())?.fill(content)?,
+        Some(content) => map.update(&0u32.to_ne_bytes(), content, 0)?,
+        None => {}
     }
     if constant && features.has(Feature::FrozenMaps) {
         match map.freeze() {

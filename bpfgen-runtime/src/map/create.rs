@@ -90,10 +90,16 @@ impl Plan {
         Ok(plan)
     }
 
-    /// The one-entry array behind a section of global variables.
-    pub(crate) fn data(name: &str, size: u32, flags: u32, datasec: Option<u32>) -> Self {
+    /// The array of one element, of this kind, behind a section of global variables.
+    pub(crate) fn data(
+        map_type: MapType,
+        name: &str,
+        size: u32,
+        flags: u32,
+        datasec: Option<u32>,
+    ) -> Self {
         Self {
-            map_type: MapType::ARRAY,
+            map_type,
             key_size: 4,
             value_size: size,
             max_entries: 1,
@@ -362,7 +368,7 @@ mod tests {
 
     #[test]
     fn a_map_that_differs_is_refused() {
-        let plan = Plan::data("demo.bss", 16, MMAPABLE, None);
+        let plan = Plan::data(MapType::ARRAY, "demo.bss", 16, MMAPABLE, None);
         let same = MapInfo {
             map_type: 2,
             key_size: 4,

@@ -23,6 +23,7 @@ mod mapped;
 mod maps;
 mod one_cpu;
 mod open;
+pub mod per_cpu_data;
 pub(crate) mod pin;
 mod program_array;
 mod queue;

@@ -1,6 +1,7 @@
 //! Global variables: how long their sections are, and what each kind of them holds.
 #![deny(unsafe_code, missing_docs)]
 
+mod per_cpu;
 mod resized;
 
 use bpfgen_runtime::{Program, program::run::RunsOnPackets};

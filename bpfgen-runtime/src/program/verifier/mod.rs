@@ -27,6 +27,10 @@ use crate::{
 
 const CALL: &str = "bpf(BPF_PROG_LOAD)";
 
+/// What the verifier says of addresses in values of arrays that are not of one value for all CPUs,
+/// which is where variables lie, before Linux 7.3.
+const NO_VALUE: &str = "no direct value access support for this map type";
+
 /// An instruction that must not be reached, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Poisoned {
@@ -65,6 +69,17 @@ pub(crate) fn rejected(rejected: Rejected<'_>) -> Error {
     let Some(finding) = log::read(&log) else {
         return refused(definition, errno).log(log);
     };
+    if finding.reason.contains(NO_VALUE) {
+        let message = "it uses variables of which each CPU has its own (SEC(\".percpu\")), which the \
+                       kernel does not offer";
+        return Error::new(ErrorKind::Unsupported, message)
+            .hint(
+                "they need Linux 7.3; for older kernels use a map, BPF_MAP_TYPE_PERCPU_ARRAY, or \
+                 leave the program out by set_autoload(false)",
+            )
+            .errno(errno)
+            .log(log);
+    }
     let place = finding.insn.and_then(|insn| Place::of(insn, linked, btf?));
     let at = place.as_ref().map(|place| format!(" at {}", place.name())).unwrap_or_default();
     let report = show(&finding, place.as_ref());

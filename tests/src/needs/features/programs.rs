@@ -191,6 +191,14 @@ pub(super) const FEATURES: &[Feature] = &[
         probe: || probes::knows("bpf_iter_num_new"),
     },
     Feature {
+        need: Need::PerCpuVariables,
+        what: "variables in .percpu",
+        since: Version::new(7, 3),
+        options: &[],
+        module: None,
+        probe: || probes::loads("per_cpu_variable"),
+    },
+    Feature {
         need: Need::StructOps,
         what: "TCP congestion controls by programs",
         since: Version::new(5, 6),
