@@ -11,6 +11,7 @@
 //! PerfEventArray<T> ── iter() ─▶ PerfIter<T>: the same, one buffer per CPU, with losses
 //! ```
 
+mod copied;
 mod perf;
 mod perf_buffer;
 mod producer;

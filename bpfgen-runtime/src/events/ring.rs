@@ -33,7 +33,10 @@ use std::{
     sync::atomic::{AtomicU32, Ordering, fence},
 };
 
-use super::record::{self, Lent as _, Record};
+use super::{
+    copied::{self, Copied},
+    record::{self, Lent as _, Record},
+};
 use crate::{
     Result,
     sys::{
@@ -43,9 +46,9 @@ use crate::{
 };
 
 #[cfg(all(target_endian = "little", target_has_atomic = "64"))]
-use std::sync::atomic::AtomicU64 as Position;
+pub(super) use std::sync::atomic::AtomicU64 as Position;
 #[cfg(not(all(target_endian = "little", target_has_atomic = "64")))]
-use std::sync::atomic::AtomicUsize as Position;
+pub(super) use std::sync::atomic::AtomicUsize as Position;
 
 /// `BPF_RINGBUF_BUSY_BIT`.
 pub(super) const BUSY: u32 = 1 << 31;
@@ -63,14 +66,16 @@ pub(super) struct Ring {
     /// The producer's, when last looked at: other CPUs write it all the time, so it is read again
     /// only where the reader has come to it.
     produced: u64,
+    /// Of a ring in which the kernel overwrites.
+    copied: Option<Copied>,
 }
 
 #[derive(Debug)]
-struct Memory {
-    consumer: Mapping,
-    producer: Mapping,
-    page: usize,
-    size: usize,
+pub(super) struct Memory {
+    pub(super) consumer: Mapping,
+    pub(super) producer: Mapping,
+    pub(super) page: usize,
+    pub(super) size: usize,
 }
 
 /// What lies at the reader's position.
@@ -94,8 +99,8 @@ enum Peek<'a> {
 }
 
 impl Ring {
-    /// Maps the ring of a map of `size` bytes.
-    pub(super) fn map(fd: BorrowedFd<'_>, size: usize) -> Result<Self, Errno> {
+    /// Maps the ring of a map of `size` bytes, in which the kernel `overwrites` or not.
+    pub(super) fn map(fd: BorrowedFd<'_>, size: usize, overwrites: bool) -> Result<Self, Errno> {
         let page = page_size();
         if !size.is_power_of_two() || size < page {
             return Err(Errno(libc::EINVAL));
@@ -106,12 +111,21 @@ impl Ring {
         let producer = Mapping::new(fd, both, page as u64, false)?;
         let position = load(&consumer);
         let memory = Memory { consumer, producer, page, size };
-        Ok(Self { memory, position, produced: position })
+        let copied = overwrites.then(Copied::default);
+        Ok(Self { memory, position, produced: position, copied })
     }
 
     /// Bytes between the reader and the producer, headers and unfinished records among them.
     pub(super) fn available(&self) -> usize {
+        if self.copied.is_some() {
+            return copied::available(&self.memory, self.position);
+        }
         between(self.position, load(&self.memory.producer))
+    }
+
+    /// Bytes that the kernel has overwritten before they were read.
+    pub(super) fn lost(&self) -> u64 {
+        self.copied.as_ref().map_or(0, Copied::lost)
     }
 
     /// Bytes that the ring holds.
@@ -121,6 +135,9 @@ impl Ring {
 
     /// Goes past what programs have discarded, and says what comes then.
     pub(super) fn seek(&mut self) -> State {
+        if let Some(copied) = &mut self.copied {
+            return copied.fetch(&self.memory, &mut self.position);
+        }
         loop {
             if between(self.position, self.produced) == 0 {
                 self.produced = load(&self.memory.producer);
@@ -147,7 +164,12 @@ impl Ring {
     ///
     /// A record too short for `T` is an error, and gone.
     pub(super) fn lend<T: Record + ?Sized>(&mut self) -> Option<Result<RingRecord<'_, T>>> {
-        let Self { memory, position, produced } = self;
+        let Self { memory, position, produced, copied } = self;
+        if let Some(copied) = copied {
+            let (bytes, next) = copied.take()?;
+            let end = End { memory, position, next };
+            return Some(record::lend::<T>(bytes).map(|lent| RingRecord { lent, _end: end }));
+        }
         match memory.peek(*position, *produced) {
             Peek::Record { bytes, next } => {
                 let end = End { memory, position, next };
@@ -282,7 +304,7 @@ mod tests {
             let this = Self { file, page, size: page, position };
             this.file.write_all_at(&position.to_ne_bytes(), 0).unwrap();
             this.publish();
-            let ring = Ring::map(this.file.as_fd(), page as usize).unwrap();
+            let ring = Ring::map(this.file.as_fd(), page as usize, false).unwrap();
             (this, ring)
         }
 
@@ -408,7 +430,7 @@ mod tests {
     fn sizes_that_no_ring_has() {
         let file = memory_file(page_size() as u64).unwrap();
         for size in [0, 1, 100, page_size() + 1] {
-            assert!(Ring::map(file.as_fd(), size).is_err());
+            assert!(Ring::map(file.as_fd(), size, false).is_err());
         }
     }
 }

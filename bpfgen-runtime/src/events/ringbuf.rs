@@ -23,7 +23,7 @@ use crate::{
     sys::bpf,
 };
 
-/// `BPF_F_RB_OVERWRITE`: the kernel overwrites records that are being read.
+/// `BPF_F_RB_OVERWRITE`: the kernel overwrites the oldest records, also one that is being read.
 const OVERWRITE: u32 = 1 << 19;
 
 /// A ring buffer (`BPF_MAP_TYPE_RINGBUF`) whose records are `T`: programs on all CPUs write to it,
@@ -40,9 +40,14 @@ const OVERWRITE: u32 = 1 << 19;
 /// }
 /// ```
 ///
+/// Where it is full, a program cannot send; with `BPF_F_RB_OVERWRITE` in the map's flags it overwrites
+/// the oldest records instead, as a flight recorder does. Then the reader copies each record, gives only
+/// whole ones, and says how much it has missed: [`RingIter::overwritten`].
+///
 /// # Minimum kernel version
-/// 5.8.
+/// 5.8; 6.19 for `BPF_F_RB_OVERWRITE`.
 #[doc(alias = "BPF_MAP_TYPE_RINGBUF")]
+#[doc(alias = "BPF_F_RB_OVERWRITE")]
 pub struct RingBuf<T: ?Sized> {
     map: Map,
     record: PhantomData<fn() -> Box<T>>,
@@ -140,14 +145,18 @@ impl<T: Record + ?Sized> RingIter<T> {
         let info = bpf::map_info(fd).map_err(|errno| {
             map.sys("cannot ask for its size", "bpf(BPF_OBJ_GET_INFO_BY_FD)", errno)
         })?;
-        if info.map_flags & OVERWRITE != 0 {
-            return Err(map.error(Error::new(
-                ErrorKind::Unsupported,
-                "a ring buffer with BPF_F_RB_OVERWRITE cannot be read in place",
-            )));
+        let overwrites = info.map_flags & OVERWRITE != 0;
+        if overwrites && cfg!(not(target_pointer_width = "64")) {
+            return Err(map.error(
+                Error::new(
+                    ErrorKind::Unsupported,
+                    "a ring buffer with BPF_F_RB_OVERWRITE cannot be read by a 32-bit process",
+                )
+                .hint("it cannot know how wide the kernel's positions are"),
+            ));
         }
         let claim = Claim::new(map, info.id)?;
-        let ring = Ring::map(fd, info.max_entries as usize)
+        let ring = Ring::map(fd, info.max_entries as usize, overwrites)
             .map_err(|errno| map.sys("cannot map the ring buffer", "mmap", errno))?;
         let waiter = Waiter::new().map_err(|error| map.error(error))?;
         waiter.add(fd).map_err(|error| map.error(error))?;
@@ -202,7 +211,8 @@ impl<T: Record + ?Sized> RingIter<T> {
     }
 
     /// Lends the next record in place, without a copy; waits and ends as the iterator does. The
-    /// ring gets its space back when the loan ends.
+    /// ring gets its space back when the loan ends. (Of a ring with `BPF_F_RB_OVERWRITE` it lends a
+    /// copy.)
     pub fn next_record(&mut self) -> Option<Result<RingRecord<'_, T>>> {
         match self.wait() {
             Ok(true) => self.lend(),
@@ -296,6 +306,13 @@ impl<T: ?Sized> RingIter<T> {
     #[must_use]
     pub fn available(&self) -> usize {
         self.ring.available()
+    }
+
+    /// Bytes of records, with their headers, that programs have overwritten before this reader came to
+    /// them: 0 without `BPF_F_RB_OVERWRITE`.
+    #[must_use]
+    pub fn overwritten(&self) -> u64 {
+        self.ring.lost()
     }
 
     /// Bytes that the ring holds.

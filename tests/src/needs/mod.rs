@@ -180,6 +180,10 @@ pub enum Need {
     BloomFilters,
     /// Maps of places in programs.
     InsnArrays,
+    /// Ring buffers in which the oldest records are overwritten.
+    OverwritingRings,
+    /// One CPU's value of per-CPU maps by itself.
+    SingleCpus,
     /// Maps of values that belong to tasks.
     TaskStorages,
     /// Maps of values that belong to cgroups.

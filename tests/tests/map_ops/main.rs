@@ -11,6 +11,7 @@ mod mapped;
 mod nested;
 mod one_cpu;
 mod open;
+mod overwrite;
 mod user_ring;
 mod walks;
 

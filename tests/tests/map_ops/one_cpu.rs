@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use bpfgen_runtime::{ErrorKind, FromMap, Map, kernel::Version};
+use bpfgen_runtime::{ErrorKind, FromMap, Map};
 use bpfgen_tests::needs;
-use bpfgen_tests::needs::{How, Operation::OneCpu, covered, saw};
+use bpfgen_tests::needs::{How, Need, Operation::OneCpu, covered, has, saw};
 
 use crate::{AREA, caller, load, run};
 
@@ -13,7 +13,7 @@ const COUNT: u32 = 16;
 
 /// Whether the kernel knows single CPUs.
 fn native() -> bool {
-    Version::running().is_some_and(|running| running >= Version::new(7, 0))
+    has(Need::SingleCpus)
 }
 
 /// The same test with the kernel's single CPUs and without.

@@ -6,14 +6,14 @@ use std::{
     os::{fd::AsFd as _, unix::fs::MetadataExt as _},
 };
 
-use bpfgen_runtime::{ErrorKind, bpf_program, kernel::Version};
+use bpfgen_runtime::{ErrorKind, bpf_program};
 use bpfgen_tests::{
     cgroup::Group,
     needs,
     needs::{
-        How,
+        How, Need,
         Operation::{FromC, Get, IntoC, Keys, Lock, OneCpu, Remove, Replace, Set, Walk},
-        covered, saw,
+        covered, has, saw,
     },
 };
 
@@ -134,7 +134,7 @@ fn of_attachments() {
     let here = of_cpus.get_on(&id, cpu).unwrap().unwrap();
     assert_eq!((here.sockets, here.limit), (1, 11));
     assert_eq!(of_cpus.get_on(&(id + 1), cpu).unwrap(), None);
-    if Version::running().is_some_and(|running| running < Version::new(7, 0)) {
+    if !has(Need::SingleCpus) {
         let error = of_cpus.replace_on(&id, cpu, &with(12)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
     } else {

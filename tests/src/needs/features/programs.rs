@@ -143,6 +143,22 @@ pub(super) const FEATURES: &[Feature] = &[
         probe: || probes::knows("BPF_MAP_TYPE_INSN_ARRAY"),
     },
     Feature {
+        need: Need::OverwritingRings,
+        what: "BPF_F_RB_OVERWRITE",
+        since: Version::new(6, 19),
+        options: &[],
+        module: None,
+        probe: || probes::knows("BPF_F_RB_OVERWRITE"),
+    },
+    Feature {
+        need: Need::SingleCpus,
+        what: "BPF_F_CPU",
+        since: Version::new(7, 0),
+        options: &[],
+        module: None,
+        probe: || probes::knows("BPF_F_CPU"),
+    },
+    Feature {
         need: Need::TaskStorages,
         what: "storages of tasks",
         since: Version::new(5, 11),
