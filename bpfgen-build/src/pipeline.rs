@@ -187,7 +187,8 @@ fn from_source(stem: String, unit: &Unit<'_>, targets: &[Target]) -> Result<Prod
         version = Some(compiled.clang).filter(|clang| !clang.is_empty());
         let model = model(&unit, &product, &compiled.object, compiled.places)?;
         let asked = product.codegen(ObjectBytes::Literal(Vec::new()));
-        for line in codegen::unknown_records(&model.object, &asked) {
+        let unknown = codegen::unknown_records(&model.object, &asked);
+        for line in unknown.into_iter().chain(codegen::lost_addresses(&model.object)) {
             let line = format!("warning: {}: {line}\n", unit.source.display());
             if !product.warnings.contains(&line) {
                 product.warnings.push_str(&line);

@@ -56,6 +56,7 @@ pub(crate) fn read(
             content: section.data.to_vec(),
             datasec: None,
             variables: Vec::new(),
+            pointers: pointers(section),
         };
         if let Some(index) = btf.as_deref_mut() {
             if let Some((id, datasec)) = index.datasec(section.name) {
@@ -67,6 +68,14 @@ pub(crate) fn read(
         data.push((index, def));
     }
     Ok(data)
+}
+
+fn pointers(section: &Section<'_>) -> Vec<u32> {
+    let offsets = section.relocations.iter().filter_map(|rel| u32::try_from(rel.offset).ok());
+    let mut offsets: Vec<u32> = offsets.collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    offsets
 }
 
 fn variables(

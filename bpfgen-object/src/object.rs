@@ -343,6 +343,9 @@ pub struct DataDef {
     pub datasec: Option<TypeId>,
     /// The section's variables, sorted by offset, none overlapping another; static ones included.
     pub variables: Vec<VariableDef>,
+    /// Byte offsets of addresses of variables and functions, ascending. No loader can fill them in:
+    /// verified programs have no such addresses, so what stands there is an offset.
+    pub pointers: Vec<u32>,
 }
 
 impl DataDef {

@@ -61,6 +61,9 @@ fn setting_touches_nothing_else() {
     bss.table.at(4).unwrap().set(51).unwrap();
     assert!(bss.table.at(5).is_none());
     assert_eq!(bss.table.len(), 5);
+    let mut table = [0; 5];
+    bss.table.get_into(&mut table).unwrap();
+    assert_eq!(table, [10, 20, 30, 40, 51]);
     assert_eq!((bss.small.get(), bss.sent.get(), bss.dropped.get()), (7, 0, 0));
     caller.ask(0, 1);
     assert_eq!((bss.small.get(), bss.table.get()), (8, [10, 21, 30, 40, 51]));

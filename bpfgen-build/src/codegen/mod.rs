@@ -11,6 +11,7 @@
 //! The generated module contains no `unsafe` and cannot panic. It names everything by `::core::…`
 //! and `::bpfgen_runtime::codegen::v1::…`, since the C side may have a `struct option`.
 
+mod addresses;
 mod cdecl;
 mod constants;
 mod dedup;
@@ -38,6 +39,12 @@ use bpfgen_object::Object;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub use self::{
+    addresses::lost_addresses,
+    options::{ModuleOptions, ObjectBytes, Options},
+    print::print,
+    request::{missing_types, unknown_records},
+};
 use self::{
     finish::Finish,
     graph::Graph,
@@ -49,11 +56,6 @@ use self::{
     struct_ops::Values,
     types::{Needs, Reach, Types},
     vars::Section,
-};
-pub use self::{
-    options::{ModuleOptions, ObjectBytes, Options},
-    print::print,
-    request::{missing_types, unknown_records},
 };
 use crate::{Error, ErrorKind, Result};
 

@@ -27,6 +27,27 @@ fn a_type_that_clang_drops_is_found_by_asking_again() {
     assert_eq!(with.objects()[0].1, without.objects()[0].1, "the object is the plain one");
 }
 
+/// A table of strings compiles and loads, and its strings are nowhere.
+#[test]
+fn addresses_in_variables_are_warned_of() {
+    let krate = Crate::new();
+    let source = SOURCE.replace(
+        "__u64 seen;",
+        "__u64 seen;\nconst char *const words[] = { \"one\", \"two\" };\n__u64 *where = &seen;",
+    );
+    krate.write("crate/src/x.bpf.c", source);
+    let warnings = krate.build("src/x.bpf.c").unwrap().warnings;
+    let lines: Vec<_> = warnings.lines().collect();
+    assert_eq!(lines.len(), 2, "{warnings}");
+    let starts = |line: &&str, text: &str| {
+        line.starts_with(&format!(
+            "warning: src/x.bpf.c: {text} holds addresses of other variables"
+        ))
+    };
+    assert!(lines.iter().any(|line| starts(line, "`words` in .rodata")), "{warnings}");
+    assert!(lines.iter().any(|line| starts(line, "`where` in .data")), "{warnings}");
+}
+
 #[test]
 fn a_type_that_does_not_exist_is_named() {
     let mut krate = Crate::new();

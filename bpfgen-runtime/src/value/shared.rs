@@ -52,11 +52,21 @@ impl<T: Plain> Shared<T> {
     /// Where the section is not mapped and the kernel refuses to look it up.
     pub fn try_get(&self) -> Result<T> {
         let mut value = T::zeroed();
+        self.get_into(&mut value)?;
+        Ok(value)
+    }
+
+    /// [`try_get`](Self::try_get) into a value of the caller's, as for one that is too large for the
+    /// stack.
+    ///
+    /// # Errors
+    /// Where the section is not mapped and the kernel refuses to look it up.
+    pub fn get_into(&self, value: &mut T) -> Result<()> {
         match words(&self.page) {
             Some(words) => words::load(words, self.offset, value.as_bytes_mut()),
             None => self.page.read(self.offset, value.as_bytes_mut())?,
         }
-        Ok(value)
+        Ok(())
     }
 
     /// Sets the value. Other variables are never touched.

@@ -4,7 +4,7 @@
 use std::{
     borrow::Cow,
     fmt,
-    str::{self, Utf8Error},
+    str::{self, FromStr, Utf8Error},
 };
 
 use super::Plain;
@@ -122,6 +122,14 @@ impl<const N: usize> TryFrom<&str> for CharArray<N> {
     }
 }
 
+impl<const N: usize> FromStr for CharArray<N> {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        Self::try_from(text)
+    }
+}
+
 impl<const N: usize> PartialEq<str> for CharArray<N> {
     fn eq(&self, other: &str) -> bool {
         self.to_bytes() == other.as_bytes()
@@ -174,6 +182,7 @@ mod tests {
     #[test]
     fn text_ends_at_the_nul_or_with_the_array() {
         let array = CharArray::new(*b"ab\0cd");
+        assert_eq!("ab".parse(), Ok(CharArray::new(*b"ab\0")));
         assert_eq!(array.to_str(), Ok("ab"));
         assert_eq!(array.bytes(), b"ab\0cd");
         assert_eq!(CharArray::new(*b"abc").to_string(), "abc");
