@@ -17,6 +17,7 @@
 
 mod by_name;
 mod choices;
+mod delegated;
 mod externs;
 mod features;
 mod jump_tables;
@@ -35,8 +36,8 @@ mod token;
 mod types;
 
 use self::{
-    externs::Externs, kernel::Kernel, maps::Maps, prepared::Steps, reach::Reach, token::Token,
-    types::Types,
+    delegated::Delegated, externs::Externs, kernel::Kernel, maps::Maps, prepared::Steps,
+    reach::Reach, token::Token, types::Types,
 };
 use crate::{ErrorKind, Result, kernel::memlock};
 
@@ -97,9 +98,17 @@ impl Loader<'_> {
     /// A second time with a token, if one is to be had where the kernel does not permit the first.
     fn with_token(&self, targets: Targets) -> Result<Prepared> {
         let choice = &self.open.token;
-        let result = match self.run(Token::chosen(choice)?, targets) {
+        let run = |token: Token| {
+            let delegated = token.fd().and_then(Delegated::of);
+            let result = self.run(token, targets);
+            match delegated {
+                Some(delegated) => result.map_err(|error| delegated.explain(error, self)),
+                None => result,
+            }
+        };
+        let result = match run(Token::chosen(choice)?) {
             Err(error) if error.kind() == ErrorKind::Permission => match Token::instead(choice) {
-                Some(token) => self.run(token, targets),
+                Some(token) => run(token),
                 None => Err(error),
             },
             result => result,

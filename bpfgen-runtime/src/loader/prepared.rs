@@ -8,6 +8,7 @@ use super::{
     Loaded, Loader, OpenObject, ProgramSettings,
     by_name::ByName,
     choices::{ProgramChoice, set},
+    delegated::Delegated,
     externs::Externs,
     kernel::Kernel,
     maps::Maps,
@@ -157,14 +158,19 @@ impl Prepared {
         loader.follow_slots();
         steps.choose(&loader)?;
         let usdt = steps.usdt(&loader)?;
+        let explain = |steps: &Steps, error| match steps.types.token().and_then(Delegated::of) {
+            Some(delegated) => delegated.explain(error, &loader),
+            None => error,
+        };
         let programs = match steps.programs(&loader, usdt.as_ref()) {
             Err(error) if error.kind() == ErrorKind::Permission && !steps.types.is_by_token() => {
                 // Maps need fewer capabilities than programs where the system lets anybody use BPF.
                 let Some(token) = Token::instead(&open.token) else { return Err(error) };
                 steps.types.permit(token);
-                steps.programs(&loader, usdt.as_ref())?
+                let programs = steps.programs(&loader, usdt.as_ref());
+                programs.map_err(|error| explain(&steps, error))?
             }
-            programs => programs?,
+            programs => programs.map_err(|error| explain(&steps, error))?,
         };
         steps.maps.fill_slots(loader.object(), &programs)?;
         let values = values::finish(&loader, steps.values, steps.made, &programs)?;

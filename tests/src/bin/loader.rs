@@ -139,6 +139,19 @@ fn by_token() -> Result<(), Box<dyn Error>> {
     open.object().token(format!("/proc/self/fd/{}", mount.as_raw_fd()));
     let error = check(open).expect_err("nothing is delegated");
     println!("empty: {:?} {error:#}", error.kind());
+
+    // The rest, to which a part is delegated each.
+    for part in ["commands", "types", "maps", "programs", "attaching", "enough"] {
+        let mount = mounted()?;
+        let mut open = flt::open()?;
+        open.object().token(format!("/proc/self/fd/{}", mount.as_raw_fd()));
+        match check(open) {
+            Ok(()) => println!("{part}: loaded"),
+            Err(error) => {
+                println!("{part}: {:?} {}", error.kind(), format!("{error:?}").replace('\n', " "));
+            }
+        }
+    }
     Ok(())
 }
 
