@@ -18,7 +18,7 @@ use crate::{
     },
     map::Map,
     program::{Program, hook::Iter},
-    sys::{Errno, bpf, iter},
+    sys::{Errno, above_streams, bpf, iter},
 };
 
 const CALL: &str = "bpf(BPF_LINK_CREATE)";
@@ -242,8 +242,8 @@ impl IterReader {
     /// If there is no such file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        match File::open(path) {
-            Ok(file) => Ok(Self(file)),
+        match File::open(path).and_then(|file| above_streams(file.into())) {
+            Ok(fd) => Ok(Self(fd.into())),
             Err(error) => {
                 Err(Error::io(format!("cannot open the iterator at {}", path.display()), &error))
             }

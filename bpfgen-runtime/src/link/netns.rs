@@ -16,7 +16,7 @@ use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
     sys::{
-        Errno,
+        Errno, above_streams,
         attach::{self, Target},
     },
 };
@@ -55,7 +55,9 @@ impl<'a> NetNamespace<'a> {
     /// A descriptor of our own.
     pub(super) fn open(&self) -> Result<OwnedFd> {
         let opened = match self.0 {
-            None => File::open("/proc/thread-self/ns/net").map(OwnedFd::from),
+            None => {
+                File::open("/proc/thread-self/ns/net").and_then(|file| above_streams(file.into()))
+            }
             Some(place) => place.open(),
         };
         opened.map_err(|error| {

@@ -8,6 +8,8 @@ use std::{
     path::Path,
 };
 
+use crate::sys::above_streams;
+
 /// Such a file, by its path or a descriptor.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place<'a> {
@@ -19,7 +21,7 @@ impl Place<'_> {
     /// A descriptor of our own.
     pub(super) fn open(&self) -> io::Result<OwnedFd> {
         match self {
-            Self::Path(path) => File::open(path).map(OwnedFd::from),
+            Self::Path(path) => File::open(path).and_then(|file| above_streams(file.into())),
             Self::Fd(fd) => fd.try_clone_to_owned(),
         }
     }

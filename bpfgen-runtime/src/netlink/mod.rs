@@ -11,6 +11,8 @@
 mod attributes;
 mod generic;
 
+use std::{mem::replace, os::fd::AsRawFd as _};
+
 use netlink_packet_core::{
     NLM_F_ACK, NLM_F_ACK_TLVS, NLM_F_CAPPED, NLM_F_REQUEST, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP,
     NLMSG_OVERRUN, NetlinkBuffer,
@@ -134,7 +136,13 @@ impl Socket {
     }
 
     fn open(protocol: isize) -> Result<Self> {
+        // A program that has closed its standard streams must not print into it.
+        let mut below = Vec::new();
         let mut socket = netlink_sys::Socket::new(protocol)?;
+        while socket.as_raw_fd() < 3 {
+            below.push(replace(&mut socket, netlink_sys::Socket::new(protocol)?));
+        }
+        drop(below);
         // Kernels before 4.12 do not know it, and give the number only.
         let _ = socket.set_ext_ack(true);
         let _ = socket.set_cap_ack(true);

@@ -137,6 +137,11 @@ pub(crate) unsafe fn own_fd(fd: RawFd) -> Result<OwnedFd> {
     Ok(unsafe { OwnedFd::from_raw_fd(moved) })
 }
 
+/// As [`own_fd`] does it: a descriptor that is below 3 moves up.
+pub(crate) fn above_streams(fd: OwnedFd) -> io::Result<OwnedFd> {
+    if fd.as_raw_fd() > 2 { Ok(fd) } else { fd.try_clone() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,19 +7,30 @@ use std::{
     process::{self, Command},
 };
 
+use bpfgen_runtime::{
+    bpf_program,
+    link::{ProbeMode, UProbeTarget, XdpMethod, XdpMode, XdpOptions},
+};
 use bpfgen_tests::{
+    cgroup::Group,
     needs,
     needs::{How, covered},
 };
 
-use crate::{AREA, look, run};
+use crate::{AREA, caller, look, run};
+
+#[bpf_program("fixtures/steps/capable.bpf.c")]
+mod capable {}
+
+#[bpf_program("fixtures/events/ring.bpf.c")]
+mod events {}
 
 /// Names a file to the child, for what it finds.
 const REPORT: &str = "BPFGEN_TEST_REPORT";
 /// `O_CLOEXEC`, as `/proc/self/fdinfo` has it.
 const CLOEXEC: u32 = 0o2_000_000;
 
-/// Of all that are open, which is of the kernel's objects of BPF, and not closed by exec.
+/// All that are open: what they are, and whether exec closes them.
 fn open_ones() -> Vec<(RawFd, String, bool)> {
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc/self/fd").unwrap() {
@@ -36,6 +47,8 @@ fn open_ones() -> Vec<(RawFd, String, bool)> {
 
 /// In the child. It has nothing to print to.
 fn load_without_streams(report: &str) -> Result<(), String> {
+    // Which has descriptors of the test's own.
+    let group = Group::enter().map_err(|error| error.to_string())?;
     for fd in 0..3 {
         // SAFETY: nothing in this process uses them from here on; it ends below.
         unsafe { libc::close(fd) };
@@ -61,13 +74,60 @@ fn load_without_streams(report: &str) -> Result<(), String> {
     if left {
         Err(format!("{found:?}"))
     } else {
+        attach_without_streams(&group)?;
         fs::write(report, "fine").map_err(|e| e.to_string())
     }
 }
 
+/// In the child, too: links, readers, what is attached without a link.
+fn attach_without_streams(group: &Group) -> Result<(), String> {
+    let error = |error: bpfgen_runtime::Error| format!("{error:?}");
+    let before: Vec<_> = open_ones().into_iter().map(|(fd, ..)| fd).collect();
+    let mut open = capable::open().map_err(error)?;
+    let programs = &mut open.programs;
+    programs.cap_tracepoint.set_autoload(true);
+    programs.cap_uprobe.set_autoload(true);
+    programs.cap_iter.set_autoload(true);
+    programs.cap_packet.set_autoload(true);
+    programs.cap_xdp.set_autoload(true);
+    let loaded = open.load().map_err(error)?;
+    let programs = &loaded.programs;
+    let own = env::current_exe().map_err(|error| error.to_string())?;
+    let uprobe = UProbeTarget::function(own, "main").pid(process::id());
+    let tracefs = uprobe.clone().mode(ProbeMode::Tracefs);
+    let netlink = XdpOptions::new().mode(XdpMode::Generic).method(XdpMethod::Netlink);
+    caller::own_network();
+    let links = [
+        programs.cap_tracepoint.attach().map_err(error)?,
+        programs.cap_uprobe.attach_to(&uprobe).map_err(error)?,
+        programs.cap_uprobe.attach_to(&tracefs).map_err(error)?,
+        programs.cap_packet.attach(group.as_fd()).map_err(error)?,
+        programs.cap_xdp.attach_with("lo", &netlink).map_err(error)?,
+        programs.cap_iter.attach().map_err(error)?,
+    ];
+    let reader = programs.cap_iter.read().map_err(error)?;
+    let events = events::open().and_then(events::Open::load).map_err(error)?;
+    let ring = events.maps.events.iter().map_err(error)?;
+    let perf = events.maps.perf.iter().map_err(error)?;
+    let process = bpfgen_runtime::map::pidfd(process::id()).map_err(error)?;
+    let new = open_ones().into_iter().filter(|(fd, ..)| !before.contains(fd));
+    let new: Vec<_> = new.collect();
+    let wrong: Vec<_> = new.iter().filter(|(fd, _, closed)| *fd < 3 || !closed).collect();
+    let kinds = ["bpf-map", "bpf-prog", "bpf_link", "perf_event", "eventpoll", "pidfd", "socket:"];
+    let missing: Vec<_> = kinds
+        .iter()
+        .filter(|kind| !new.iter().any(|(_, target, _)| target.contains(**kind)))
+        .collect();
+    drop((links, reader, ring, perf, process));
+    if !wrong.is_empty() || !missing.is_empty() {
+        return Err(format!("{wrong:?}, no {missing:?} of {new:?}"));
+    }
+    Ok(())
+}
+
 #[test]
 fn none_is_a_standard_stream_and_all_end_with_exec() {
-    needs!(Bpf);
+    needs!(Bpf, Root, Iterators, Cgroups, OwnNetwork);
     if let Ok(report) = env::var(REPORT) {
         if let Err(error) = load_without_streams(&report) {
             fs::write(&report, error).unwrap();
@@ -84,5 +144,5 @@ fn none_is_a_standard_stream_and_all_end_with_exec() {
         .unwrap();
     let said = fs::read_to_string(&report).unwrap_or_else(|_| format!("nothing: {child:?}"));
     assert_eq!(said, "fine");
-    covered(AREA, "descriptors: none below 3, all closed by exec", "5.2", How::Native);
+    covered(AREA, "descriptors of each kind: none below 3, all closed by exec", "5.2", How::Native);
 }
