@@ -4,6 +4,7 @@
 //! tests print, on this machine or in a guest, and counts them as what they are.
 #![forbid(unsafe_code)]
 
+pub mod globals;
 pub mod maps;
 
 use std::io::Write as _;

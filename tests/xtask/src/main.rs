@@ -9,6 +9,7 @@ mod columns;
 mod command;
 mod demo;
 mod fuzz;
+mod globals;
 mod libbpf;
 mod matrix;
 mod operations;

@@ -56,8 +56,18 @@ fn cell<'a>(
     missing: &mut Vec<String>,
 ) -> &'a str {
     let row = format!("{}: {}", kind.name, operation.about().0);
-    let seen = seen.get(row.as_str()).map_or(&[][..], Vec::as_slice);
-    let since = kind.since(operation);
+    first(&row, kind.since(operation), seen, kernels, missing)
+}
+
+/// The first kernel in which a row was seen; it must have been in all that are new enough.
+pub(crate) fn first<'a>(
+    row: &str,
+    since: (u32, u32),
+    seen: &Seen<'a>,
+    kernels: &[Release<'a>],
+    missing: &mut Vec<String>,
+) -> &'a str {
+    let seen = seen.get(row).map_or(&[][..], Vec::as_slice);
     let can = kernels.iter().filter(|(_, release)| release.is_none_or(|release| release >= since));
     let mut first = "–";
     for (kernel, _) in can {

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, env, fs};
 use crate::{
     Failure, columns,
     command::checkout,
-    libbpf, operations,
+    globals, libbpf, operations,
     results::{Covered, Expected, How, Results},
     steps::STEPS,
     test::{Outcome, Report},
@@ -53,24 +53,30 @@ fn compare(ran: &[(Release<'_>, &Results)], others: &[&str]) -> Result<(), Failu
     if others.is_empty() {
         whole(&rows)?;
     }
-    let mut operations = operations::Seen::new();
+    let (mut operations, mut variables) = (operations::Seen::new(), operations::Seen::new());
     rows.retain(|(area, row), (_, kernels)| {
-        let of_maps = *area == bpfgen_skip::maps::OPERATIONS;
-        if of_maps {
-            operations.insert(row, kernels.keys().copied().collect());
-        }
-        !of_maps && !kernels.is_empty()
+        let table = match *area {
+            bpfgen_skip::maps::OPERATIONS => &mut operations,
+            bpfgen_skip::globals::GLOBALS => &mut variables,
+            _ => return !kernels.is_empty(),
+        };
+        table.insert(row, kernels.keys().copied().collect());
+        false
     });
     let kernels: Vec<_> = ran.iter().map(|(column, _)| *column).collect();
+    let variables = globals::table(&variables, &kernels)?;
     let operations = operations::table(&operations, &kernels)?;
     let mut text = page(&rows, &kernels);
     let mut known = fs::read_to_string(&path).unwrap_or_default();
     if others.is_empty() {
+        text.push_str(&variables);
         text.push_str(&operations);
     } else {
-        // Its cells say which of all kernels was the first.
-        let operations = format!("\n## {}\n", bpfgen_skip::maps::OPERATIONS);
-        known.truncate(known.find(&operations).unwrap_or(known.len()));
+        // Their cells say which of all kernels was the first.
+        for table in [bpfgen_skip::globals::GLOBALS, bpfgen_skip::maps::OPERATIONS] {
+            let table = format!("\n## {table}\n");
+            known.truncate(known.find(&table).unwrap_or(known.len()));
+        }
         known = columns::without(&known, others);
     }
     if text == known {
