@@ -136,6 +136,9 @@ table! {
     Batches, 5, 6,
         "Many elements of a map in one call",
         "one after another";
+    SingleCpus, 7, 0,
+        "The value that a map has for one CPU by itself, and the same for all",
+        "the values of all CPUs are got and set; setting one alone is an error";
     ProbeDevices, 4, 17,
         "Probes as perf events",
         "they are defined in tracefs";

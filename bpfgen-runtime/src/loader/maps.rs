@@ -165,7 +165,7 @@ impl Maps {
             }
             if let Some(fd) = pinned(&path, &plan)? {
                 let map = live(loader.open, definition, &plan, Some(fd), given)?;
-                self.maps[index] = for_batches(map, loader.features());
+                self.maps[index] = counting_on(loader.features(), map);
                 self.new[index] = false;
                 // Variables are where theirs is.
                 return self.arenas(loader);
@@ -198,7 +198,7 @@ impl Maps {
         self.new.push(false);
         self.waiting.push(None);
         let features = loader.features();
-        let live = |fd| Ok(for_batches(live(open, definition, &plan, fd, given)?, features));
+        let live = |fd| Ok(counting_on(features, live(open, definition, &plan, fd, given)?));
         if !choice.autocreate {
             return live(None);
         }
@@ -206,7 +206,7 @@ impl Maps {
             let info = bpf::map_info(map.fd()?)
                 .map_err(|errno| Error::sys("cannot ask what it is", INFO, errno))?;
             plan.check(&info)?;
-            return Ok(for_batches(map.clone(), features));
+            return Ok(counting_on(features, map.clone()));
         }
         let path = match &choice.pin {
             Pin::No => None,
@@ -408,9 +408,10 @@ fn kept(fd: Option<BorrowedFd<'_>>, what: &str) -> Result<Option<Arc<OwnedFd>>> 
     kept.map_err(|error| Error::io(format!("cannot keep its {what}"), &error))
 }
 
-/// One that goes element by element, where batches are not counted on.
-fn for_batches(map: Map, features: Features) -> Map {
-    if features.has(Feature::Batches) { map } else { map.without_batches() }
+/// One that does without what is not counted on.
+fn counting_on(features: Features, map: Map) -> Map {
+    let map = if features.has(Feature::Batches) { map } else { map.without_batches() };
+    if features.has(Feature::SingleCpus) { map } else { map.without_single_cpus() }
 }
 
 fn inner(open: &OpenObject, name: &str, plan: &Plan, fd: Option<MapFd>) -> Inner {

@@ -75,7 +75,7 @@ impl<K: Plain, V: Plain> LpmTrie<K, V> {
     /// [`insert`](Self::insert).
     ///
     /// # Minimum kernel version
-    /// 6.13, and 5.10.231, 5.15.174, 6.1.120, 6.6.66 and 6.12.5.
+    /// 6.13, and updates of older series (6.1 and 6.12 for two).
     #[doc(alias = "BPF_NOEXIST")]
     pub fn insert_new(&self, key: &K, value: &V) -> Result<bool> {
         self.set_if(key, value, NOEXIST)
@@ -88,7 +88,7 @@ impl<K: Plain, V: Plain> LpmTrie<K, V> {
     /// [`insert`](Self::insert).
     ///
     /// # Minimum kernel version
-    /// 6.13, and 5.10.231, 5.15.174, 6.1.120, 6.6.66 and 6.12.5.
+    /// 6.13, and updates of older series (6.1 and 6.12 for two).
     #[doc(alias = "BPF_EXIST")]
     pub fn replace(&self, key: &K, value: &V) -> Result<bool> {
         self.set_if(key, value, EXIST)

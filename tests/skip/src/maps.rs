@@ -298,7 +298,7 @@ pub const KINDS: &[Kind] = &[
     kind("USER_RINGBUF", (6, 1), &[Records]),
     kind("CGRP_STORAGE", (6, 2), STORAGES),
     kind("ARENA", (6, 9), &[Memory, IntoC, FromC]),
-    kind("INSN_ARRAY", (6, 19), &[Get, Set, Walk]),
+    kind("INSN_ARRAY", (6, 19), &[Get, Set, Walk, IntoC, FromC]),
 ];
 
 /// Says that these operations of a kind of map have been seen to work in the running kernel, with

@@ -1,14 +1,24 @@
 //! How many system calls many elements of a map take: counted, since a count is the same on any machine.
+//! And maps of objects that are to do without.
 
 use std::collections::BTreeMap;
 
-use bpfgen_runtime::{Array, FromMap as _, HashMap, LruHashMap};
+use bpfgen_runtime::{
+    Array, ErrorKind, FromMap as _, HashMap, LruHashMap, bpf_program,
+    loader::{Feature, Features},
+};
 use bpfgen_tests::{
     needs,
-    needs::{How, covered},
+    needs::{How, Need, covered, has},
 };
 
-use crate::spy::Spy;
+use crate::{
+    seen,
+    spy::{Spy, command},
+};
+
+#[bpf_program("fixtures/map_ops/ops.bpf.c")]
+mod ops {}
 
 const ENTRIES: u32 = 100_000;
 
@@ -88,4 +98,49 @@ fn a_hundredth_of_the_calls() {
     assert_eq!(sum, values.iter().sum());
     assert!(commands.iter().sum::<u64>() <= 1_000);
     covered("Maps", "batches: a hundredth of the system calls", "5.6", How::Native);
+}
+
+#[test]
+pub(crate) fn single_cpus() {
+    needs!(Bpf);
+    let load = |features| {
+        let mut open = ops::open().unwrap();
+        open.object().features(features);
+        open.load().unwrap_or_else(|error| panic!("{error:?}"))
+    };
+    let without = load(Features::ALL.without(Feature::SingleCpus));
+    let map = &without.maps.percpu_hash;
+    map.insert_all(&1, &7).unwrap();
+    assert!(map.get(&1).unwrap().unwrap().iter().all(|value| *value == 7));
+    assert_eq!(map.get_on(&1, 0).unwrap(), Some(7));
+    assert_eq!(map.insert_on(&1, 0, &8).unwrap_err().kind(), ErrorKind::Unsupported);
+    let with = load(Features::ALL);
+    let set = with.maps.percpu_hash.insert_on(&1, 0, &8);
+    assert_eq!(set.is_ok(), has(Need::SingleCpus));
+    // What is made elsewhere, and used again, goes the way of the object.
+    let mut open = ops::open().unwrap();
+    open.maps.percpu_hash.reuse(with.maps.percpu_hash.as_map());
+    open.object().features(Features::ALL.without(Feature::SingleCpus));
+    let again = open.load().unwrap();
+    assert!(again.maps.percpu_hash.insert_on(&1, 0, &8).is_err());
+    seen(Feature::SingleCpus);
+}
+
+#[test]
+fn maps_that_are_used_again() {
+    needs!(Bpf);
+    let spy = Spy::new();
+    let first = ops::open().unwrap().load().unwrap();
+    let mut open = ops::open().unwrap();
+    open.maps.hash.reuse(first.maps.hash.as_map());
+    open.object().features(Features::ALL.without(Feature::Batches));
+    let again = open.load().unwrap();
+    let keys: Vec<u32> = (0..100).collect();
+    let values = vec![ops::Pair { a: 1, b: 2 }; keys.len()];
+    let (_, commands) = spy.watch(|| {
+        again.maps.hash.insert_batch(&keys, &values).unwrap();
+        assert_eq!(again.maps.hash.drain_batch(10).unwrap().count(), 100);
+    });
+    assert_eq!(command::BATCHES.map(|it| commands[it]), [0; 4]);
+    assert_eq!(first.maps.hash.count().unwrap(), 0, "the same map");
 }

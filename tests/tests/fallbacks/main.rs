@@ -108,6 +108,7 @@ const TABLE: &[Row] = &[
         static_probes::by_address,
     ),
     (Feature::Batches, "Maps", "batches one by one", "4.4", load::batches),
+    (Feature::SingleCpus, "Maps", "one CPU's value among all", "4.6", counts::single_cpus),
     (
         Feature::ProbeDevices,
         ATTACHING,

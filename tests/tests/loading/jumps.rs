@@ -3,7 +3,7 @@
 use bpfgen_runtime::{ErrorKind, Program, bpf_program, hook, kernel::Version};
 use bpfgen_tests::{
     needs,
-    needs::{How, Need, covered, has},
+    needs::{How, Need, Operation, covered, has, saw},
 };
 
 use super::{AREA, returned};
@@ -138,6 +138,7 @@ fn places_of_a_program() {
     let mut again = watched::open().unwrap();
     again.maps.places.reuse(loaded.maps.places.as_map());
     assert_eq!(again.load().unwrap_err().raw_os_error(), Some(16), "busy");
+    saw("INSN_ARRAY", &[Operation::IntoC, Operation::FromC]);
     covered("Maps", "INSN_ARRAY: offsets seen by C and Rust", "6.19", How::Native);
 }
 
