@@ -1,14 +1,18 @@
 //! Probes made through tracefs, for kernels whose perf has no device for them.
 
 use std::{
+    fs,
     hash::{BuildHasher as _, Hasher as _, RandomState},
-    os::fd::{AsFd as _, BorrowedFd, OwnedFd},
+    os::{
+        fd::{AsFd as _, BorrowedFd, OwnedFd},
+        unix::fs::MetadataExt as _,
+    },
 };
 
 use super::{Held, file_error};
 use crate::{
     Result,
-    sys::{Errno, perf, tracefs::Tracefs},
+    sys::{Errno, perf, process, tracefs::Tracefs},
 };
 
 /// The group in which our probes appear below `events` while they exist.
@@ -38,8 +42,8 @@ impl ProbeEvent {
         place: &str,
         pid: i32,
     ) -> Result<Self, Errno> {
-        // Others use tracefs too, also of other containers: the name must be nobody else's.
-        let name = format!("p_{:016x}", RandomState::new().build_hasher().finish());
+        remove_stale(&tracefs, file);
+        let name = name(RandomState::new().build_hasher().finish());
         let kind = if is_return { 'r' } else { 'p' };
         tracefs.append(file, &format!("{kind}:{GROUP}/{name} {place}\n"))?;
         let definition = Definition { tracefs, file, name, removed: false };
@@ -90,6 +94,42 @@ impl Drop for Definition {
     }
 }
 
+/// A name that is nobody else's: others use tracefs too, also of other containers. It says whose it
+/// is, so that it can be known for stale: the pid namespace, and the process there.
+fn name(random: u64) -> String {
+    format!("p_{:x}_{}_{random:016x}", pid_namespace().unwrap_or(0), std::process::id())
+}
+
+fn pid_namespace() -> Option<u64> {
+    fs::metadata("/proc/self/ns/pid").ok().map(|it| it.ino())
+}
+
+/// Removes what processes of this pid namespace have left in `file` that were killed: the kernel does
+/// not. What another namespace has left cannot be told from what is in use there.
+fn remove_stale(tracefs: &Tracefs, file: &str) {
+    let (Ok(list), Some(namespace)) = (tracefs.read(file), pid_namespace()) else { return };
+    for name in stale(&String::from_utf8_lossy(&list), namespace, process::is_gone) {
+        // Nothing depends on it.
+        let _ = tracefs.append(file, &format!("-:{GROUP}/{name}\n"));
+    }
+}
+
+/// Those of the list that belong to processes of the namespace which are gone.
+fn stale(list: &str, namespace: u64, is_gone: impl Fn(u32) -> bool) -> Vec<&str> {
+    let names = list.lines().filter_map(|line| {
+        let (_, rest) = line.split_once(':')?;
+        let name = rest.split_whitespace().next()?;
+        name.strip_prefix(GROUP)?.strip_prefix('/')
+    });
+    let owned = |name: &&str| {
+        let mut parts = name.strip_prefix("p_").unwrap_or_default().split('_');
+        let of = parts.next().and_then(|part| u64::from_str_radix(part, 16).ok());
+        let pid = parts.next().and_then(|part| part.parse().ok());
+        parts.next().is_some() && of == Some(namespace) && pid.is_some_and(&is_gone)
+    };
+    names.filter(owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::env;
@@ -113,6 +153,21 @@ mod tests {
             ..Default::default()
         };
         bpf::prog_load(&load, None)
+    }
+
+    #[test]
+    fn what_is_stale() {
+        let list = "p:bpfgen/p_f00_12_0123456789abcdef vfs_read\n\
+                    r8:bpfgen/p_f00_13_0123456789abcdef vfs_read\n\
+                    p:bpfgen/p_f01_12_0123456789abcdef /bin/true:0x10\n\
+                    p:bpfgen/p_0123456789abcdef vfs_read\n\
+                    p:bpfgen/p_f00_x_0 vfs_read\n\
+                    p:libbpf_12/p_f00_12_0123456789abcdef vfs_read\n\nnothing\n";
+        assert_eq!(stale(list, 0xf00, |pid| pid == 12), ["p_f00_12_0123456789abcdef"]);
+        assert_eq!(stale(list, 0xf00, |_| true).len(), 2);
+        assert!(stale(list, 0, |_| true).is_empty() && stale(list, 0xf00, |_| false).is_empty());
+        // Names of events are no longer.
+        assert!(name(u64::MAX).len() < 64);
     }
 
     /// Kernels with a perf device for probes never come here by themselves.

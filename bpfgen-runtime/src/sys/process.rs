@@ -17,6 +17,19 @@ pub(crate) fn pidfd_open(pid: u32) -> Result<OwnedFd> {
     unsafe { own_fd(fd) }
 }
 
+/// Whether there is no such process in this process's pid namespace, not even one that has ended and
+/// is not yet waited for.
+pub(crate) fn is_gone(pid: u32) -> bool {
+    let Ok(pid) = libc::pid_t::try_from(pid) else { return false };
+    // 0 and less are groups.
+    if pid < 1 {
+        return false;
+    }
+    // SAFETY: no memory is involved, and 0 is no signal.
+    let result = unsafe { libc::kill(pid, 0) };
+    result < 0 && Errno::last() == Errno(libc::ESRCH)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,5 +38,8 @@ mod tests {
     fn a_process_opens_and_what_is_none_does_not() {
         assert!(pidfd_open(std::process::id()).is_ok());
         assert_eq!(pidfd_open(u32::MAX).unwrap_err(), Errno(libc::ESRCH));
+        assert!(!is_gone(std::process::id()) && !is_gone(0) && !is_gone(u32::MAX));
+        // No kernel has so many.
+        assert!(is_gone(i32::MAX as u32));
     }
 }

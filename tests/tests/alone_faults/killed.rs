@@ -5,13 +5,18 @@ use std::{
     cell::Cell,
     collections::BTreeSet,
     env, fs,
+    io::{BufRead as _, BufReader},
     os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
+use bpfgen_runtime::{
+    Link, bpf_program,
+    link::{ProbeMode, UProbeTarget},
+};
 use bpfgen_tests::{
     bpffs::{bpffs, entries},
     needs,
@@ -24,6 +29,9 @@ use crate::{
     kernel::left,
     whole::{LINK, PINNED, load, unpin},
 };
+
+#[bpf_program("fixtures/steps/capable.bpf.c")]
+mod capable {}
 
 /// Says to the child at which call it ends, and where it says what it had then.
 const KILLED_AT: &str = "BPFGEN_TEST_KILLED_AT";
@@ -148,4 +156,67 @@ fn wait_until_gone(held: &BTreeSet<(String, u32)>, at: u32) {
         assert!(begun.elapsed() < LATE, "killed at {at}: the kernel still has {left:?}");
         thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// A probe of this process by tracefs, where the kernel has it until it is removed.
+fn probe() -> Link {
+    let mut open = capable::open().unwrap();
+    open.programs.cap_uprobe.set_autoload(true);
+    let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
+    let target = UProbeTarget::function(env::current_exe().unwrap(), "main");
+    let target = target.pid(std::process::id()).mode(ProbeMode::Tracefs);
+    let link = loaded.programs.cap_uprobe.attach_to(&target);
+    link.unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// Which of these processes have probes there.
+fn have_probes(of: &[u32]) -> Vec<u32> {
+    let list = fs::read_to_string("/sys/kernel/tracing/uprobe_events").unwrap();
+    let has = |pid: &u32| list.lines().any(|line| line.contains(&format!("_{pid}_")));
+    of.iter().copied().filter(has).collect()
+}
+
+/// The kernel keeps a definition in tracefs, whatever becomes of its process: the next one that makes
+/// one removes it, but not what somebody alive has.
+#[test]
+fn while_a_probe_of_tracefs_is_attached() {
+    if env::var_os(KILLED_AT).is_some() {
+        let link = probe();
+        println!("attached");
+        // Until it is killed, or nobody is there any more.
+        let _ = std::io::stdin().read_line(&mut String::new());
+        link.detach().unwrap();
+        // Nobody reads what a test says at its end.
+        std::process::exit(0);
+    }
+    needs!(Uprobes, Root);
+    if !Path::new("/sys/kernel/tracing/uprobe_events").exists() {
+        needs::skip("killed::while_a_probe_of_tracefs_is_attached", "tracefs is not mounted");
+        return;
+    }
+    let start = || {
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "killed::while_a_probe_of_tracefs_is_attached", "--nocapture"])
+            .env(KILLED_AT, "0")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert!(lines.map_while(Result::ok).any(|line| line.contains("attached")));
+        child
+    };
+    let (mut killed, mut alive) = (start(), start());
+    let pids = [killed.id(), alive.id()];
+    assert_eq!(have_probes(&pids), pids);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_eq!(have_probes(&pids), pids, "the kernel keeps it");
+    drop(probe());
+    assert_eq!(have_probes(&pids), [alive.id()]);
+    drop(alive.stdin.take());
+    assert!(alive.wait().unwrap().success());
+    assert_eq!(have_probes(&pids), []);
+    let row = "killed while a probe of tracefs is attached: the next one removes it";
+    covered("Programs and attaching", row, "4.4", How::Native);
 }
