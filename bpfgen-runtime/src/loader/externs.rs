@@ -75,7 +75,7 @@ impl Externs {
                 Want::Address(name) => {
                     resolved[index] = Some(match symbols::address(name).map_err(blame)? {
                         Some(address) => Resolved::Address(address),
-                        None => missing(definition, kernel).map_err(blame)?,
+                        None => missing(object, definition, kernel).map_err(blame)?,
                     });
                 }
             }
@@ -89,7 +89,7 @@ impl Externs {
                 Some(place) => fitting(object, definition, kernel, place).and_then(|place| {
                     place.map_or(Ok(Resolved::Missing), |place| modules.resolved(place, *kind))
                 }),
-                None => missing(definition, kernel),
+                None => missing(object, definition, kernel),
             };
             resolved[*index] = Some(result.map_err(|error| {
                 let name = &object.externs[*index].name;
@@ -217,29 +217,35 @@ fn fitting(
     ))
 }
 
-fn missing(definition: &ExternDef, kernel: &Kernel) -> Result<Resolved> {
+fn missing(object: &Object, definition: &ExternDef, kernel: &Kernel) -> Result<Resolved> {
     if definition.weak {
         return Ok(Resolved::Missing);
     }
     let name = &*definition.name;
-    let (what, (names, variables)) = match definition.kind {
-        ExternKind::Kfunc => ("kfunc", (kernel.names(None, Kind::Func, ""), usize::MAX)),
-        _ => ("variable", symbols::names()),
+    let (what, names, more) = match want(object, definition) {
+        Want::Type(_, Kind::Func) => ("kfunc", kernel.names(None, Kind::Func, ""), ""),
+        Want::Type(_, kind) => (
+            "variable",
+            kernel.names(None, kind, ""),
+            "; the types of most that are not per CPU are nowhere: \
+             `extern const void … __ksym` gives the address alone",
+        ),
+        _ => {
+            let (names, variables) = symbols::names();
+            // The few that kernels without this option list are those of their linker script.
+            let unlisted = !names.is_empty() && variables < FEW;
+            let more =
+                if unlisted { "; this kernel is built without CONFIG_KALLSYMS_ALL" } else { "" };
+            ("variable", names, more)
+        }
     };
     let error = Error::new(ErrorKind::NotFound, format!("the running kernel has no {what} {name}"));
     let near = similar::similar(flavour::essential(name), names.iter().map(String::as_str));
     let hint = "declare it __weak and test for it before use, if the program can do without";
-    let hint = if near.is_empty() {
-        hint.to_owned()
+    Err(error.hint(if near.is_empty() {
+        format!("{hint}{more}")
     } else {
-        format!("{} Else {hint}", similar::hint(&near, ""))
-    };
-    // The few variables that such kernels list are those of their linker script.
-    let unlisted = variables < FEW;
-    Err(error.hint(if unlisted {
-        format!("{hint}; this kernel lists functions only (CONFIG_KALLSYMS_ALL is not set)")
-    } else {
-        hint
+        format!("{} Else {hint}{more}", similar::hint(&near, ""))
     }))
 }
 

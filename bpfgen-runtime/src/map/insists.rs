@@ -9,7 +9,9 @@ use super::create::{NO_PREALLOC, Plan, RDONLY_PROG, STACK_BUILD_ID, is_local_sto
 /// What is wrong with a definition, and what to write instead; the first of several.
 pub(super) fn on(plan: &Plan) -> Option<(String, String)> {
     let kind = plan.map_type.name();
-    let wrong = |what: fmt::Arguments<'_>, fix: String| Some((format!("a {kind} {what}"), fix));
+    let article = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
+    let wrong =
+        |what: fmt::Arguments<'_>, fix: String| Some((format!("{article} {kind} {what}"), fix));
     let map_type = plan.map_type;
     let belongs = is_local_storage(map_type)
         || matches!(map_type, MapType::CGROUP_STORAGE | MapType::PERCPU_CGROUP_STORAGE);
@@ -61,6 +63,7 @@ pub(super) fn on(plan: &Plan) -> Option<(String, String)> {
 enum Size {
     Any,
     None,
+    Some,
     One(u32),
     Either(u32, u32),
     Multiple(u32),
@@ -72,6 +75,7 @@ impl Size {
         match self {
             Self::Any => true,
             Self::None => size == 0,
+            Self::Some => size > 0,
             Self::One(wants) => size == wants,
             Self::Either(one, other) => size == one || size == other,
             Self::Multiple(of) => size > 0 && size % of == 0,
@@ -85,6 +89,7 @@ impl fmt::Display for Size {
         match self {
             Self::Any => write!(f, "any size"),
             Self::None => write!(f, "0 bytes"),
+            Self::Some => write!(f, "at least 1 byte"),
             Self::One(size) => write!(f, "{size} bytes"),
             Self::Either(one, other) => write!(f, "{one} or {other} bytes"),
             Self::Multiple(of) => write!(f, "a multiple of {of} bytes"),
@@ -96,13 +101,16 @@ impl fmt::Display for Size {
 /// Of a key and of a value.
 fn sizes(plan: &Plan) -> (Size, Size) {
     match plan.map_type {
-        MapType::ARRAY | MapType::PERCPU_ARRAY => (Size::One(4), Size::Any),
+        MapType::HASH | MapType::PERCPU_HASH | MapType::LRU_HASH | MapType::LRU_PERCPU_HASH => {
+            (Size::Some, Size::Some)
+        }
+        MapType::ARRAY | MapType::PERCPU_ARRAY => (Size::One(4), Size::Some),
         MapType::PROG_ARRAY
         | MapType::PERF_EVENT_ARRAY
         | MapType::CGROUP_ARRAY
         | MapType::ARRAY_OF_MAPS
         | MapType::XSKMAP => (Size::One(4), Size::One(4)),
-        MapType::HASH_OF_MAPS => (Size::Any, Size::One(4)),
+        MapType::HASH_OF_MAPS => (Size::Some, Size::One(4)),
         MapType::DEVMAP
         | MapType::DEVMAP_HASH
         | MapType::CPUMAP
@@ -115,8 +123,8 @@ fn sizes(plan: &Plan) -> (Size, Size) {
         MapType::STACK_TRACE => (Size::One(4), Size::Multiple(8)),
         MapType::INSN_ARRAY => (Size::One(4), Size::One(16)),
         // A prefix length, and up to 256 bytes.
-        MapType::LPM_TRIE => (Size::Between(5, 260), Size::Any),
-        MapType::QUEUE | MapType::STACK | MapType::BLOOM_FILTER => (Size::None, Size::Any),
+        MapType::LPM_TRIE => (Size::Between(5, 260), Size::Some),
+        MapType::QUEUE | MapType::STACK | MapType::BLOOM_FILTER => (Size::None, Size::Some),
         MapType::CGROUP_STORAGE | MapType::PERCPU_CGROUP_STORAGE => {
             (Size::Either(8, 16), Size::Any)
         }
@@ -197,6 +205,13 @@ mod tests {
         let (what, fix) = said(&queue).unwrap();
         assert_eq!(what, "a queue takes a key of 0 bytes, and its definition has 4");
         assert_eq!(fix, "leave the key out of its definition");
+        let hash = MapDef { map_type: MapType::HASH, ..queue.clone() };
+        let (what, fix) = said(&hash).unwrap();
+        assert_eq!(what, "a hash takes a value of at least 1 byte, and its definition has 0");
+        assert_eq!(fix, "add __type(value, …) to its definition");
+        let array = MapDef { map_type: MapType::ARRAY, key_size: 8, ..queue.clone() };
+        let (what, _) = said(&array).unwrap();
+        assert_eq!(what, "an array takes a key of 4 bytes, and its definition has 8");
         let devices = MapDef { map_type: MapType::DEVMAP, value_size: 4, ..queue };
         assert_eq!(said(&devices), None);
         let given = MapDef { map_flags: RDONLY_PROG, ..devices.clone() };

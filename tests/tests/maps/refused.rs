@@ -36,6 +36,7 @@ fn definitions_that_the_kernel_insists_on() {
     for (name, said, help) in [
         ("preallocated", "a lpm_trie must have BPF_F_NO_PREALLOC", "add __uint(map_flags, BPF_F"),
         ("short_prefix", "a lpm_trie takes a key of 5 to 260 bytes, and its", "change the key"),
+        ("valueless", "a hash takes a value of at least 1 byte, and its", "add __type(value, …)"),
         ("storage", "a sk_storage must have BPF_F_NO_PREALLOC", "add __uint(map_flags, BPF_F"),
         ("numbered", "a sk_storage has no max_entries, and its definition gives 10", "leave max_e"),
         ("untyped", "must have the types of key and value", "write __type(key, int) and"),
