@@ -129,7 +129,8 @@ impl<K: Plain, V: Plain> LpmTrie<K, V> {
     }
 
     /// The prefixes, longer ones before those that they begin with. Ones that come while this runs
-    /// may be missed; when one is removed by somebody else some may come twice.
+    /// may be missed; when one is removed by somebody else some may come twice, and kernels before
+    /// 6.13, without the updates that some of them had, may leave some out.
     pub fn keys(&self) -> Keys<K> {
         Keys::new(self.map.clone())
     }
