@@ -18,6 +18,7 @@
 mod by_name;
 mod choices;
 mod delegated;
+mod exclusive;
 mod externs;
 mod features;
 mod jump_tables;
@@ -137,11 +138,18 @@ impl Loader<'_> {
         let values = values.resolve(self, &kernel)?;
         let types = self.types(token)?;
         let config = kconfig::map(self.open, externs.config(), types.given(), features)?;
-        let maps = Maps::create(self, types.given())?;
+        let hashed = match self.is_exclusive() {
+            true => {
+                let provided = relocate::OfKernel { externs: &externs, config: None };
+                Some(self.with_hashes(&reach, &provided, &kernel)?)
+            }
+            false => None,
+        };
+        let maps = Maps::create(hashed.as_ref().unwrap_or(self), types.given())?;
         let made = values.create(self, types.given(), &kernel)?;
         let kernels =
             relocate::OfKernel { externs: &externs, config: kconfig::fd(config.as_ref()) };
-        let code = relocate::relocate(self, &reach, &maps, &kernels, &kernel)?;
+        let code = relocate::relocate(self, &reach, Some(&maps), &kernels, &kernel)?;
         Ok(Steps { maps, code, types, externs, _config: config, values, made, kernel })
     }
 

@@ -7,7 +7,8 @@ use std::{
 };
 
 use bpfgen_object::{
-    CoreKind, ExternIndex, Function, FunctionIndex, Insn, Object, Relocation, RelocationTarget,
+    CoreKind, ExternIndex, Function, FunctionIndex, Insn, MapIndex, Object, Relocation,
+    RelocationTarget,
     core_reloc::{Relocator, Target},
     link::{Linked, link},
     uapi::ProgramType,
@@ -59,11 +60,12 @@ struct Fitted {
     poisoned: Vec<bpfgen_object::core_reloc::Poisoned>,
 }
 
-/// Makes the code of each chosen program; `None` for the others.
+/// Makes the code of each chosen program; `None` for the others. Without maps it is as it will be, but
+/// for their descriptors.
 pub(super) fn relocate(
     loader: &Loader<'_>,
     reach: &Reach,
-    maps: &Maps,
+    maps: Option<&Maps>,
     provided: &OfKernel<'_>,
     kernel: &Kernel,
 ) -> Result<Vec<Option<Code>>> {
@@ -89,7 +91,11 @@ pub(super) fn relocate(
                 }));
             }
             for relocation in &linked.relocations {
-                let why = fill(object, &mut linked.insns, relocation, maps, provided)?;
+                let insns = &mut linked.insns;
+                let why = match maps {
+                    Some(maps) => fill(object, insns, relocation, maps, provided)?,
+                    None => fill_without(loader, insns, relocation, provided)?,
+                };
                 poisoned.extend(why.map(|why| Poisoned { insn: relocation.insn, why }));
             }
             let program_type = program.definition.map_or(ProgramType::UNSPEC, |it| it.program_type);
@@ -143,6 +149,32 @@ fn fit(object: &Object, reach: &Reach, kernel: &Kernel) -> Result<Vec<Option<Fit
     Ok(fitted)
 }
 
+/// As [`fill`], before there are maps.
+fn fill_without(
+    loader: &Loader<'_>,
+    insns: &mut [Insn],
+    relocation: &Relocation,
+    provided: &OfKernel<'_>,
+) -> Result<Option<Why>> {
+    let Some(place) = insns.get_mut(relocation.insn..) else { return Err(gone("instruction")) };
+    let config = |index| matches!(provided.externs.get(index), Some(Resolved::Config(_)));
+    match relocation.target {
+        RelocationTarget::Map(MapIndex(index)) => {
+            if loader.maps.get(index).is_some_and(|choice| choice.autocreate) {
+                load(place, MAP_FD, 0, 0)?;
+            } else {
+                poison(place, 2);
+            }
+        }
+        RelocationTarget::Data { .. } | RelocationTarget::JumpTable { .. } => {
+            load(place, MAP_VALUE, 0, 0)?;
+        }
+        RelocationTarget::ExternVariable(index) if config(index) => load(place, MAP_VALUE, 0, 0)?,
+        _ => return fill_extern(loader.object(), insns, relocation, provided),
+    }
+    Ok(None)
+}
+
 /// Fills one instruction in; gives why it had to be poisoned instead.
 fn fill(
     object: &Object,
@@ -151,7 +183,6 @@ fn fill(
     maps: &Maps,
     provided: &OfKernel<'_>,
 ) -> Result<Option<Why>> {
-    let externs = provided.externs;
     let Some(place) = insns.get_mut(relocation.insn..) else { return Err(gone("instruction")) };
     match relocation.target {
         RelocationTarget::Map(index) => {
@@ -174,6 +205,21 @@ fn fill(
             let offset = offset.ok_or_else(|| gone("variable"))?;
             load(place, MAP_VALUE, fd.as_raw_fd(), offset as i32)?;
         }
+        _ => return fill_extern(object, insns, relocation, provided),
+    }
+    Ok(None)
+}
+
+/// Fills in what the kernel provides by name.
+fn fill_extern(
+    object: &Object,
+    insns: &mut [Insn],
+    relocation: &Relocation,
+    provided: &OfKernel<'_>,
+) -> Result<Option<Why>> {
+    let externs = provided.externs;
+    let Some(place) = insns.get_mut(relocation.insn..) else { return Err(gone("instruction")) };
+    match relocation.target {
         RelocationTarget::ExternVariable(index) => match externs.get(index) {
             // Of a function too, for C that tests whether it is there.
             Some(Resolved::Variable { id, btf } | Resolved::Function { id, btf, .. }) => {
@@ -198,10 +244,9 @@ fn fill(
                 return Ok(Some(Why::Kfunc(extern_name(object, index))));
             }
         },
-        // The linker has done these.
-        RelocationTarget::Call(_) | RelocationTarget::FunctionAddress(_) => {}
-        // Made when the program is loaded, and each time again: a table serves one program.
-        RelocationTarget::JumpTable { .. } => {}
+        // The linker has done the calls. Tables are made when the program is loaded, and each time
+        // again: a table serves one program.
+        _ => {}
     }
     Ok(None)
 }

@@ -56,6 +56,8 @@ pub(crate) struct Plan {
     pub(crate) inner: Option<Box<Self>>,
     /// In place of `inner`: a map that is there already.
     pub(crate) inner_map: Option<Map>,
+    /// The hash of the only program that may use it.
+    pub(super) exclusive: Option<[u8; 32]>,
 }
 
 impl Plan {
@@ -84,6 +86,7 @@ impl Plan {
             },
             inner,
             inner_map: choice.inner.clone(),
+            exclusive: choice.exclusive.as_ref().map(|exclusive| exclusive.hash),
         };
         plan.set_numa_node(choice.numa_node);
         plan.adjust()?;
@@ -110,6 +113,7 @@ impl Plan {
             btf: datasec.map(|id| (0, id)),
             inner: None,
             inner_map: None,
+            exclusive: None,
         }
     }
 
@@ -134,6 +138,7 @@ impl Plan {
             btf: None,
             inner: None,
             inner_map: None,
+            exclusive: None,
         }
     }
 
@@ -201,6 +206,9 @@ impl Plan {
             map_name: if given.nameless { [0; 16] } else { self.kernel_name },
             ..Default::default()
         };
+        if let Some(hash) = &self.exclusive {
+            attr.only_for(hash);
+        }
         attr.permit(given.token);
         if let Some(map) = &self.inner_map {
             attr.inner_map_fd = bpf::raw(map.fd().map_err(|error| error.context("inner map"))?);

@@ -20,9 +20,19 @@ use crate::{
 
 const CALL: &str = "bpf(BPF_MAP_CREATE)";
 
+/// Since when maps can be for one program alone.
+const EXCLUSIVE: Version = Version::new(6, 18);
+
 /// The error for a map that the kernel refuses.
 pub(super) fn create(plan: &Plan, errno: Errno) -> Error {
     let error = Error::sys("cannot create it", CALL, errno);
+    let exclusive = Version::running().filter(|_| plan.exclusive.is_some());
+    if exclusive.is_some_and(|running| running < EXCLUSIVE) {
+        let what = format!("a map for one program alone needs Linux {EXCLUSIVE}");
+        return Error::sys(what, CALL, errno)
+            .with_kind(ErrorKind::Unsupported)
+            .hint("leave set_exclusive out on older kernels");
+    }
     match errno.0 {
         libc::EPERM | libc::EACCES => {
             let hint = privilege::lack_hint(capabilities(plan.map_type)).or_else(memlock::hint);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use bpfgen_object::{MapDef, Pinning, uapi::MapType};
 
 use super::Map;
+use crate::program::OpenProgram;
 
 /// A map that is not in the kernel yet: what can be chosen about it before load.
 ///
@@ -29,6 +30,15 @@ pub(crate) struct Choice {
     pub(crate) pin: Pin,
     pub(crate) reuse: Option<Map>,
     pub(crate) inner: Option<Map>,
+    pub(crate) exclusive: Option<Exclusive>,
+}
+
+/// The only program that may use a map.
+#[derive(Clone, Debug)]
+pub(crate) struct Exclusive {
+    pub(crate) program: String,
+    /// Of its instructions, known at load.
+    pub(crate) hash: [u8; 32],
 }
 
 /// Where a map is pinned.
@@ -59,6 +69,7 @@ impl Choice {
             },
             reuse: None,
             inner: None,
+            exclusive: None,
         }
     }
 }
@@ -187,6 +198,21 @@ impl OpenMap {
     /// Load checks that it has the same kind and sizes.
     pub fn reuse(&mut self, map: &Map) -> &mut Self {
         self.choice.reuse = Some(map.clone());
+        self
+    }
+
+    /// Lets only this program use the map, which the kernel knows by the hash of its instructions: it
+    /// refuses the map to every other program, of this object and of others.
+    ///
+    /// Programs of the object that use the map as well must not be loaded: load fails where one is.
+    ///
+    /// # Minimum kernel version
+    /// 6.18.
+    #[doc(alias = "excl_prog_hash")]
+    #[doc(alias = "bpf_map__set_exclusive_program")]
+    pub fn set_exclusive<K>(&mut self, program: &OpenProgram<K>) -> &mut Self {
+        let program = program.name().to_owned();
+        self.choice.exclusive = Some(Exclusive { program, hash: [0; 32] });
         self
     }
 

@@ -47,6 +47,10 @@ pub(crate) struct MapCreate {
     pub(crate) map_extra: u64,
     pub(crate) value_type_btf_obj_fd: i32,
     pub(crate) map_token_fd: i32,
+    /// Where the hash of the only program is that may use it; null for any.
+    pub(crate) excl_prog_hash: u64,
+    pub(crate) excl_prog_hash_size: u32,
+    pub(crate) pad: u32,
 }
 
 /// Lookup, update, delete, next key and freeze.
@@ -244,11 +248,13 @@ mod tests {
     /// Sizes and offsets as a C compiler gives them for Linux 6.18's `linux/bpf.h`.
     #[test]
     fn layouts() {
-        assert_eq!(size_of::<MapCreate>(), 80);
+        assert_eq!(size_of::<MapCreate>(), 96);
         assert_eq!(offset_of!(MapCreate, map_name), 28);
         assert_eq!(offset_of!(MapCreate, btf_fd), 48);
         assert_eq!(offset_of!(MapCreate, map_extra), 64);
         assert_eq!(offset_of!(MapCreate, map_token_fd), 76);
+        assert_eq!(offset_of!(MapCreate, excl_prog_hash), 80);
+        assert_eq!(offset_of!(MapCreate, excl_prog_hash_size), 88);
         assert_eq!(size_of::<MapElement>(), 32);
         assert_eq!(offset_of!(MapElement, flags), 24);
         assert_eq!(size_of::<MapBatch>(), 56);

@@ -96,7 +96,7 @@ pub(crate) fn object_name(name: &str) -> [u8; 16] {
 
 /// Makes a map; gives its descriptor.
 pub(super) fn map_create(attr: &mut attr::MapCreate) -> Result<OwnedFd> {
-    // SAFETY: no field is a pointer.
+    // SAFETY: the only pointer, to a hash, is null or to as many bytes as are said.
     unsafe { bpf_fd(cmd::MAP_CREATE, attr) }
 }
 

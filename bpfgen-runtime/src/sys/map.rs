@@ -53,6 +53,14 @@ pub(crate) fn is_per_cpu(map_type: MapType) -> bool {
     )
 }
 
+impl attr::MapCreate {
+    /// Only the program with this hash may use the map. The hash must outlive the attributes, as what
+    /// they point to.
+    pub(crate) fn only_for(&mut self, hash: &[u8; 32]) {
+        (self.excl_prog_hash, self.excl_prog_hash_size) = (address(hash), 32);
+    }
+}
+
 impl MapFd {
     /// Makes a map.
     pub(crate) fn create(attr: &attr::MapCreate, cpus: usize) -> Result<Self> {

@@ -88,6 +88,8 @@ pub enum Need {
     Timers,
     /// Loops over numbers by the kernel's functions for that.
     NumberIterators,
+    /// Maps that one program alone may use.
+    ExclusiveMaps,
     /// Global variables of which each CPU has its own.
     PerCpuVariables,
     /// Pairs of connected interfaces, in a network namespace of one's own.

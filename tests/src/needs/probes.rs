@@ -32,14 +32,30 @@ pub(super) fn loads(program: &str) -> Probe {
     load(program).map_or_else(|error| refused(&error), |_| Probe::Has)
 }
 
+/// Whether a map can be for one program alone.
+pub(super) fn exclusive_maps() -> Probe {
+    let loaded = object().and_then(|object| {
+        let mut program = object.program::<hook::Other>("alone_with_its_map")?;
+        program.set_autoload(true);
+        let mut map = object.map("for_one")?;
+        map.set_exclusive(&program);
+        object.loader().program(&program).map(&map).load()
+    });
+    loaded.map_or_else(|error| refused(&error), |_| Probe::Has)
+}
+
 fn load(program: &str) -> Result<Loaded, Error> {
-    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/needs.bpfel.o"));
-    let bytes_eb = include_bytes!(concat!(env!("OUT_DIR"), "/needs.bpfeb.o"));
-    let bytes: &[u8] = if cfg!(target_endian = "little") { bytes } else { bytes_eb };
-    let object = OpenObject::parse("needs", bytes)?;
+    let object = object()?;
     let mut program = object.program::<hook::Other>(program)?;
     program.set_autoload(true);
     object.loader().program(&program).load()
+}
+
+fn object() -> Result<OpenObject, Error> {
+    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/needs.bpfel.o"));
+    let bytes_eb = include_bytes!(concat!(env!("OUT_DIR"), "/needs.bpfeb.o"));
+    let bytes: &[u8] = if cfg!(target_endian = "little") { bytes } else { bytes_eb };
+    OpenObject::parse("needs", bytes)
 }
 
 fn refused(error: &Error) -> Probe {

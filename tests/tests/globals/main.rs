@@ -1,6 +1,7 @@
 //! Global variables: how long their sections are, and what each kind of them holds.
 #![deny(unsafe_code, missing_docs)]
 
+mod exclusive;
 mod kinds;
 mod per_cpu;
 mod resized;

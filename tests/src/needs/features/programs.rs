@@ -207,6 +207,14 @@ pub(super) const FEATURES: &[Feature] = &[
         probe: || probes::knows("bpf_iter_num_new"),
     },
     Feature {
+        need: Need::ExclusiveMaps,
+        what: "maps for one program alone",
+        since: Version::new(6, 18),
+        options: &[],
+        module: None,
+        probe: probes::exclusive_maps,
+    },
+    Feature {
         need: Need::PerCpuVariables,
         what: "variables in .percpu",
         since: Version::new(7, 3),
