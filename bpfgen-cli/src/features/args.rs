@@ -5,11 +5,12 @@ use clap::ValueEnum;
 
 /// Print what a kernel's BPF can do
 ///
-/// Types of programs and maps, with the version of Linux that brought them; the helpers and kfuncs
-/// that programs of each type can call; types of attachment and of links. All but the last two are
-/// found out by trying, as a program's loader would.
+/// Types of programs, maps, attachments and links; helpers and kfuncs, also those that programs of
+/// each type can call; each with the version of Linux that brought it. All is found out by trying,
+/// as a program's loader would; what the kernel does not tell is said to be unknown.
 ///
-/// It takes root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN; in another kernel neither.
+/// It takes root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN, or a BPF token (BPFGEN_TOKEN names its
+/// bpffs); in another kernel none of these.
 #[derive(Debug, clap::Args)]
 #[command(
     verbatim_doc_comment,

@@ -1,51 +1,77 @@
 //! The report for people.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use bpfgen_runtime::{
     Error,
-    features::{Enumerator, MapType, ProgramType, Report, Since},
+    features::{Answer, Calls, Report, Since},
 };
+
+use super::{Brought, callable};
 
 pub(super) fn text(report: &Report) -> String {
     let mut text = format!("Linux {}\n", report.release);
-    types(&mut text, "program types", &report.program_types, ProgramType::name);
-    types(&mut text, "map types", &report.map_types, MapType::name);
+    types(&mut text, "program types", &report.program_types);
+    types(&mut text, "map types", &report.map_types);
+    types(&mut text, "attach types", &report.attach_types);
+    types(&mut text, "link types", &report.link_types);
+    let (helpers, kfuncs) = callable(report);
+    versions(&mut text, "helpers by the version that brought them", helpers);
+    versions(&mut text, "kfuncs by the version that brought them", kfuncs);
     for (program, calls) in &report.calls {
         let program = program.name();
         match calls {
-            Ok(calls) => {
-                let helpers = calls.helpers.iter().map(ToString::to_string);
-                list(&mut text, &format!("helpers for {program}"), helpers);
-                list(&mut text, &format!("kfuncs for {program}"), calls.kfuncs.iter().cloned());
-            }
+            Ok(calls) => of_type(&mut text, &program, calls),
             Err(error) => {
                 let _ = write!(text, "\nhelpers and kfuncs for {program}\n  {}\n", said(error));
             }
         }
     }
-    let names = |of: &[Enumerator]| of.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
-    list(&mut text, "attach types", names(&report.attach_types));
-    list(&mut text, "link types", names(&report.link_types));
     text
 }
 
-fn types<T: Since + Copy>(
-    text: &mut String,
-    title: &str,
-    types: &[(T, Result<bool, Error>)],
-    name: impl Fn(T) -> String,
-) {
-    let _ = write!(text, "\n{title:26} Linux\n");
-    for (ty, has) in types {
-        let since = ty.since().map(|since| since.to_string()).unwrap_or_default();
-        let has = match has {
+fn of_type(text: &mut String, program: &str, calls: &Calls) {
+    let helpers = calls.helpers.iter().map(ToString::to_string);
+    list(text, &format!("helpers for {program}"), helpers);
+    list(text, &format!("kfuncs for {program}"), calls.kfuncs.iter().cloned());
+    if let Some(reason) = &calls.reason {
+        let title = format!("unknown for {program}: {}", said(reason));
+        list(text, &title, calls.unknown.iter().cloned());
+    }
+}
+
+fn types<T: Since + Copy>(text: &mut String, title: &str, types: &[Answer<T>]) {
+    let width = types.iter().map(|it| it.name.len()).max().unwrap_or(0);
+    let _ = write!(text, "\n{title:0$} Linux\n", width + 2);
+    for it in types {
+        let since = it.of.since().map(|since| since.to_string()).unwrap_or_default();
+        let has = match &it.has {
             Ok(true) => "yes".to_owned(),
             Ok(false) => "no".to_owned(),
             Err(error) => format!("unknown: {}", said(error)),
         };
-        let _ = writeln!(text, "  {:24} {since:6} {has}", name(*ty));
+        let _ = writeln!(text, "  {:width$} {since:6} {has}", it.name);
     }
+}
+
+/// Names in lines, a title for each version.
+fn versions(text: &mut String, title: &str, names: Brought) {
+    let mut by_version = BTreeMap::<_, Vec<_>>::new();
+    for (name, since) in names {
+        // What has no version comes last: it is newer.
+        by_version.entry((since.is_none(), since)).or_default().push(name);
+    }
+    let _ = write!(text, "\n{title}");
+    if by_version.is_empty() {
+        text.push_str("\n  none known\n");
+        return;
+    }
+    for ((_, since), names) in by_version {
+        let since = since.map_or_else(|| "newer".to_owned(), |since| since.to_string());
+        let _ = write!(text, "\n  {since}");
+        words(text, "   ", names);
+    }
+    text.push('\n');
 }
 
 /// The error and what to do, in a line.
@@ -56,24 +82,30 @@ fn said(error: &Error) -> String {
     }
 }
 
-/// Words in lines of at most 100 columns.
-fn list(text: &mut String, title: &str, words: impl IntoIterator<Item = String>) {
-    let mut words = words.into_iter().peekable();
+/// A title and words.
+fn list(text: &mut String, title: &str, of: impl IntoIterator<Item = String>) {
     let _ = write!(text, "\n{title}");
-    if words.peek().is_none() {
+    let length = text.len();
+    words(text, " ", of);
+    if text.len() == length {
         text.push_str("\n  none known");
     }
+    text.push('\n');
+}
+
+/// Words in lines of at most 100 columns.
+fn words(text: &mut String, indent: &str, of: impl IntoIterator<Item = String>) {
     let mut column = usize::MAX;
-    for word in words {
+    for word in of {
         if column.saturating_add(word.len() + 1) > 100 {
-            text.push_str("\n ");
-            column = 1;
+            text.push('\n');
+            text.push_str(indent);
+            column = indent.len();
         }
         text.push(' ');
         text.push_str(&word);
         column += word.len() + 1;
     }
-    text.push('\n');
 }
 
 #[cfg(test)]

@@ -1,97 +1,98 @@
 //! What programs can call: helpers and kfuncs.
 
-use bpfgen_object::{
-    Insn,
-    btf::{Kind, TypeId},
-    uapi::ProgramType,
-};
+use bpfgen_object::{Insn, uapi::ProgramType};
 
 use super::{
-    Helper, Question, answer,
-    programs::{self, EXIT, LOAD, Tried, attempt, id, program_type},
-    unsure,
+    Helper,
+    probe::{Probe, Question},
+    programs::{self, ENOTSUPP, EXIT, LOAD, Sample, Tried, attempt, result},
+    targets,
 };
-use crate::{
-    Error, ErrorKind, Result,
-    kernel::privilege::{self, Capability},
-    sys::Errno,
-};
+use crate::{Error, ErrorKind, Result, sys::Errno};
 
-/// A security hook of every kernel that has some.
-const SECURITY_HOOK: &str = "bpf_lsm_file_open";
 /// `BPF_PSEUDO_KFUNC_CALL` as source register of a call.
 const KFUNC: u8 = 2;
 /// What the verifier says of a helper that it does not know, or does not give to a type of program.
 const NO_HELPER: [&str; 3] =
     ["invalid func ", "unknown func ", "program of this type cannot use helper "];
 /// The same of a kfunc.
-const NO_KFUNC: [&str; 6] = [
+const NO_KFUNC: [&str; 8] = [
     "calling kernel function ",
     "is not a kernel function",
     "kernel btf_id ",
     "calling kernel functions are not allowed",
-    "metadata kfuncs require device-bound",
+    // A kernel that has left the function out.
+    "cannot find address for kernel function",
+    "JIT does not support calling kernel function",
     // Of kernels without kfuncs.
     "BPF_CALL uses reserved fields",
+    "invalid kernel function call",
 ];
+/// Said of those that read what an interface knows of a frame, whatever the type of program; they are
+/// for XDP programs loaded for an interface.
+const BOUND: &str = "metadata kfuncs require device-bound";
+/// In the verifier's log when it has come as far as the call.
+const CALL: &str = "(85) call ";
 
-/// Whether programs of this type can call the helper.
-///
-/// Some helpers are for some of a type's hooks only: the answer is for the usual ones.
-///
-/// # Errors
-/// If the kernel does not say, as for [`program_type`]; [`ErrorKind::Unsupported`] for types that
-/// cannot be loaded without something to attach to (struct\_ops, ext).
-pub fn helper(program: ProgramType, helper: Helper) -> Result<bool> {
-    answer(Question::Helper(program, helper), || {
+pub(super) fn helper(probe: &Probe, program: ProgramType, helper: Helper) -> Result<bool> {
+    probe.answer(Question::Helper(program, helper), || {
         let call = Insn { code: Insn::CALL, imm: helper.0 as i32, ..Insn::default() };
-        can_call(program, call, &NO_HELPER)
+        can_call(probe, program, call, &NO_HELPER)
     })
 }
 
-/// Whether programs of this type can call the kfunc of the kernel itself (not of a module).
-///
-/// # Minimum kernel version
-/// 5.13; no earlier kernel has kfuncs.
-///
-/// # Errors
-/// As for [`helper`].
-pub fn kfunc(program: ProgramType, name: &str) -> Result<bool> {
-    answer(Question::Kfunc(program, name.to_owned()), || {
-        let Some(id) = id(name, Kind::Func)? else { return Ok(false) };
-        let call = Insn { code: Insn::CALL, src: KFUNC, imm: id.0 as i32, ..Insn::default() };
-        can_call(program, call, &NO_KFUNC)
+pub(super) fn kfunc(probe: &Probe, program: ProgramType, name: &str) -> Result<bool> {
+    probe.answer(Question::Kfunc(program, name.to_owned()), || match targets::function(name)? {
+        Some(id) => {
+            let call = Insn { code: Insn::CALL, src: KFUNC, imm: id as i32, ..Insn::default() };
+            can_call(probe, program, call, &NO_KFUNC)
+        }
+        None => Ok(false),
     })
 }
 
-fn can_call(program: ProgramType, call: Insn, refusals: &[&str]) -> Result<bool> {
-    if !program_type(program)? {
+/// Whether some hook of the type has it.
+fn can_call(probe: &Probe, program: ProgramType, call: Insn, refusals: &[&str]) -> Result<bool> {
+    if !programs::program_type(probe, program)? {
         return Ok(false);
     }
-    let target = match program {
-        ProgramType::TRACING => programs::tracepoint()?,
-        ProgramType::LSM => id(SECURITY_HOOK, Kind::Func)?,
-        ProgramType::STRUCT_OPS | ProgramType::EXT => None,
-        _ => Some(TypeId::VOID),
-    };
-    let Some(TypeId(target)) = target else { return Err(cannot_ask(program)) };
-    let Tried { result, log } = attempt(program, &[call, EXIT], target);
+    let samples = programs::samples(program)?;
+    if samples.is_empty() {
+        return Err(cannot_ask(program));
+    }
+    // What one hook refuses, another may give.
+    let mut unsure = None;
+    for sample in &samples {
+        match at_hook(probe, sample, call, refusals) {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(error) => unsure = unsure.or(Some(error)),
+        }
+    }
+    unsure.map_or(Ok(false), Err)
+}
+
+fn at_hook(probe: &Probe, sample: &Sample, call: Insn, refusals: &[&str]) -> Result<bool> {
+    let Tried { result, log } = attempt(probe, sample, &[call, result(0), EXIT]);
     match result {
-        Ok(()) => Ok(true),
+        Ok(_) => Ok(true),
+        Err(_) if log.contains(BOUND) => Ok(sample.program == ProgramType::XDP),
         // Without a capability, the verifier says the same of what takes it.
-        _ if refusals.iter().any(|text| log.contains(text)) => {
-            match privilege::lack_hint(&[Capability::Bpf, Capability::Perfmon]) {
-                Some(_) => Err(unsure(LOAD, Errno(libc::EPERM))),
-                None => Ok(false),
+        Err(_) if refusals.iter().any(|text| log.contains(text)) => {
+            if probe.may_be_denied() {
+                return Err(probe.unsure(LOAD, Errno(libc::EPERM)));
             }
+            Ok(false)
         }
         // Of whatever the verifier had come to.
-        Err(errno @ Errno(libc::EAGAIN | libc::ENOMEM | libc::EMFILE | libc::ENFILE)) => {
-            Err(unsure(LOAD, errno))
-        }
+        Err(
+            errno @ Errno(libc::EAGAIN | libc::ENOMEM | libc::EMFILE | libc::ENFILE | libc::ENOSPC),
+        ) => Err(probe.unsure(LOAD, errno)),
         // It got as far as the arguments.
-        Err(_) if !log.is_empty() => Ok(true),
-        Err(errno) => Err(unsure(LOAD, errno)),
+        Err(_) if log.contains(CALL) => Ok(true),
+        // No such hook, or no machine code for such calls.
+        Err(Errno(ENOTSUPP | libc::EOPNOTSUPP | libc::EINVAL)) if log.is_empty() => Ok(false),
+        Err(errno) => Err(probe.unsure(LOAD, errno)),
     }
 }
 

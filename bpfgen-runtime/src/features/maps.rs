@@ -4,10 +4,14 @@ use std::os::fd::{AsFd as _, OwnedFd};
 
 use bpfgen_object::uapi::MapType;
 
-use super::{Question, answer, programs::ENOTSUPP, unsure};
+use super::{
+    known,
+    probe::{Probe, Question},
+    programs::ENOTSUPP,
+};
 use crate::{
     Result,
-    kernel::{memlock, probe},
+    kernel::{memlock, probe as kernel_probe},
     sys::{
         Errno,
         attr::MapCreate,
@@ -22,53 +26,63 @@ const NO_PREALLOC: u32 = 1;
 /// `BPF_F_MMAPABLE`.
 const MMAPABLE: u32 = 1 << 10;
 
-/// Whether the kernel has this type of map.
-///
-/// # Errors
-/// If the kernel does not say: for want of a permission (`CAP_BPF`, `CAP_NET_ADMIN` for some), or
-/// memory.
-pub fn map_type(map: MapType) -> Result<bool> {
-    answer(Question::Map(map), || {
+pub(super) fn map_type(probe: &Probe, map: MapType) -> Result<bool> {
+    probe.answer(Question::Map(map), || {
         if map == MapType::UNSPEC {
             return Ok(false);
         }
         memlock::raise(true);
-        let failed = |errno| unsure("bpf(BPF_MAP_CREATE)", errno);
+        let failed = |errno| probe.unsure("bpf(BPF_MAP_CREATE)", errno);
         let mut held: Option<OwnedFd> = None;
         let mut inner: Option<MapFd> = None;
         let mut attr = sample(map);
         match map {
             MapType::ARRAY_OF_MAPS | MapType::HASH_OF_MAPS => {
-                let made = MapFd::create(&sample(MapType::ARRAY), 1).map_err(failed)?;
+                let mut of = sample(MapType::ARRAY);
+                of.permit(probe.token());
+                let made = MapFd::create(&of, 1).map_err(failed)?;
                 attr.inner_map_fd = bpf::raw(inner.insert(made).as_fd());
             }
             MapType::SK_STORAGE
             | MapType::INODE_STORAGE
             | MapType::TASK_STORAGE
             | MapType::CGRP_STORAGE => {
-                let types = bpf::btf_load(&probe::int_types(), None, None)
-                    .map_err(|errno| unsure("bpf(BPF_BTF_LOAD)", errno))?;
+                let types = bpf::btf_load(&kernel_probe::int_types(), None, probe.token())
+                    .map_err(|errno| probe.unsure("bpf(BPF_BTF_LOAD)", errno))?;
                 attr.btf_fd = bpf::raw(held.insert(types).as_fd());
                 (attr.btf_key_type_id, attr.btf_value_type_id) = (1, 1);
             }
             _ => {}
         }
+        attr.permit(probe.token());
         match MapFd::create(&attr, 1) {
             Ok(_) => Ok(true),
             // The type is there, and the struct of callbacks asked for is none.
             Err(Errno(ENOTSUPP)) => Ok(map == MapType::STRUCT_OPS),
-            // It knows what it would need the memory for.
-            Err(Errno(libc::ENOMEM)) => Ok(true),
-            Err(Errno(libc::EINVAL | libc::E2BIG | libc::EOPNOTSUPP)) => Ok(false),
+            Err(errno @ Errno(libc::EINVAL | libc::E2BIG | libc::EOPNOTSUPP)) => {
+                // How small it may be is known of the types that this crate knows.
+                if map > NEWEST && is_known(map) { Err(failed(errno)) } else { Ok(false) }
+            }
             Err(errno) => Err(failed(errno)),
         }
     })
+}
+
+/// The newest type that there is a sample of.
+const NEWEST: MapType = RHASH;
+/// `BPF_MAP_TYPE_RHASH`, a hash that grows.
+const RHASH: MapType = MapType(35);
+
+/// Whether the kernel's BTF names the type.
+fn is_known(map: MapType) -> bool {
+    known().is_ok_and(|known| known.map_types.iter().any(|it| it.value == map.0))
 }
 
 /// The smallest map of a type that a kernel takes.
 fn sample(map: MapType) -> MapCreate {
     let (key_size, value_size, max_entries, map_flags) = match map {
         MapType::STACK_TRACE => (4, 8, 1, 0),
+        RHASH => (4, 4, 1, NO_PREALLOC),
         MapType::LPM_TRIE => (8, 8, 1, NO_PREALLOC),
         MapType::CGROUP_STORAGE | MapType::PERCPU_CGROUP_STORAGE => (16, 8, 0, 0),
         MapType::QUEUE | MapType::STACK | MapType::BLOOM_FILTER => (0, 4, 1, 0),

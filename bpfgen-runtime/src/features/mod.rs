@@ -15,82 +15,86 @@
 //! # }
 //! ```
 //!
-//! `cargo bpfgen features` prints all of it.
+//! The functions ask as a load would: by the BPF token of the bpffs that `BPFGEN_TOKEN` names; else
+//! without one, and where that is not permitted, by one of the usual bpffs. A [`Probe`] asks by
+//! the token that it is given, or by none. `cargo bpfgen features` prints all of it.
 
+mod attach;
 mod calls;
 mod helpers;
+mod kfuncs;
 mod known;
+mod links;
 mod maps;
+mod probe;
 mod programs;
 mod report;
 mod since;
-
-use std::{
-    collections::HashMap,
-    sync::{LazyLock, Mutex, PoisonError},
-};
+mod targets;
 
 pub use bpfgen_object::uapi::{AttachType, MapType, ProgramType};
 
 pub use self::{
-    calls::{helper, kfunc},
     helpers::Helper,
+    kfuncs::kfunc_since,
     known::{Enumerator, Known, known},
-    maps::map_type,
-    programs::program_type,
-    report::{Calls, Report},
+    links::LinkType,
+    probe::Probe,
+    report::{Answer, Calls, Report},
     since::Since,
 };
-use crate::{
-    Error, Result,
-    kernel::privilege::{self, Capability},
-    sys::Errno,
-};
+use crate::Result;
 
-/// What was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Question {
-    Program(ProgramType),
-    Map(MapType),
-    Helper(ProgramType, Helper),
-    Kfunc(ProgramType, String),
+/// Whether the kernel has this type of program.
+///
+/// # Errors
+/// As for [`Probe::program_type`].
+pub fn program_type(program: ProgramType) -> Result<bool> {
+    Probe::usual()?.program_type(program)
 }
 
-/// The answer given before, else that of `ask`, which is kept if there is one.
-fn answer(question: Question, ask: impl FnOnce() -> Result<bool>) -> Result<bool> {
-    static KNOWN: LazyLock<Mutex<HashMap<Question, bool>>> = LazyLock::new(Mutex::default);
-    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(&answer) = known().get(&question) {
-        return Ok(answer);
-    }
-    let answer = ask()?;
-    known().insert(question, answer);
-    Ok(answer)
+/// Whether the kernel has this type of map.
+///
+/// # Errors
+/// As for [`Probe::map_type`].
+pub fn map_type(map: MapType) -> Result<bool> {
+    Probe::usual()?.map_type(map)
 }
 
-/// The kernel has neither said yes nor no.
-fn unsure(call: &'static str, errno: Errno) -> Error {
-    let error = Error::sys("the kernel does not say whether it can", call, errno);
-    match errno.0 {
-        libc::EPERM | libc::EACCES => error.hint(privilege::hint(&[
-            Capability::Bpf,
-            Capability::Perfmon,
-            Capability::NetAdmin,
-        ])),
-        _ => error,
-    }
+/// Whether programs of this type can call the helper.
+///
+/// # Errors
+/// As for [`Probe::helper`].
+pub fn helper(program: ProgramType, helper: Helper) -> Result<bool> {
+    Probe::usual()?.helper(program, helper)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether programs of this type can call the kfunc of the kernel itself (not of a module).
+///
+/// # Minimum kernel version
+/// 5.13; no earlier kernel has kfuncs.
+///
+/// # Errors
+/// As for [`Probe::kfunc`].
+pub fn kfunc(program: ProgramType, name: &str) -> Result<bool> {
+    Probe::usual()?.kfunc(program, name)
+}
 
-    #[test]
-    fn only_answers_are_kept() {
-        let question = || Question::Kfunc(ProgramType::UNSPEC, "of this test".to_owned());
-        let failed = answer(question(), || Err(unsure("bpf", Errno(libc::EPERM))));
-        assert_eq!(failed.unwrap_err().kind(), crate::ErrorKind::Permission);
-        assert!(answer(question(), || Ok(true)).unwrap());
-        assert!(answer(question(), || unreachable!()).unwrap());
-    }
+/// Whether programs can be attached this way.
+///
+/// # Errors
+/// As for [`Probe::attach_type`].
+pub fn attach_type(attach: AttachType) -> Result<bool> {
+    Probe::usual()?.attach_type(attach)
+}
+
+/// Whether the kernel has this type of link.
+///
+/// # Minimum kernel version
+/// 5.8, the first that tells types of links.
+///
+/// # Errors
+/// As for [`Probe::link_type`].
+pub fn link_type(link: LinkType) -> Result<bool> {
+    Probe::usual()?.link_type(link)
 }

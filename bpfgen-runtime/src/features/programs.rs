@@ -1,77 +1,115 @@
 //! Types of programs.
 
+use std::{cell::RefCell, sync::OnceLock};
+
 use bpfgen_object::{
     Endian, Insn,
-    btf::{Kind, TypeId},
     uapi::{AttachType, ProgramType},
 };
 
-use super::{Question, answer, unsure};
+use super::{
+    probe::{Probe, Question},
+    targets::targets,
+};
 use crate::{
-    ErrorKind, Result,
-    kernel::{memlock, types, version},
+    Result,
+    kernel::{memlock, version},
     sys::{
         Errno,
         bpf::{self, Log, ProgLoad},
     },
 };
+use std::os::fd::OwnedFd;
 
 pub(super) const LOAD: &str = "bpf(BPF_PROG_LOAD)";
 /// `BPF_F_SLEEPABLE`.
 const SLEEPABLE: u32 = 1 << 4;
 /// The kernel's own `ENOTSUPP`, which no header has.
 pub(super) const ENOTSUPP: i32 = 524;
-/// `mov64 r0, 0`.
-const ZERO: Insn = Insn { code: 0xb7, dst: 0, src: 0, off: 0, imm: 0 };
 /// `exit`.
 pub(super) const EXIT: Insn = Insn { code: 0x95, dst: 0, src: 0, off: 0, imm: 0 };
 
-/// Whether the kernel has this type of program.
-///
-/// # Errors
-/// If the kernel does not say: for want of a permission (`CAP_BPF`, with `CAP_PERFMON` and
-/// `CAP_NET_ADMIN` for some), or memory.
-pub fn program_type(program: ProgramType) -> Result<bool> {
-    answer(Question::Program(program), || {
+/// `mov64 r0, value`.
+pub(super) const fn result(value: i32) -> Insn {
+    Insn { code: 0xb7, dst: 0, src: 0, off: 0, imm: value }
+}
+
+pub(super) fn program_type(probe: &Probe, program: ProgramType) -> Result<bool> {
+    probe.answer(Question::Program(program), || {
         if program == ProgramType::UNSPEC {
             return Ok(false);
         }
         // The verifier wants to know what they are for, and says so of a wrong target: the first
         // type is no function. A tracepoint asks for less than a function, a trampoline.
-        let target = match program {
-            ProgramType::TRACING => tracepoint()?.map_or(1, |TypeId(id)| id),
-            ProgramType::LSM | ProgramType::EXT => 1,
-            _ => 0,
+        let (attach, target) = match program {
+            ProgramType::TRACING => match targets()?.tracepoint {
+                Some(id) => (AttachType::TRACE_RAW_TP, id),
+                None => (AttachType::TRACE_FENTRY, 1),
+            },
+            ProgramType::LSM => (AttachType::LSM_MAC, 1),
+            ProgramType::EXT => (AttachType(0), 1),
+            _ => (usual_attach_type(program), 0),
         };
-        let tried = attempt(program, &[ZERO, EXIT], target);
+        let tried = attempt(probe, &Sample { program, attach, target }, &[result(0), EXIT]);
         match tried.result {
-            Ok(()) => Ok(true),
+            Ok(_) => Ok(true),
             Err(Errno(ENOTSUPP)) => Ok(program == ProgramType::STRUCT_OPS),
             Err(Errno(libc::EINVAL)) => Ok(tried.speaks_of_target()),
             Err(Errno(libc::EOPNOTSUPP)) => Ok(false),
-            Err(errno) => Err(unsure(LOAD, errno)),
+            Err(errno) => Err(probe.unsure(LOAD, errno)),
         }
     })
 }
 
-/// A tracepoint of every kernel that has some.
-pub(super) fn tracepoint() -> Result<Option<TypeId>> {
-    id("btf_trace_sched_switch", Kind::Typedef)
+/// What a program is loaded as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sample {
+    pub(super) program: ProgramType,
+    pub(super) attach: AttachType,
+    /// A BTF id, or 0 for none.
+    pub(super) target: u32,
 }
 
-/// Of a type in the kernel's BTF; none if the kernel has no BTF.
-pub(super) fn id(name: &str, kind: Kind) -> Result<Option<TypeId>> {
-    let source = match types::running() {
-        Ok(source) => source,
-        Err(error) if error.kind() == ErrorKind::MissingKernelBtf => return Ok(None),
-        Err(error) => return Err(error),
+/// The hooks of a type that differ in what their programs can call; none if it cannot be loaded.
+pub(super) fn samples(program: ProgramType) -> Result<Vec<Sample>> {
+    let of = |attach, target: Option<u32>| target.map(|target| Sample { program, attach, target });
+    let hooks = match program {
+        ProgramType::TRACING => {
+            let targets = targets()?;
+            vec![
+                of(AttachType::TRACE_RAW_TP, targets.tracepoint),
+                of(AttachType::TRACE_ITER, targets.iterator),
+                of(AttachType::MODIFY_RETURN, targets.function),
+                of(AttachType::TRACE_FEXIT, targets.function),
+            ]
+        }
+        ProgramType::LSM => {
+            let targets = targets()?;
+            vec![
+                of(AttachType::LSM_MAC, targets.hook),
+                of(AttachType::LSM_CGROUP, targets.cgroup_hook),
+            ]
+        }
+        ProgramType::STRUCT_OPS => match targets()?.operations {
+            Some((target, member)) => vec![of(AttachType(member), Some(target))],
+            None => Vec::new(),
+        },
+        ProgramType::EXT => Vec::new(),
+        ProgramType::CGROUP_SOCKOPT => vec![
+            of(AttachType::CGROUP_GETSOCKOPT, Some(0)),
+            of(AttachType::CGROUP_SETSOCKOPT, Some(0)),
+        ],
+        ProgramType::KPROBE => {
+            vec![of(AttachType(0), Some(0)), of(AttachType::TRACE_KPROBE_SESSION, Some(0))]
+        }
+        _ => vec![of(usual_attach_type(program), Some(0))],
     };
-    source.scan()?.find_by_name(name, kind).map_err(|error| source.error(error))
+    Ok(hooks.into_iter().flatten().collect())
 }
 
 /// What came of a load.
 pub(super) struct Tried {
-    pub(super) result: Result<(), Errno>,
+    pub(super) result: Result<OwnedFd, Errno>,
     pub(super) log: String,
 }
 
@@ -83,40 +121,54 @@ impl Tried {
     }
 }
 
-/// Loads instructions as a program of this type, which attaches to a BTF id or to 0 for none.
-pub(super) fn attempt(program: ProgramType, insns: &[Insn], target: u32) -> Tried {
+/// Loads instructions as such a program.
+pub(super) fn attempt(probe: &Probe, sample: &Sample, insns: &[Insn]) -> Tried {
+    thread_local! {
+        // Reports load thousands of programs.
+        static LOG: RefCell<Vec<u8>> = RefCell::new(vec![0; 8 << 10]);
+    }
     memlock::raise(true);
     let insns: Vec<u8> = insns.iter().flat_map(|insn| insn.encode(Endian::NATIVE)).collect();
-    let mut buffer = vec![0; 64 << 10];
     let load = ProgLoad {
-        program_type: program.0,
-        attach_type: attach_type(program, target).0,
+        program_type: sample.program.0,
+        attach_type: sample.attach.0,
         insns: &insns,
         license: c"GPL",
         name: "feature",
-        flags: if program == ProgramType::SYSCALL { SLEEPABLE } else { 0 },
-        // Kernels before 5.0 insist on it for kprobes.
-        kernel_version: version::code().unwrap_or(0),
-        attach_btf_id: target,
+        flags: if sample.program == ProgramType::SYSCALL { SLEEPABLE } else { 0 },
+        kernel_version: kernel_version(sample.program),
+        attach_btf_id: sample.target,
+        token: probe.token(),
         ..ProgLoad::default()
     };
-    let result = bpf::prog_load(&load, Some(Log { buffer: &mut buffer, level: 1 }));
-    let end = buffer.iter().position(|&byte| byte == 0).unwrap_or(buffer.len());
-    let log = String::from_utf8_lossy(&buffer[..end]).into_owned();
-    Tried { result: result.map(drop), log }
+    LOG.with_borrow_mut(|buffer| {
+        if let Some(first) = buffer.first_mut() {
+            *first = 0;
+        }
+        let result = bpf::prog_load(&load, Some(Log { buffer: buffer.as_mut_slice(), level: 1 }));
+        let end = buffer.iter().position(|&byte| byte == 0).unwrap_or(buffer.len());
+        let log = String::from_utf8_lossy(&buffer[..end]).into_owned();
+        Tried { result, log }
+    })
+}
+
+/// Kernels before 5.0 insist on it for kprobes.
+fn kernel_version(program: ProgramType) -> u32 {
+    static KNOWN: OnceLock<u32> = OnceLock::new();
+    match program {
+        ProgramType::KPROBE => *KNOWN.get_or_init(|| version::code().unwrap_or(0)),
+        _ => 0,
+    }
 }
 
 /// One that the type cannot be without.
-fn attach_type(program: ProgramType, target: u32) -> AttachType {
+fn usual_attach_type(program: ProgramType) -> AttachType {
     match program {
         ProgramType::CGROUP_SOCK_ADDR => AttachType::CGROUP_INET4_CONNECT,
         ProgramType::CGROUP_SOCKOPT => AttachType::CGROUP_GETSOCKOPT,
         ProgramType::LIRC_MODE2 => AttachType::LIRC_MODE2,
         ProgramType::SK_LOOKUP => AttachType::SK_LOOKUP,
         ProgramType::NETFILTER => AttachType::NETFILTER,
-        ProgramType::LSM => AttachType::LSM_MAC,
-        ProgramType::TRACING if target > 1 => AttachType::TRACE_RAW_TP,
-        ProgramType::TRACING => AttachType::TRACE_FENTRY,
         _ => AttachType(0),
     }
 }

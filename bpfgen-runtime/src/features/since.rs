@@ -1,8 +1,8 @@
 //! Which version of Linux brought what.
 
-use bpfgen_object::uapi::{MapType, ProgramType};
+use bpfgen_object::uapi::{AttachType, MapType, ProgramType};
 
-use super::Helper;
+use super::{Helper, LinkType};
 use crate::kernel::Version;
 
 /// Something that came with a version of Linux.
@@ -84,6 +84,92 @@ const MAP_TYPES: &[(u32, u32)] = &[
     (6, 2),  // cgrp_storage
     (6, 9),  // arena
     (6, 19), // insn_array
+    (7, 2),  // rhash
+];
+
+/// By number, from 0.
+const ATTACH_TYPES: &[(u32, u32)] = &[
+    (4, 10), // cgroup_inet_ingress
+    (4, 10), // cgroup_inet_egress
+    (4, 10), // cgroup_inet_sock_create
+    (4, 13), // cgroup_sock_ops
+    (4, 14), // sk_skb_stream_parser
+    (4, 14), // sk_skb_stream_verdict
+    (4, 15), // cgroup_device
+    (4, 17), // sk_msg_verdict
+    (4, 17), // cgroup_inet4_bind
+    (4, 17), // cgroup_inet6_bind
+    (4, 17), // cgroup_inet4_connect
+    (4, 17), // cgroup_inet6_connect
+    (4, 17), // cgroup_inet4_post_bind
+    (4, 17), // cgroup_inet6_post_bind
+    (4, 18), // cgroup_udp4_sendmsg
+    (4, 18), // cgroup_udp6_sendmsg
+    (4, 18), // lirc_mode2
+    (4, 20), // flow_dissector
+    (5, 2),  // cgroup_sysctl
+    (5, 2),  // cgroup_udp4_recvmsg
+    (5, 2),  // cgroup_udp6_recvmsg
+    (5, 3),  // cgroup_getsockopt
+    (5, 3),  // cgroup_setsockopt
+    (5, 5),  // trace_raw_tp
+    (5, 5),  // trace_fentry
+    (5, 5),  // trace_fexit
+    (5, 7),  // modify_return
+    (5, 7),  // lsm_mac
+    (5, 8),  // trace_iter
+    (5, 8),  // cgroup_inet4_getpeername
+    (5, 8),  // cgroup_inet6_getpeername
+    (5, 8),  // cgroup_inet4_getsockname
+    (5, 8),  // cgroup_inet6_getsockname
+    (5, 8),  // xdp_devmap
+    (5, 9),  // cgroup_inet_sock_release
+    (5, 9),  // xdp_cpumap
+    (5, 9),  // sk_lookup
+    (5, 9),  // xdp
+    (5, 13), // sk_skb_verdict
+    (5, 14), // sk_reuseport_select
+    (5, 14), // sk_reuseport_select_or_migrate
+    (5, 15), // perf_event
+    (5, 18), // trace_kprobe_multi
+    (6, 0),  // lsm_cgroup
+    (6, 4),  // struct_ops
+    (6, 4),  // netfilter
+    (6, 6),  // tcx_ingress
+    (6, 6),  // tcx_egress
+    (6, 6),  // trace_uprobe_multi
+    (6, 7),  // cgroup_unix_connect
+    (6, 7),  // cgroup_unix_sendmsg
+    (6, 7),  // cgroup_unix_recvmsg
+    (6, 7),  // cgroup_unix_getpeername
+    (6, 7),  // cgroup_unix_getsockname
+    (6, 7),  // netkit_primary
+    (6, 7),  // netkit_peer
+    (6, 10), // trace_kprobe_session
+    (6, 13), // trace_uprobe_session
+    (7, 0),  // trace_fsession
+    (7, 2),  // trace_fentry_multi
+    (7, 2),  // trace_fexit_multi
+    (7, 2),  // trace_fsession_multi
+];
+
+/// By number, from 1.
+const LINK_TYPES: &[(u32, u32)] = &[
+    (5, 8),  // raw_tracepoint
+    (5, 8),  // tracing
+    (5, 8),  // cgroup
+    (5, 8),  // iter
+    (5, 8),  // netns
+    (5, 9),  // xdp
+    (5, 15), // perf_event
+    (5, 18), // kprobe_multi
+    (5, 19), // struct_ops
+    (6, 4),  // netfilter
+    (6, 6),  // tcx
+    (6, 6),  // uprobe_multi
+    (6, 7),  // netkit
+    (6, 10), // sockmap
+    (7, 2),  // tracing_multi
 ];
 
 /// The last helper that each version brought; their numbers follow time.
@@ -149,6 +235,18 @@ impl Since for MapType {
     }
 }
 
+impl Since for AttachType {
+    fn since(self) -> Option<Version> {
+        row(ATTACH_TYPES, self.0.saturating_add(1))
+    }
+}
+
+impl Since for LinkType {
+    fn since(self) -> Option<Version> {
+        row(LINK_TYPES, self.0)
+    }
+}
+
 impl Since for Helper {
     fn since(self) -> Option<Version> {
         let (_, (major, minor)) = HELPERS.iter().find(|(last, _)| self.0 <= *last)?;
@@ -167,7 +265,12 @@ mod tests {
         assert_eq!(ProgramType::UNSPEC.since(), None);
         assert_eq!(MapType::RINGBUF.since(), Some(Version::new(5, 8)));
         assert_eq!(MapType::INSN_ARRAY.since(), Some(Version::new(6, 19)));
-        assert_eq!(MapType(35).since(), None);
+        assert_eq!(MapType(36).since(), None);
+        assert_eq!(AttachType(0).since(), Some(Version::new(4, 10)));
+        assert_eq!(AttachType::TRACE_FSESSION_MULTI.since(), Some(Version::new(7, 2)));
+        assert_eq!(AttachType(62).since(), None);
+        assert_eq!(LinkType::TRACING_MULTI.since(), Some(Version::new(7, 2)));
+        assert_eq!(LinkType(16).since(), None);
     }
 
     #[test]
@@ -187,6 +290,11 @@ mod tests {
             let (major, minor) = section.since;
             let known = section.program_type.since().unwrap();
             assert!(Version::new(major, minor) >= known, "{}: {known}", section.name);
+            // 0 is also what a section has that needs none; some came before their attach type.
+            if section.attach_type.0 != 0 && !section.attach_type_optional {
+                let attach = section.attach_type.since().unwrap();
+                assert!(Version::new(major, minor) >= attach, "{}: {attach}", section.name);
+            }
         }
     }
 }

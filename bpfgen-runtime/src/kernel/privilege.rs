@@ -3,8 +3,9 @@
 use std::{fs, path::Path};
 
 use super::Version;
+use crate::sys::capability;
 
-/// Capabilities that BPF asks for, by their bit in `/proc/thread-self/status`.
+/// Capabilities that BPF asks for, by their bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Capability {
     NetAdmin = 12,
@@ -44,12 +45,7 @@ const SPLIT: Version = Version::new(5, 8);
 
 /// Those of `wanted` that this process lacks; none where it cannot be told.
 fn lacking(wanted: &[Capability]) -> Vec<Capability> {
-    let status = fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
-    let effective = status
-        .lines()
-        .find_map(|line| line.strip_prefix("CapEff:"))
-        .and_then(|value| u64::from_str_radix(value.trim(), 16).ok())
-        .unwrap_or(u64::MAX);
+    let effective = capability::effective().unwrap_or(u64::MAX);
     missing(effective, wanted)
 }
 
@@ -68,6 +64,11 @@ fn missing(effective: u64, wanted: &[Capability]) -> Vec<Capability> {
 /// What to do about an `EPERM` or `EACCES` of something that needs `wanted`.
 pub(crate) fn hint(wanted: &[Capability]) -> String {
     lack_hint(wanted).unwrap_or_else(forbidden_hint)
+}
+
+/// Whether this process lacks one of them.
+pub(crate) fn lacks(wanted: &[Capability]) -> bool {
+    !lacking(wanted).is_empty()
 }
 
 /// What to do about it if this process lacks capabilities.
@@ -136,7 +137,7 @@ pub(crate) fn addresses_hint() -> String {
 }
 
 /// Whether this process is in another user namespace than the machine's first.
-fn in_user_namespace() -> bool {
+pub(crate) fn in_user_namespace() -> bool {
     let all = ["0", "0", "4294967295"];
     fs::read_to_string("/proc/self/uid_map").is_ok_and(|map| !map.split_whitespace().eq(all))
 }

@@ -33,7 +33,7 @@ mod reach;
 mod relocate;
 mod struct_ops;
 pub(crate) mod targets;
-mod token;
+pub(crate) mod token;
 mod types;
 
 use self::{

@@ -24,7 +24,7 @@ const SINCE: Version = Version::new(6, 9);
 
 /// Which token a load takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Choice {
+pub(crate) enum Choice {
     /// One of the bpffs that `BPFGEN_TOKEN` names; else none at first, and where the kernel does
     /// not permit the load, one of the usual bpffs.
     #[default]
@@ -37,14 +37,14 @@ pub(super) enum Choice {
 
 /// A token, or none.
 #[derive(Debug, Default)]
-pub(super) struct Token(Option<OwnedFd>);
+pub(crate) struct Token(Option<OwnedFd>);
 
 impl Token {
     /// What is asked for.
     ///
     /// # Errors
     /// If a bpffs is named, and no token of it is to be had.
-    pub(super) fn chosen(choice: &Choice) -> Result<Self> {
+    pub(crate) fn chosen(choice: &Choice) -> Result<Self> {
         let variable = || env::var_os(VARIABLE).filter(|value| !value.is_empty());
         let path = match choice {
             Choice::No => return Ok(Self(None)),
@@ -56,7 +56,7 @@ impl Token {
 
     /// For another try where the kernel does not permit the first; `None` where there is nothing to
     /// be tried.
-    pub(super) fn instead(choice: &Choice) -> Option<Self> {
+    pub(crate) fn instead(choice: &Choice) -> Option<Self> {
         if *choice != Choice::Usual {
             return None;
         }
@@ -76,7 +76,7 @@ impl Token {
         }
     }
 
-    pub(super) fn fd(&self) -> Option<BorrowedFd<'_>> {
+    pub(crate) fn fd(&self) -> Option<BorrowedFd<'_>> {
         self.0.as_ref().map(OwnedFd::as_fd)
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod attach;
 pub(crate) mod attr;
 pub(crate) mod batch;
 pub(crate) mod bpf;
+pub(crate) mod capability;
 pub(crate) mod epoll;
 pub(crate) mod fs;
 pub(crate) mod iter;
