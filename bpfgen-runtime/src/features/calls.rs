@@ -1,14 +1,19 @@
 //! What programs can call: helpers and kfuncs.
 
+use std::os::fd::AsFd as _;
+
 use bpfgen_object::{Insn, uapi::ProgramType};
 
 use super::{
-    Helper,
+    Helper, known, maps,
     probe::{Probe, Question},
     programs::{self, ENOTSUPP, EXIT, LOAD, Sample, Tried, attempt, result},
     targets,
 };
-use crate::{Error, ErrorKind, Result, sys::Errno};
+use crate::{
+    Error, ErrorKind, Result,
+    sys::{Errno, bpf},
+};
 
 /// `BPF_PSEUDO_KFUNC_CALL` as source register of a call.
 const KFUNC: u8 = 2;
@@ -31,6 +36,10 @@ const NO_KFUNC: [&str; 8] = [
 /// Said of those that read what an interface knows of a frame, whatever the type of program; they are
 /// for XDP programs loaded for an interface.
 const BOUND: &str = "metadata kfuncs require device-bound";
+/// Said of those that take pointers into an arena, before anything else.
+const NO_ARENA: &str = "requires a program with an associated arena";
+/// `BPF_PSEUDO_MAP_FD` as source register of a `ldimm64`.
+const MAP_FD: u8 = 1;
 /// In the verifier's log when it has come as far as the call.
 const CALL: &str = "(85) call ";
 
@@ -42,12 +51,14 @@ pub(super) fn helper(probe: &Probe, program: ProgramType, helper: Helper) -> Res
 }
 
 pub(super) fn kfunc(probe: &Probe, program: ProgramType, name: &str) -> Result<bool> {
-    probe.answer(Question::Kfunc(program, name.to_owned()), || match targets::function(name)? {
-        Some(id) => {
-            let call = Insn { code: Insn::CALL, src: KFUNC, imm: id as i32, ..Insn::default() };
-            can_call(probe, program, call, &NO_KFUNC)
-        }
-        None => Ok(false),
+    probe.answer(Question::Kfunc(program, name.to_owned()), || {
+        let id = match known::id_of(name) {
+            Some(id) => Some(id),
+            None => targets::function(name)?,
+        };
+        let Some(id) = id else { return Ok(false) };
+        let call = Insn { code: Insn::CALL, src: KFUNC, imm: id as i32, ..Insn::default() };
+        can_call(probe, program, call, &NO_KFUNC)
     })
 }
 
@@ -73,7 +84,15 @@ fn can_call(probe: &Probe, program: ProgramType, call: Insn, refusals: &[&str]) 
 }
 
 fn at_hook(probe: &Probe, sample: &Sample, call: Insn, refusals: &[&str]) -> Result<bool> {
-    let Tried { result, log } = attempt(probe, sample, &[call, result(0), EXIT]);
+    let body = [call, result(0), EXIT];
+    let mut tried = attempt(probe, sample, &body);
+    if tried.log.contains(NO_ARENA) {
+        let arena = maps::arena(probe)?;
+        let fd = bpf::raw(arena.as_fd()) as i32;
+        let first = Insn { code: Insn::LDIMM64, dst: 1, src: MAP_FD, imm: fd, ..Insn::default() };
+        tried = attempt(probe, sample, &[&[first, Insn::default()], &body[..]].concat());
+    }
+    let Tried { result, log } = tried;
     match result {
         Ok(_) => Ok(true),
         Err(_) if log.contains(BOUND) => Ok(sample.program == ProgramType::XDP),

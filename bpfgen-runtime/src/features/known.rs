@@ -1,8 +1,11 @@
 //! What the kernel's own types tell without a question.
 
-use std::{collections::HashSet, sync::OnceLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
-use bpfgen_object::btf::{Btf, Type, TypeId};
+use bpfgen_object::btf::{Btf, Enum, Type, TypeId};
 
 use super::kfuncs;
 use crate::{
@@ -38,60 +41,84 @@ pub struct Known {
     pub kfuncs: Vec<String>,
 }
 
+/// That, and ids.
+#[derive(Debug, Default)]
+struct Facts {
+    known: Known,
+    /// Of the kfuncs. To seek them one by one would be a walk through all types for each.
+    ids: HashMap<String, u32>,
+}
+
+static FACTS: OnceLock<Facts> = OnceLock::new();
+
 /// Reads it, once per process.
 ///
 /// # Errors
 /// If the kernel has no BTF, or it cannot be read.
 pub fn known() -> Result<&'static Known> {
-    static KNOWN: OnceLock<Known> = OnceLock::new();
-    if let Some(known) = KNOWN.get() {
-        return Ok(known);
+    if let Some(facts) = FACTS.get() {
+        return Ok(&facts.known);
     }
     let btf = Btf::decode(KernelBtf::running(Ways::ALL)?.bytes())?;
-    Ok(KNOWN.get_or_init(|| Known::of(&btf)))
+    Ok(&FACTS.get_or_init(|| Facts::of(&btf)).known)
 }
 
-impl Known {
+/// The id of a kfunc, if that has been read.
+pub(super) fn id_of(name: &str) -> Option<u32> {
+    FACTS.get()?.ids.get(name).copied()
+}
+
+/// Functions that the kernel marks, and that are there for its own tests.
+const OF_TESTS: [&str; 3] = ["bpf_fentry_test", "bpf_kfunc_call_", "bpf_modify_return_test"];
+
+impl Facts {
     fn of(btf: &Btf) -> Self {
-        let mut known = Self::default();
+        let mut known = Known::default();
+        let mut functions = HashMap::new();
         let table: HashSet<_> = kfuncs::all().collect();
-        let mut functions = Vec::new();
         let ids = (1..btf.len()).filter_map(|id| u32::try_from(id).ok());
-        for ty in ids.filter_map(|id| btf.get(TypeId(id))) {
+        for (id, ty) in ids.filter_map(|id| Some((id, btf.get(TypeId(id))?))) {
             match ty {
-                Type::Enum(it) => {
-                    let list = match btf.str(it.name) {
-                        "bpf_prog_type" => &mut known.program_types,
-                        "bpf_map_type" => &mut known.map_types,
-                        "bpf_attach_type" => &mut known.attach_types,
-                        "bpf_link_type" => &mut known.link_types,
-                        _ => continue,
-                    };
-                    let constants = it.values.iter().map(|constant| Enumerator {
-                        value: constant.value as u32,
-                        name: btf.str(constant.name).to_owned(),
-                    });
-                    // The last counts the others, and the first link type is none.
-                    let is_real = |it: &Enumerator| {
-                        !it.name.contains("MAX_BPF_") && !it.name.ends_with("_UNSPEC")
-                    };
-                    list.extend(constants.filter(is_real));
-                }
+                Type::Enum(it) => known.read_enum(btf, it),
                 Type::DeclTag(tag) if btf.str(tag.name) == "bpf_kfunc" => {
-                    known.kfuncs.push(btf.name_of(tag.target).to_owned());
+                    functions.insert(btf.name_of(tag.target), tag.target.0);
                 }
                 Type::Func(function) => {
                     let name = btf.str(function.name);
                     if table.contains(name) {
-                        functions.push(name);
+                        functions.insert(name, id);
                     }
                 }
                 _ => {}
             }
         }
-        known.kfuncs.extend(functions.into_iter().map(str::to_owned));
+        let ids: HashMap<_, _> = functions
+            .into_iter()
+            .filter(|(name, _)| !OF_TESTS.iter().any(|tests| name.starts_with(tests)))
+            .map(|(name, id)| (name.to_owned(), id))
+            .collect();
+        known.kfuncs = ids.keys().cloned().collect();
         known.kfuncs.sort();
-        known.kfuncs.dedup();
-        known
+        Self { known, ids }
+    }
+}
+
+impl Known {
+    fn read_enum(&mut self, btf: &Btf, it: &Enum) {
+        let list = match btf.str(it.name) {
+            "bpf_prog_type" => &mut self.program_types,
+            "bpf_map_type" => &mut self.map_types,
+            "bpf_attach_type" => &mut self.attach_types,
+            "bpf_link_type" => &mut self.link_types,
+            _ => return,
+        };
+        let constants = it.values.iter().map(|constant| Enumerator {
+            value: constant.value as u32,
+            name: btf.str(constant.name).to_owned(),
+        });
+        // The last counts the others, and the first is none, but for attachments.
+        let is_real =
+            |it: &Enumerator| !it.name.contains("MAX_BPF_") && !it.name.ends_with("_UNSPEC");
+        list.extend(constants.filter(is_real));
     }
 }

@@ -8,6 +8,7 @@ use bpfgen_object::{
 };
 
 use super::{
+    known,
     probe::{Probe, Question},
     targets::targets,
 };
@@ -104,7 +105,14 @@ pub(super) fn samples(program: ProgramType) -> Result<Vec<Sample>> {
         }
         _ => vec![of(usual_attach_type(program), Some(0))],
     };
-    Ok(hooks.into_iter().flatten().collect())
+    let known = known();
+    let is_there = |hook: &Sample| match &known {
+        Ok(known) if program != ProgramType::STRUCT_OPS => {
+            known.attach_types.iter().any(|it| it.value == hook.attach.0)
+        }
+        _ => true,
+    };
+    Ok(hooks.into_iter().flatten().filter(is_there).collect())
 }
 
 /// What came of a load.
