@@ -21,28 +21,29 @@ fn text_and_json_say_the_same() {
     assert_eq!((&hash["since"], &hash["has"]), (&"3.19".into(), &true.into()));
     let text = run(&[]);
     assert!(text.starts_with(&format!("Linux {}\n", json["release"].as_str().unwrap())));
-    for ty in types {
-        let has = match ty["has"].as_bool() {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "unknown",
-        };
-        let name = ty["name"].as_str().unwrap();
-        let line = text.lines().find(|line| line.trim_start().starts_with(&format!("{name} ")));
-        assert!(line.is_some_and(|line| line.contains(has)), "{name}: {line:?}");
+    for list in ["program_types", "map_types", "attach_types", "link_types"] {
+        let title = list.replace('_', " ");
+        let (_, listed) = text.split_once(&format!("\n{title} ")).expect("a title");
+        let listed = listed.split("\n\n").next().unwrap_or_default();
+        let of_json = json[list].as_array().unwrap();
+        assert_eq!(listed.lines().count(), of_json.len() + 1, "{listed}");
+        for (line, it) in listed.lines().skip(1).zip(of_json) {
+            let has = match it["has"].as_bool() {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "unknown:",
+            };
+            let words: Vec<_> = line.split_whitespace().collect();
+            assert!(words.starts_with(&[it["name"].as_str().unwrap()]), "{it}: {line}");
+            assert!(words.contains(&has), "{it}: {line}");
+        }
     }
     let xdp = json["program_types"].as_array().unwrap().iter().find(|it| it["name"] == "xdp");
-    let helpers = xdp.unwrap()["helpers"].as_array().unwrap();
-    assert!(helpers.iter().any(|it| it == "bpf_redirect_map"), "{helpers:?}");
-    for (title, of, one) in [
-        ("attach types", "attach_types", "BPF_XDP_DEVMAP"),
-        ("link types", "link_types", "BPF_LINK_TYPE_CGROUP"),
-    ] {
-        let names: Vec<_> =
-            json[of].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
-        assert!(names.contains(&one), "{names:?}");
-        let (_, listed) = text.split_once(&format!("\n{title}\n")).expect(title);
-        let listed = listed.split("\n\n").next().unwrap_or_default();
-        assert_eq!(listed.split_whitespace().collect::<Vec<_>>(), names, "{title}");
-    }
+    let helpers: Vec<_> = xdp.unwrap()["helpers"].as_array().unwrap().iter().collect();
+    assert!(helpers.iter().any(|it| *it == "bpf_redirect_map"), "{helpers:?}");
+    let (_, listed) = text.split_once("\nhelpers for xdp\n").expect("a title");
+    let listed: Vec<_> = listed.split("\n\n").next().unwrap().split_whitespace().collect();
+    assert_eq!(listed, helpers);
+    assert_eq!(json["helpers"]["bpf_redirect_map"], "4.14");
+    assert!(text.contains("\n  4.14\n    "), "helpers by version");
 }

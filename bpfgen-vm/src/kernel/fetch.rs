@@ -76,6 +76,7 @@ impl Archive {
         let stage = lock.stage()?;
         let mut problem = None;
         let mut there = Vec::new();
+        let mut lacking = None;
         for group in series::suites(request) {
             for mirror in &self.mirrors {
                 progress.begin(&format!("asking the archive for kernel {request}"));
@@ -89,6 +90,9 @@ impl Archive {
                         Some(entry) => Ok(entry),
                         None => self.install(&answer, &package, &stage, lock, progress),
                     };
+                }
+                if let Request::Series(major, minor) = *request {
+                    lacking = lacking.or_else(|| answer.packages.lacking((major, minor)));
                 }
                 there.extend(answer.packages.kernels().filter_map(|kernel| kernel.series()));
                 problem = problem.or(answer.problem);
@@ -106,6 +110,12 @@ impl Archive {
             format!("the archive has no kernel {request} (suites {suites})"),
         )
         .help("`cargo bpfgen vm --list` shows what there is");
+        let error = match lacking {
+            Some(part) => error.help(format!(
+                "a superseded one is still listed, but its package {part} has left the archive"
+            )),
+            None => error,
+        };
         Err(match there.is_empty() {
             true => error,
             false => error.help(format!("these suites have {}", there.join(", "))),

@@ -43,7 +43,15 @@ impl Package {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Packages {
     /// By suite and name; of several versions the highest.
-    versions: BTreeMap<(String, String), String>,
+    packages: BTreeMap<(String, String), Known>,
+}
+
+/// What is known of a package.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    version: String,
+    /// Packages of the same release that it is nothing without.
+    parts: Vec<String>,
 }
 
 impl Packages {
@@ -53,41 +61,68 @@ impl Packages {
         let mut lines = BufReader::with_capacity(1 << 16, File::open(list).map_err(read)?);
         let mut line = Vec::new();
         let mut name = None;
+        let mut known = Known::default();
         loop {
             line.clear();
-            if lines.read_until(b'\n', &mut line).map_err(read)? == 0 {
+            let end = lines.read_until(b'\n', &mut line).map_err(read)? == 0;
+            if end || line.starts_with(b"Package: ") {
+                if let Some(name) = name.take().filter(|_| !known.version.is_empty()) {
+                    self.add(suite, name, std::mem::take(&mut known));
+                }
+                known = Known::default();
+            }
+            if end {
                 return Ok(());
             }
             if let Some(text) = line.strip_prefix(b"Package: ") {
                 name = value(text).filter(|name| name.starts_with("linux-")).map(str::to_owned);
             } else if let Some(text) = line.strip_prefix(b"Version: ") {
-                if let (Some(name), Some(version)) = (name.take(), value(text)) {
-                    self.add(suite, name, version);
-                }
+                value(text).unwrap_or_default().clone_into(&mut known.version);
+            } else if let (Some(text), Some(name)) = (line.strip_prefix(b"Depends: "), &name) {
+                known.parts = parts(name, text);
             }
         }
     }
 
-    fn add(&mut self, suite: &str, name: String, version: &str) {
-        let kept = self.versions.entry((suite.to_owned(), name)).or_default();
-        if version::compare(kept, version).is_lt() {
-            version.clone_into(kept);
+    fn add(&mut self, suite: &str, name: String, known: Known) {
+        let kept = self.packages.entry((suite.to_owned(), name)).or_default();
+        if version::compare(&kept.version, &known.version).is_lt() {
+            *kept = known;
         }
     }
 
-    /// The kernels, in no useful order.
+    /// The kernels that are whole, in no useful order.
     pub(crate) fn kernels(&self) -> impl Iterator<Item = Package> + '_ {
-        self.versions.iter().filter_map(|((suite, package), version)| {
+        self.all().filter(|(kernel, known)| self.missing(kernel, known).is_none()).map(|it| it.0)
+    }
+
+    /// The first part that a kernel of the series lacks, if it is not whole: parts of superseded
+    /// versions do not all leave an archive at the same time.
+    pub(crate) fn lacking(&self, series: Series) -> Option<String> {
+        self.all()
+            .filter(|(kernel, _)| kernel.series() == Some(series))
+            .find_map(|(kernel, known)| self.missing(&kernel, known))
+    }
+
+    fn all(&self) -> impl Iterator<Item = (Package, &Known)> + '_ {
+        self.packages.iter().filter_map(|((suite, package), known)| {
             let release = package.strip_prefix("linux-image-")?;
             // Without the meta packages that have no version in their names.
             series::of_release(release).filter(|_| release.ends_with(FLAVOUR))?;
-            Some(Package {
+            let kernel = Package {
                 release: release.to_owned(),
                 package: package.clone(),
-                version: version.clone(),
+                version: known.version.clone(),
                 suite: suite.clone(),
-            })
+            };
+            Some((kernel, known))
         })
+    }
+
+    fn missing(&self, kernel: &Package, known: &Known) -> Option<String> {
+        let is_there =
+            |part: &String| self.packages.contains_key(&(kernel.suite.clone(), part.clone()));
+        known.parts.iter().find(|part| !is_there(part)).cloned()
     }
 
     /// What has to be fetched for a kernel, each `name=version`. From 6.19 on the image and the
@@ -95,12 +130,24 @@ impl Packages {
     pub(crate) fn parts(&self, kernel: &Package) -> Vec<String> {
         let names = ["image", "binary", "modules", "base"]
             .map(|part| format!("linux-{part}-{}", kernel.release));
-        let version = |name: &String| self.versions.get(&(kernel.suite.clone(), name.clone()));
+        let known = |name: &String| self.packages.get(&(kernel.suite.clone(), name.clone()));
         names
             .iter()
-            .filter_map(|name| version(name).map(|version| format!("{name}={version}")))
+            .filter_map(|name| known(name).map(|known| format!("{name}={}", known.version)))
             .collect()
     }
+}
+
+/// The image and the modules of a `Depends` field, where they are packages of their own.
+fn parts(package: &str, depends: &[u8]) -> Vec<String> {
+    let Some(release) = package.strip_prefix("linux-image-") else { return Vec::new() };
+    let text = String::from_utf8_lossy(depends);
+    text.split([',', '|'])
+        .filter_map(|one| one.split_whitespace().next())
+        .filter(|name| ["linux-binary-", "linux-modules-"].iter().any(|it| name.starts_with(it)))
+        .filter(|name| name.ends_with(release))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// A name or a version.
@@ -155,6 +202,35 @@ Version: 6.12.9-1
 
 Package: linux-image-7.2.13+deb14-cloud-amd64
 Version: 7.2.13-1
+Depends: kmod, linux-base (>= 4), linux-binary-7.2.13+deb14-cloud-amd64 (= 7.2.13-1+b1), linux-modules-7.2.13+deb14-cloud-amd64 (= 7.2.13-1)
+
+Package: linux-image-7.0.13+deb14-cloud-amd64
+Version: 7.0.13-1
+Depends: kmod, linux-binary-7.0.13+deb14-cloud-amd64 (= 7.0.13-1), linux-modules-7.0.13+deb14-cloud-amd64 (= 7.0.13-1)
+
+Package: linux-binary-7.0.13+deb14-cloud-amd64
+Version: 7.0.13-1
+
+Package: linux-image-7.1.4+deb14-cloud-amd64
+Version: 7.1.4-1
+Depends: linux-binary-7.1.4+deb14-cloud-amd64, linux-modules-7.1.4+deb14-cloud-amd64
+
+Package: linux-binary-7.1.4+deb14-cloud-amd64
+Version: 7.1.4-1
+
+Package: linux-modules-7.1.4+deb14-cloud-amd64
+Version: 7.1.4-1
+
+Package: linux-image-7.1.5+deb14-cloud-amd64
+Version: 7.1.5-1
+Depends: linux-binary-7.1.5+deb14-cloud-amd64, linux-modules-7.1.5+deb14-cloud-amd64
+
+Package: linux-modules-7.1.5+deb14-cloud-amd64
+Version: 7.1.5-1
+
+Package: linux-image-9.9.9+deb14-cloud-amd64
+Version: 9.9.9-1
+Depends: linux-binary-9.9.9+deb14-cloud-amd64 (= 9.9.9-1)
 
 Package: linux-binary-7.2.13+deb14-cloud-amd64
 Version: 7.2.13-1+b1
@@ -197,6 +273,21 @@ Version: 99";
         assert_eq!(series(9, 2), None);
         assert_eq!(chosen(&Request::Newest).as_deref(), Some("7.2.13+deb14-cloud-amd64 7.2.13-1"));
         assert_eq!(choose(&Request::Newest, &["trixie"], packages().kernels()), None);
+    }
+
+    /// Of a superseded version an archive keeps some packages longer than others.
+    #[test]
+    fn what_lacks_a_part_is_not_chosen() {
+        let series = |major, minor| chosen(&Request::Series(major, minor));
+        assert_eq!(series(7, 0), None);
+        assert_eq!(series(7, 1).as_deref(), Some("7.1.4+deb14-cloud-amd64 7.1.4-1"));
+        assert_eq!(series(9, 9), None);
+        let packages = packages();
+        let lacking = |series| packages.lacking(series);
+        assert_eq!(lacking((7, 0)).as_deref(), Some("linux-modules-7.0.13+deb14-cloud-amd64"));
+        assert_eq!(lacking((7, 1)).as_deref(), Some("linux-binary-7.1.5+deb14-cloud-amd64"));
+        assert_eq!(lacking((7, 2)), None);
+        assert_eq!(lacking((6, 1)), None);
     }
 
     #[test]
