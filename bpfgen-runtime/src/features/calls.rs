@@ -1,19 +1,14 @@
 //! What programs can call: helpers and kfuncs.
 
-use std::os::fd::AsFd as _;
-
 use bpfgen_object::{Insn, uapi::ProgramType};
 
 use super::{
-    Helper, known, maps,
+    Helper, known,
     probe::{Probe, Question},
     programs::{self, ENOTSUPP, EXIT, LOAD, Sample, Tried, attempt, result},
     targets,
 };
-use crate::{
-    Error, ErrorKind, Result,
-    sys::{Errno, bpf},
-};
+use crate::{Error, ErrorKind, Result, sys::Errno};
 
 /// `BPF_PSEUDO_KFUNC_CALL` as source register of a call.
 const KFUNC: u8 = 2;
@@ -36,10 +31,6 @@ const NO_KFUNC: [&str; 8] = [
 /// Said of those that read what an interface knows of a frame, whatever the type of program; they are
 /// for XDP programs loaded for an interface.
 const BOUND: &str = "metadata kfuncs require device-bound";
-/// Said of those that take pointers into an arena, before anything else.
-const NO_ARENA: &str = "requires a program with an associated arena";
-/// `BPF_PSEUDO_MAP_FD` as source register of a `ldimm64`.
-const MAP_FD: u8 = 1;
 /// In the verifier's log when it has come as far as the call.
 const CALL: &str = "(85) call ";
 
@@ -84,15 +75,7 @@ fn can_call(probe: &Probe, program: ProgramType, call: Insn, refusals: &[&str]) 
 }
 
 fn at_hook(probe: &Probe, sample: &Sample, call: Insn, refusals: &[&str]) -> Result<bool> {
-    let body = [call, result(0), EXIT];
-    let mut tried = attempt(probe, sample, &body);
-    if tried.log.contains(NO_ARENA) {
-        let arena = maps::arena(probe)?;
-        let fd = bpf::raw(arena.as_fd()) as i32;
-        let first = Insn { code: Insn::LDIMM64, dst: 1, src: MAP_FD, imm: fd, ..Insn::default() };
-        tried = attempt(probe, sample, &[&[first, Insn::default()], &body[..]].concat());
-    }
-    let Tried { result, log } = tried;
+    let Tried { result, log } = attempt(probe, sample, &[call, result(0), EXIT]);
     match result {
         Ok(_) => Ok(true),
         Err(_) if log.contains(BOUND) => Ok(sample.program == ProgramType::XDP),

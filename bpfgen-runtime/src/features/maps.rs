@@ -68,13 +68,6 @@ pub(super) fn map_type(probe: &Probe, map: MapType) -> Result<bool> {
     })
 }
 
-/// An arena, for programs that must have one.
-pub(super) fn arena(probe: &Probe) -> Result<MapFd> {
-    let mut attr = sample(MapType::ARENA);
-    attr.permit(probe.token());
-    MapFd::create(&attr, 1).map_err(|errno| probe.unsure("bpf(BPF_MAP_CREATE)", errno))
-}
-
 /// The newest type that there is a sample of.
 const NEWEST: MapType = RHASH;
 /// `BPF_MAP_TYPE_RHASH`, a hash that grows.

@@ -290,8 +290,14 @@ mod tests {
             let (major, minor) = section.since;
             let known = section.program_type.since().unwrap();
             assert!(Version::new(major, minor) >= known, "{}: {known}", section.name);
-            // 0 is also what a section has that needs none; some came before their attach type.
-            if section.attach_type.0 != 0 && !section.attach_type_optional {
+            // Of others, kernels without the attach type take programs without it.
+            let insists = [
+                ProgramType::TRACING,
+                ProgramType::LSM,
+                ProgramType::KPROBE,
+                ProgramType::SCHED_CLS,
+            ];
+            if section.attach_type.0 != 0 && insists.contains(&section.program_type) {
                 let attach = section.attach_type.since().unwrap();
                 assert!(Version::new(major, minor) >= attach, "{}: {attach}", section.name);
             }
