@@ -253,6 +253,17 @@ impl Link {
         }
     }
 
+    /// Removes a pin of this link: the program is detached when this link is dropped as well.
+    ///
+    /// # Errors
+    /// If something else is pinned at `path`, or nothing; [`ErrorKind::Unsupported`] where the
+    /// attachment is not a BPF link.
+    pub fn unpin(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let remove = || pin::remove("link", self.id()?, Self::from_pinned(path)?.id()?, path);
+        remove().map_err(|error| error.context(self.place()))
+    }
+
     /// The kernel's id of the link, as `bpftool link` shows it.
     ///
     /// # Errors

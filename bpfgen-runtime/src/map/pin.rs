@@ -65,12 +65,15 @@ pub(crate) fn get(path: &Path) -> Result<Option<OwnedFd>> {
 
 /// Removes the pin of a map.
 pub(crate) fn unpin(map: &Map, path: &Path) -> Result<()> {
-    let pinned = Map::from_pinned(path)?;
-    let [id, there] = [map.id()?, pinned.id()?];
-    if id != there {
+    remove("map", map.id()?, Map::from_pinned(path)?.id()?, path)
+}
+
+/// Removes what is pinned at `path`, if it is the object with the id `is`.
+pub(crate) fn remove(what: &str, is: u32, there: u32, path: &Path) -> Result<()> {
+    if is != there {
         return Err(Error::new(
             ErrorKind::Incompatible,
-            format!("map {there} is pinned at {}, not this one, {id}", path.display()),
+            format!("{what} {there} is pinned at {}, not this one, {is}", path.display()),
         ));
     }
     fs::remove_file(path)

@@ -129,6 +129,18 @@ impl<K> Program<K> {
         crate::map::pin::pin(self.fd()?, path.as_ref()).map_err(|error| self.error(error))
     }
 
+    /// Removes a pin of this program; it stays loaded for as long as somebody uses it.
+    ///
+    /// # Errors
+    /// If something else is pinned at `path`, or nothing.
+    pub fn unpin(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let there = Program::<hook::Other>::from_pinned(path).and_then(|pinned| pinned.id());
+        there
+            .and_then(|there| crate::map::pin::remove("program", self.id()?, there, path))
+            .map_err(|error| self.error(error))
+    }
+
     /// Attaches the program as its SEC() string says.
     ///
     /// `None` where the section does not say where (`SEC("xdp")`, a bare `SEC("kprobe")`), or the

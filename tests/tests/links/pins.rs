@@ -141,3 +141,47 @@ fn a_descriptor_given_away_stays_attached() {
     drop(copy);
     ends(|| caller.ask(0, 0), || seen.get().runs);
 }
+
+/// What is pinned is taken back by what it is, and nothing else is by mistake.
+#[test]
+fn pins_are_removed_by_what_they_are_of() {
+    needs!(Bpf, OwnMounts);
+    with_bpffs(|folder| {
+        let (loaded, caller) = load("on_raw_tracepoint", |_| ());
+        let program = &loaded.programs.on_raw_tracepoint;
+        let (path, of_link) = (folder.join("program"), folder.join("link"));
+        program.pin(&path).unwrap();
+        let link = program.attach().unwrap();
+        let other = program.attach().unwrap();
+
+        // Raw tracepoints have BPF links since 5.7.
+        link.pin(&of_link).unwrap();
+        let error = other.unpin(&of_link).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Incompatible, "{error:?}");
+        assert!(error.to_string().contains("not this one"), "{error}");
+        assert_eq!(link.unpin(&path).unwrap_err().kind(), ErrorKind::Incompatible);
+        assert_eq!(program.unpin(&of_link).unwrap_err().kind(), ErrorKind::Incompatible);
+        drop(other);
+        link.unpin(&of_link).unwrap();
+        assert!(!of_link.exists() && path.exists());
+        assert_eq!(link.unpin(&of_link).unwrap_err().kind(), ErrorKind::NotFound);
+        caller.ask(0, 1);
+        let runs = loaded.bss.raw_tracepoint_seen.get().runs;
+        assert!(runs > 0);
+        drop(link);
+        caller.ask(0, 1);
+        assert_eq!(loaded.bss.raw_tracepoint_seen.get().runs, runs, "no file keeps it attached");
+
+        let (another, _caller) = load("on_raw_tracepoint", |_| ());
+        let error = another.programs.on_raw_tracepoint.unpin(&path).unwrap_err();
+        assert_eq!(error.program_name(), Some("on_raw_tracepoint"));
+        program.unpin(&path).unwrap();
+        assert!(!path.exists());
+        covered(
+            "Programs and attaching",
+            "unpin: programs and links, only what they are of",
+            "5.7",
+            How::Native,
+        );
+    });
+}
