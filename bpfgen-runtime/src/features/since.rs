@@ -291,12 +291,7 @@ mod tests {
             let known = section.program_type.since().unwrap();
             assert!(Version::new(major, minor) >= known, "{}: {known}", section.name);
             // Of others, kernels without the attach type take programs without it.
-            let insists = [
-                ProgramType::TRACING,
-                ProgramType::LSM,
-                ProgramType::KPROBE,
-                ProgramType::SCHED_CLS,
-            ];
+            let insists = [ProgramType::TRACING, ProgramType::LSM, ProgramType::KPROBE];
             if section.attach_type.0 != 0 && insists.contains(&section.program_type) {
                 let attach = section.attach_type.since().unwrap();
                 assert!(Version::new(major, minor) >= attach, "{}: {attach}", section.name);
