@@ -128,7 +128,7 @@ fn nobody_sees_a_part() {
     thread::scope(|scope| {
         let (locks, array, keys, stop_too) = (locks.clone(), array.clone(), &keys, &stop);
         scope.spawn(move || {
-            for round in 0..5_000 {
+            for round in 0..2_000 {
                 locks.insert_batch_locked(keys, &[value(round); 8]).unwrap();
                 array.set_batch_locked(0, &[value(round); 8]).unwrap();
             }

@@ -88,7 +88,7 @@ fn of_maps_that_forget() {
         STAY,
         |key| map.insert(&key, &key.into()).unwrap(),
         |key| map.remove(&key).unwrap(),
-        20_000,
+        6_000,
         &[
             (false, &|| map.iter().map(whole).collect()),
             (false, &|| map.keys().collect()),
@@ -115,7 +115,7 @@ fn of_values_per_cpu() {
         STAY,
         |key| map.insert(&key, &vec![key; cpus]).unwrap(),
         |key| map.remove(&key).unwrap(),
-        10_000,
+        3_000,
         &[
             (false, &|| map.keys().collect()),
             (batches, &|| map.iter_batch(1).unwrap().map(whole).collect()),
@@ -127,7 +127,7 @@ fn of_values_per_cpu() {
         STAY,
         |key| map.insert(&key, &vec![key.into(); cpus]).unwrap(),
         |key| map.remove(&key).unwrap(),
-        5_000,
+        2_000,
         &[
             (false, &|| map.iter().map(|it| Ok(it?.0)).collect()),
             (batches, &|| map.iter_batch(64).unwrap().map(|it| Ok(it?.0)).collect()),
@@ -150,7 +150,7 @@ fn of_prefixes() {
         STAY,
         |key| map.insert(&prefix(key), &key).unwrap(),
         |key| map.remove(&prefix(key)).unwrap(),
-        10_000,
+        3_000,
         &[
             (false, &|| map.iter().map(key).collect()),
             (false, &|| map.iter_batch(10).unwrap().map(key).collect()),
