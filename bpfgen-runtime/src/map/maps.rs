@@ -96,8 +96,8 @@ impl<M> ArrayOfMaps<M> {
     /// If the map was not created.
     ///
     /// # Minimum kernel version
-    /// Before 5.19 one is fetched at a time. Before 6.14 each run of empty slots takes a question of
-    /// its own.
+    /// Before 5.19 one is fetched at a time. Before 6.14 each empty slot takes a question of its own;
+    /// before 6.8 the kernel waits at each slot for the programs that run.
     #[doc(alias = "BPF_MAP_LOOKUP_BATCH")]
     pub fn ids_batch(&self, size: usize) -> Result<Batches<u32, u32>> {
         Batches::new(&self.map, Fetch::all(size), typed::single)

@@ -172,21 +172,22 @@ fn arrays_of_many() {
         covered(AREA, "array_of_maps: batches (set, walk)", "5.19", how);
     });
 
-    // Many slots, few of them filled: at the edges, and in runs.
+    // Few of the slots filled: at the edges, and in runs. (Before Linux 6.8 the kernel waits for all
+    // programs that run whenever it looks at a slot.)
     let inner = Array::<u64>::create("inner", 1).unwrap();
     let outer: ArrayOfMaps<Array<u64>> = MapBuilder::new(MapType::ARRAY_OF_MAPS, "holes")
         .key_size(4)
         .value_size(4)
-        .max_entries(500)
+        .max_entries(20)
         .inner(inner.as_map())
         .create_as()
         .unwrap();
     both(&outer, |outer, _| {
-        for filled in [&[][..], &[0], &[499], &[0, 499], &[7, 8, 9, 250, 251, 498]] {
+        for filled in [&[][..], &[0], &[19], &[4, 5, 11, 18]] {
             for slot in filled {
                 outer.set(*slot, &inner).unwrap();
             }
-            for size in [1, 10, 1000] {
+            for size in [1, 3, 1000] {
                 let slots = outer.ids_batch(size).unwrap().map(|entry| entry.unwrap().0);
                 assert!(slots.eq(filled.iter().copied()), "{filled:?} by {size}");
             }
