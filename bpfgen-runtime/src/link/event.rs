@@ -81,13 +81,22 @@ pub(super) fn set<K>(
     place: &str,
 ) -> Result<()> {
     if cookie != 0 {
-        let error = Error::new(ErrorKind::Unsupported, "the kernel takes no cookie here")
-            .hint("cookies came with Linux 5.15");
-        return Err(attaching(program, place, error));
+        return Err(attaching(program, place, no_cookies()));
     }
     perf::set_bpf(event.as_fd(), program.fd()?)
         .and_then(|()| perf::enable(event.as_fd()))
         .map_err(|errno| explain(program, place, "ioctl(PERF_EVENT_IOC_SET_BPF)", errno))
+}
+
+/// Refuses cookies that are asked for where they are not counted on.
+pub(super) fn may_have<K>(program: &Program<K>, cookies: &[u64]) -> Result<()> {
+    let asked = cookies.iter().any(|&cookie| cookie != 0);
+    if asked && !program.counts_on(Feature::AttachCookies) { Err(no_cookies()) } else { Ok(()) }
+}
+
+fn no_cookies() -> Error {
+    Error::new(ErrorKind::Unsupported, "the kernel takes no cookie here")
+        .hint("cookies came with Linux 5.15")
 }
 
 fn explain<K>(program: &Program<K>, place: &str, call: &'static str, errno: Errno) -> Error {

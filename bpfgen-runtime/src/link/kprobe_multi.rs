@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    AutoAttach, Functions, Link, attaching, functions,
+    AutoAttach, Functions, Link, attaching, event, functions,
     many::{self, CALL, Kind, Which, attach_to_many},
     target,
 };
@@ -33,7 +33,7 @@ fn attach<K: Hook>(program: &Program<K>, to: &Functions, kind: &Kind) -> Result<
     let place = format!("{} {}", kind.name(), to.shown());
     let failed = |error| attaching(program, &place, error);
     let fd = program.fd()?;
-    to.check().map_err(failed)?;
+    to.check().and_then(|()| event::may_have(program, &to.cookies)).map_err(failed)?;
     let make = Make { program: fd, attach_type: program.attach_type().0, to, kind };
     let at = |addresses: &[u64]| make.link(link_multi::Functions::Addresses(addresses));
     let result = match &to.which {

@@ -1,6 +1,6 @@
 //! Raw tracepoints.
 
-use super::{AutoAttach, Link, attaching, similar, target, tracepoint};
+use super::{AutoAttach, Link, attaching, event, similar, target, tracepoint};
 use crate::{
     Error, ErrorKind, Result,
     kernel::privilege::{self, Capability},
@@ -43,6 +43,7 @@ impl Program<RawTracePoint> {
     #[doc(alias = "BPF_RAW_TRACEPOINT_OPEN")]
     pub fn attach_to_with_cookie(&self, name: &str, cookie: u64) -> Result<Link> {
         let place = format!("raw tracepoint {name}");
+        event::may_have(self, &[cookie]).map_err(|error| attaching(self, &place, error))?;
         match bpf::raw_tracepoint_open(self.fd()?, Some(&self.c_string(name)?), cookie) {
             Ok(fd) => Ok(Link::from_fd(fd, place)),
             Err(errno) => Err(attaching(self, &place, explain(name, cookie, errno))),

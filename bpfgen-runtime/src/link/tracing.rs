@@ -1,6 +1,6 @@
 //! Programs that were loaded for their place: `tp_btf`, `fentry`, `fexit`, `fmod_ret`, `lsm`.
 
-use super::{AutoAttach, Link, refused, target};
+use super::{AutoAttach, Link, attaching, event, refused, target};
 use crate::{
     ErrorKind, Result,
     kernel::privilege::{self, Capability},
@@ -77,6 +77,7 @@ pub(super) fn link<K: Hook>(
     cookie: u64,
 ) -> Result<Link> {
     let fd = program.fd()?;
+    event::may_have(program, &[cookie]).map_err(|error| attaching(program, &place, error))?;
     let attach_type = program.attach_type().0;
     let link = LinkCreate {
         program: fd,

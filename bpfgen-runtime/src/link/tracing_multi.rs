@@ -6,7 +6,7 @@ use bpfgen_object::btf::{
 };
 
 use super::{
-    AutoAttach, Functions, Link, attaching,
+    AutoAttach, Functions, Link, attaching, event,
     function_list::Filter,
     functions,
     many::{self, Kind, Which, attach_to_many},
@@ -14,7 +14,13 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
-    kernel::{modules::ModuleBtf, symbols, types},
+    kernel::{
+        btf::Ways,
+        modules::ModuleBtf,
+        symbols,
+        types::{self, Source},
+    },
+    loader::Feature,
     program::{
         Program,
         hook::{FEntryMulti, FExitMulti, FSessionMulti, Hook},
@@ -33,9 +39,19 @@ fn attach<K: Hook>(program: &Program<K>, to: &Functions, kind: &Kind) -> Result<
     let place = format!("{} {}", kind.name(), to.shown());
     let failed = |error| attaching(program, &place, error);
     let fd = program.fd()?;
-    to.check().map_err(failed)?;
+    to.check().and_then(|()| event::may_have(program, &to.cookies)).map_err(failed)?;
     let module = program.target().and_then(|target| Filter::of(target).module());
-    let ids = ids(to, module).map_err(failed)?;
+    let kernel = || {
+        types::running_by(Ways {
+            mapped: program.counts_on(Feature::MappedKernelTypes),
+            fetched: program.counts_on(Feature::FetchedKernelTypes),
+        })
+    };
+    if module.is_some() && !program.counts_on(Feature::ModuleTypes) {
+        let error = Error::new(ErrorKind::NotFound, "there are no types of modules");
+        return Err(failed(error.hint("they came with Linux 5.11")));
+    }
+    let ids = ids(to, module, &*kernel().map_err(failed)?).map_err(failed)?;
     match link_multi::trampolines(fd, program.attach_type().0, &ids, &to.cookies) {
         Ok(fd) => Ok(Link::from_fd(fd, place)),
         Err(errno) => Err(failed(explain(kind, errno))),
@@ -44,7 +60,7 @@ fn attach<K: Hook>(program: &Program<K>, to: &Functions, kind: &Kind) -> Result<
 
 /// What the functions are in the kernel's types, or in those of the module that the program was
 /// loaded for.
-fn ids(to: &Functions, module: Option<&str>) -> Result<Vec<u32>> {
+fn ids(to: &Functions, module: Option<&str>, kernel: &Source) -> Result<Vec<u32>> {
     let here = module.unwrap_or(symbols::VMLINUX);
     let (names, all) = match &to.which {
         Which::Pattern { pattern, unique } => {
@@ -64,7 +80,7 @@ fn ids(to: &Functions, module: Option<&str>) -> Result<Vec<u32>> {
             return Err(Error::new(ErrorKind::InvalidInput, message));
         }
     };
-    let found = find(&names, module, all)?;
+    let found = find(&names, module, all, kernel)?;
     let ids: Vec<u32> = found.into_iter().flatten().map(|TypeId(id)| id).collect();
     if ids.is_empty() {
         return Err(Error::new(ErrorKind::NotFound, "none of these functions has a type"));
@@ -93,8 +109,12 @@ fn within<'a>(text: &'a str, loaded_for: Option<&str>) -> Result<Filter<'a>> {
 
 /// Ids of functions in the kernel's types, or a module's; where `all` must be there, an error says
 /// which is not. Assembler, and what the compiler has made of functions, has no types.
-fn find(names: &[String], module: Option<&str>, all: bool) -> Result<Vec<Option<TypeId>>> {
-    let source = types::running()?;
+fn find(
+    names: &[String],
+    module: Option<&str>,
+    all: bool,
+    source: &Source,
+) -> Result<Vec<Option<TypeId>>> {
     let base = source.scan()?;
     let look = |scan: &Scan<'_>| {
         let wanted: Vec<_> = names.iter().map(|name| (name.as_str(), TypeKind::Func)).collect();

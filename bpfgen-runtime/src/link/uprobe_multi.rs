@@ -5,6 +5,7 @@ use std::{ffi::CString, path::PathBuf};
 use super::{
     AutoAttach, Link, attaching,
     binary::Binary,
+    event,
     many::{self, CALL, Kind, Which, attach_to_many},
     symbol, target, uprobe,
 };
@@ -167,6 +168,7 @@ fn attach<K: Hook>(program: &Program<K>, to: &UserFunctions, kind: &Kind) -> Res
     let place = format!("{} {}", kind.name(), to.shown());
     let failed = |error| attaching(program, &place, error);
     let fd = program.fd()?;
+    event::may_have(program, &to.cookies).map_err(failed)?;
     let Resolved { path, offsets, counters } = to.resolve().map_err(failed)?;
     if to.pid.is_some() && uprobes::uprobe_multi() == Has::ForThreads {
         let error = Error::new(

@@ -131,7 +131,7 @@ table! {
         "Functions of system calls that take their arguments in a struct",
         "`ksyscall` looks for functions that take them one by one, and programs are told so";
     AttachCookies, 5, 15,
-        "Cookies of tracepoints, probes and samples, by which programs know on which they are",
+        "Cookies, by which programs know on which tracepoint, probe, function they are",
         "static probes are told apart by their addresses; a cookie that is asked for is an error";
     Batches, 5, 6,
         "Many elements of a map in one call",

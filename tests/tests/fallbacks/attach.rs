@@ -106,6 +106,24 @@ pub(crate) fn perf_links() {
     seen(Feature::PerfLinks);
 }
 
+/// Programs of kinds that take cookies since later than those of perf events.
+#[test]
+fn no_cookies() {
+    needs!(Bpf);
+    let loaded = load_without(&["on_raw", "on_typed"], Feature::AttachCookies);
+    let bpf::Programs { on_raw, on_typed, .. } = &loaded.programs;
+    for error in [
+        on_raw.attach_to_with_cookie("sys_enter", 1).unwrap_err(),
+        on_typed.attach_with_cookie(1).unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+        assert!(error.help().unwrap().contains("Linux 5.15"), "{error:?}");
+    }
+    // Without one, they attach.
+    runs(&loaded, on_raw.attach_to_with_cookie("sys_enter", 0).unwrap(), ask);
+    runs(&loaded, on_typed.attach_with_cookie(0).unwrap(), ask);
+}
+
 #[test]
 pub(crate) fn probe_devices() {
     needs!(Uprobes);
