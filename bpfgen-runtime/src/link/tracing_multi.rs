@@ -47,10 +47,6 @@ fn attach<K: Hook>(program: &Program<K>, to: &Functions, kind: &Kind) -> Result<
             fetched: program.counts_on(Feature::FetchedKernelTypes),
         })
     };
-    if module.is_some() && !program.counts_on(Feature::ModuleTypes) {
-        let error = Error::new(ErrorKind::NotFound, "there are no types of modules");
-        return Err(failed(error.hint("they came with Linux 5.11")));
-    }
     let ids = ids(to, module, &*kernel().map_err(failed)?).map_err(failed)?;
     match link_multi::trampolines(fd, program.attach_type().0, &ids, &to.cookies) {
         Ok(fd) => Ok(Link::from_fd(fd, place)),
