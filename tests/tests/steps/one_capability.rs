@@ -29,10 +29,11 @@ const NET: Capability = Capability::CAP_NET_ADMIN;
 struct There {
     loaded: capable::Loaded,
     /// An iterator, which does nothing until it is read.
-    link: Link,
+    _iterator: Link,
     group: Group,
     map: u32,
     program: u32,
+    link: u32,
 }
 
 /// A step, what it takes, and what it does.
@@ -157,7 +158,7 @@ const STEPS: &[Step] = &[
         name: "a link by its number",
         takes: &[ADMIN],
         admin: None,
-        act: |there| Link::from_id(there.link.id()?).map(drop),
+        act: |there| Link::from_id(there.link).map(drop),
     },
 ];
 
@@ -242,6 +243,8 @@ fn there() -> There {
     let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
     let map = loaded.maps.cap_lru.as_map().id().unwrap();
     let program = loaded.programs.cap_xdp.id().unwrap();
-    let link = loaded.programs.cap_iter.attach().unwrap();
-    There { loaded, link, group: Group::enter().unwrap(), map, program }
+    let iterator = loaded.programs.cap_iter.attach().unwrap();
+    let link = iterator.id().unwrap();
+    let group = Group::enter().unwrap();
+    There { loaded, _iterator: iterator, group, map, program, link }
 }
