@@ -214,7 +214,28 @@ fn since(plan: &Plan) -> Option<(String, Version)> {
 
 #[cfg(test)]
 mod tests {
+    use bpfgen_object::MapDef;
+
     use super::*;
+    use crate::map::Choice;
+
+    /// Variables are one value: there are no entries to have fewer of.
+    #[test]
+    fn one_large_value() {
+        let help = |max_entries| {
+            let definition = MapDef {
+                map_type: MapType::ARRAY,
+                key_size: 4,
+                value_size: 64 << 20,
+                max_entries,
+                ..Default::default()
+            };
+            let plan = Plan::of(&definition, &Choice::of(&definition)).unwrap();
+            create(&plan, Errno(libc::E2BIG)).help().unwrap().to_owned()
+        };
+        assert!(help(1).starts_with("a single value of this size"));
+        assert!(help(2).contains("set_max_entries"));
+    }
 
     #[test]
     fn sizes_are_for_people() {
