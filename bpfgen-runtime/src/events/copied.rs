@@ -3,7 +3,9 @@
 //! The producer page begins with three positions: the producer's, one of the kernel's own, and where
 //! the oldest record lies that is not overwritten. The kernel moves that one on, record by record,
 //! before it writes a new record over old ones. So a record is copied first; if the position has not
-//! passed it by then, the copy is whole.
+//! passed it by then, the copy is whole. (On machines whose stores are seen in another order than they
+//! were made, arm64 for one, a reader that is overtaken during the copy may see the new bytes before
+//! the position; the kernel has nothing against that.)
 //! <https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/kernel/bpf/ringbuf.c?h=v6.19>
 //!
 //! # Safety
@@ -57,7 +59,7 @@ impl Copied {
                 turns += 1;
                 continue;
             };
-            let word = read(memory, *position);
+            let word = read(memory, *position, Ordering::Acquire);
             let len = (word & !(BUSY | DISCARD)) as usize;
             let whole = (HEADER + len).next_multiple_of(HEADER);
             let fits = available <= memory.size && whole <= available;
@@ -100,11 +102,13 @@ impl Copied {
     fn copy(&mut self, memory: &Memory, at: u64, len: usize) {
         self.len = len;
         self.words.clear();
+        // The header was loaded before, and a fence comes after: the words may come in any order.
+        let word = |at| read(memory, at, Ordering::Relaxed);
         let places = (0..len.div_ceil(8) as u64).map(|word| at.wrapping_add(8 * word));
         self.words.extend(places.map(|at| {
             let mut bytes = [0; 8];
-            bytes[..4].copy_from_slice(&read(memory, at).to_ne_bytes());
-            bytes[4..].copy_from_slice(&read(memory, at.wrapping_add(4)).to_ne_bytes());
+            bytes[..4].copy_from_slice(&word(at).to_ne_bytes());
+            bytes[4..].copy_from_slice(&word(at.wrapping_add(4)).to_ne_bytes());
             u64::from_ne_bytes(bytes)
         }));
     }
@@ -135,13 +139,13 @@ fn oldest(memory: &Memory) -> u64 {
 }
 
 /// Four bytes of the data; the position's last two bits do not count.
-fn read(memory: &Memory, at: u64) -> u32 {
+fn read(memory: &Memory, at: u64, order: Ordering) -> u32 {
     let offset = memory.page + (at as usize & (memory.size - 1) & !3);
     // SAFETY: the data begins after the page, and this is within its first half.
     let place = unsafe { memory.producer.start().add(offset) };
     // SAFETY: mapped, aligned to 4; whatever the kernel writes meanwhile, an atomic load gives some
     // bytes. The memory is read-only, which a load of this size allows.
-    unsafe { place.cast::<AtomicU32>().as_ref() }.load(Ordering::Acquire)
+    unsafe { place.cast::<AtomicU32>().as_ref() }.load(order)
 }
 
 #[cfg(test)]

@@ -203,7 +203,10 @@ impl<T: Record + ?Sized> RingIter<T> {
     /// # Errors
     /// As the items of the iterator.
     pub fn try_next(&mut self) -> Result<Option<T::Owned>> {
-        if self.seek()? == State::Ready {
+        // Who waits for the descriptor's edges after `None` is to be told of the next record.
+        if self.seek(Ring::seek)? == State::Ready
+            || self.seek(Ring::seek_before_wait)? == State::Ready
+        {
             self.lend().map(|record| Ok(record?.to_owned())).transpose()
         } else {
             Ok(None)
@@ -254,13 +257,13 @@ impl<T: Record + ?Sized> RingIter<T> {
         }
         let mut wait = Wait::default();
         loop {
-            if self.seek()? == State::Ready {
+            if self.seek(Ring::seek)? == State::Ready {
                 return Ok(true);
             }
             if self.failed {
                 return Ok(false);
             }
-            match self.ring.seek_before_wait() {
+            match self.seek(Ring::seek_before_wait)? {
                 State::Ready => return Ok(true),
                 // The ring counts as readable, so a wait would end at once.
                 State::Busy => thread::yield_now(),
@@ -278,11 +281,11 @@ impl<T: Record + ?Sized> RingIter<T> {
     }
 
     /// What is at the reader's position; an error once where that makes no sense.
-    fn seek(&mut self) -> Result<State> {
+    fn seek(&mut self, seek: fn(&mut Ring) -> State) -> Result<State> {
         if self.failed {
             return Ok(State::Empty);
         }
-        match self.ring.seek() {
+        match seek(&mut self.ring) {
             State::Corrupt => {
                 self.failed = true;
                 Err(self.map.error(

@@ -8,6 +8,7 @@ use bpfgen_object::{
     uapi::{MapType, ProgramType},
 };
 
+use super::Version;
 use crate::sys::{
     Errno,
     attr::MapCreate,
@@ -80,37 +81,31 @@ pub(crate) fn has_links() -> bool {
     !matches!(bpf::link_of_nothing(), Errno(libc::EINVAL))
 }
 
-/// Whether maps take `BPF_F_CPU` and `BPF_F_ALL_CPUS` (Linux 7.0). Asked once per process, unless the
-/// answer is not conclusive.
-pub(crate) fn has_cpu_flags() -> bool {
+/// Whether maps take `BPF_F_CPU` and `BPF_F_ALL_CPUS` (Linux 7.0). Asked once per process, of a map
+/// with values per CPU that is there: making one takes a privilege that may be gone. Where its answer
+/// is not conclusive the version counts.
+pub(crate) fn has_cpu_flags(map: &MapFd) -> bool {
     static KNOWN: OnceLock<bool> = OnceLock::new();
     if let Some(&has) = KNOWN.get() {
         return has;
     }
-    let sample = MapCreate {
-        map_type: MapType::PERCPU_ARRAY.0,
-        key_size: 4,
-        value_size: 8,
-        max_entries: 1,
-        ..MapCreate::default()
-    };
-    let Ok(map) = MapFd::create(&sample, 1) else { return false };
-    match map.lookup(&[0; 4], &mut [0; 8], CPU) {
-        Ok(has) => *KNOWN.get_or_init(|| has),
+    let mut value = vec![0; map.value_len_with(CPU)];
+    match map.lookup(&vec![0; map.key_len()], &mut value, CPU) {
+        Ok(_) => *KNOWN.get_or_init(|| true),
         Err(Errno(libc::EINVAL)) => *KNOWN.get_or_init(|| false),
-        Err(_) => false,
+        Err(_) => Version::running().is_some_and(|running| running >= Version::new(7, 0)),
     }
 }
 
 /// Whether tries of prefixes look at `BPF_NOEXIST` and `BPF_EXIST` (Linux 6.13, and updates of older
 /// ones); else they set a prefix whether it is there or not. Asked once per process, unless the
-/// answer is not conclusive.
-pub(crate) fn has_trie_conditions() -> bool {
+/// answer is not conclusive: that is an error.
+pub(crate) fn has_trie_conditions() -> Result<bool, Errno> {
     const NO_PREALLOC: u32 = 1;
     const NOEXIST: u64 = 1;
     static KNOWN: OnceLock<bool> = OnceLock::new();
     if let Some(&has) = KNOWN.get() {
-        return has;
+        return Ok(has);
     }
     let sample = MapCreate {
         map_type: MapType::LPM_TRIE.0,
@@ -120,15 +115,13 @@ pub(crate) fn has_trie_conditions() -> bool {
         map_flags: NO_PREALLOC,
         ..MapCreate::default()
     };
-    let Ok(map) = MapFd::create(&sample, 1) else { return false };
+    let map = MapFd::create(&sample, 1)?;
     let (key, value) = ([0; 8], [0; 4]);
-    if map.update(&key, &value, NOEXIST).is_err() {
-        return false;
-    }
+    map.update(&key, &value, NOEXIST)?;
     match map.update(&key, &value, NOEXIST) {
-        Ok(()) => *KNOWN.get_or_init(|| false),
-        Err(Errno(libc::EEXIST)) => *KNOWN.get_or_init(|| true),
-        Err(_) => false,
+        Ok(()) => Ok(*KNOWN.get_or_init(|| false)),
+        Err(Errno(libc::EEXIST)) => Ok(*KNOWN.get_or_init(|| true)),
+        Err(errno) => Err(errno),
     }
 }
 

@@ -123,7 +123,7 @@ pub enum LinkPlace {
         /// What `bpf_get_attach_cookie` gives. Linux 6.9, else 0.
         cookie: u64,
         /// Where the file counts who has attached, in bytes from its start; 0 for nowhere.
-        /// Linux 6.17, else 0.
+        /// Linux 6.16, else 0.
         reference_counter: u64,
     },
     /// A tracepoint. Linux 6.6.
@@ -235,7 +235,8 @@ impl LinkInfo {
             let name = object::link_name(fd).unwrap_or_default();
             String::from_utf8_lossy(&name).into_owned()
         };
-        let tables = object::link_tables(fd)?;
+        // Some kernels refuse them to those who may not know; all else is known without.
+        let tables = object::link_tables(fd).unwrap_or_default();
         let place = match info.u32(0) {
             types::RAW_TRACEPOINT => {
                 LinkPlace::RawTracePoint { name: name(), cookie: info.u64(32) }

@@ -5,7 +5,11 @@ use bpfgen_object::uapi::MapType;
 use super::open::missing;
 use crate::{
     Error, ErrorKind, Result,
-    map::{FromMap, Map, data::MappedData, per_cpu_data::PerCpuData},
+    map::{
+        FromMap, Map,
+        data::{MappedData, Resized},
+        per_cpu_data::PerCpuData,
+    },
 };
 
 /// Those of an object whose maps are made.
@@ -27,8 +31,8 @@ pub(super) struct Section {
     /// In the map's memory.
     pub(super) start: usize,
     pub(super) size: usize,
-    /// Offset of the array that has more elements than C says.
-    pub(super) resized: Option<usize>,
+    /// The array that has more elements than C says.
+    pub(super) resized: Option<Resized>,
 }
 
 impl Section {

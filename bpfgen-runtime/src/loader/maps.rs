@@ -23,6 +23,7 @@ use crate::{
     map::{
         self, Inner, Map, Pin, Template,
         create::{Given, MMAPABLE, Plan, RDONLY_PROG},
+        data::Resized,
         per_cpu_data::PerCpuData,
         pin,
     },
@@ -96,17 +97,21 @@ impl Maps {
             waiting: Vec::new(),
             pins: Vec::new(),
         };
-        for (definition, content) in object.data.iter().zip(&loader.data) {
+        for (index, (definition, content)) in object.data.iter().zip(&loader.data).enumerate() {
             let map = data_map(loader, definition, *content, given)
                 .map_err(|error| error.map(&definition.name))?;
             let grown = content.is_some_and(|content| content.len() > definition.size as usize);
-            let last = definition.variables.last().filter(|_| grown);
+            let last = object.last_array(DataIndex(index)).filter(|_| grown);
             made.data.push(map.map(|map| Section {
                 name: definition.name.clone(),
                 map,
                 start: 0,
                 size: definition.size as usize,
-                resized: last.map(|last| last.offset as usize),
+                resized: last.map(|last| Resized {
+                    offset: last.offset as usize,
+                    element: last.element_size as usize,
+                    count: last.len as usize,
+                }),
             }));
         }
         for (index, definition) in object.maps.iter().enumerate() {
@@ -121,7 +126,8 @@ impl Maps {
     }
 
     /// Gives new maps their first contents, and pins them only then: who finds a pin, also one that
-    /// a process left which was killed in the middle, finds it whole. Maps that are put into others
+    /// a process left which was killed in the middle, finds it whole (but for programs in it, which are
+    /// loaded after all maps). Maps that are put into others
     /// are pinned before: where somebody else is quicker with one, theirs is put in.
     fn fill_and_pin(&mut self, loader: &Loader<'_>, given: Given<'_>) -> Result<()> {
         let definitions = &loader.object().maps;
@@ -167,8 +173,11 @@ impl Maps {
                 let map = live(loader.open, definition, &plan, Some(fd), given)?;
                 self.maps[index] = counting_on(loader.features(), map);
                 self.new[index] = false;
-                // Variables are where theirs is.
-                return self.arenas(loader);
+                // Variables are where theirs is. Of other arenas they have values already.
+                return match definition.map_type {
+                    MapType::ARENA => self.arenas(loader),
+                    _ => Ok(()),
+                };
             }
         }
     }
@@ -476,6 +485,7 @@ fn data_map(
         result => result?,
     };
     let map = Map::new(inner(open, &definition.name, &plan, Some(fd)));
+    let map = counting_on(features, map);
     match initial(definition, content) {
         Some(content) if per_cpu => PerCpuData::new(map.clone())?.fill(content)?,
         Some(content) => map.update(&0u32.to_ne_bytes(), content, 0)?,

@@ -22,7 +22,9 @@ use crate::{
 ///
 /// A hash map is walked by its buckets, so concurrent changes neither send the walk back nor make
 /// an element come twice; what is inserted or removed meanwhile may be seen or not. A trie of prefixes
-/// is walked by its keys, as by [`Keys`].
+/// is walked by its keys, as by [`Keys`]: what has just been given out may be removed, but where others
+/// remove prefixes, some may come twice, and one that is removed just then may come with the value of a
+/// shorter one.
 ///
 /// Kernels without batches (before 5.6; 5.13 for per-CPU arrays) are asked for one element after
 /// another: see [`Keys`] for what concurrent changes do then. Ends after the first error.
@@ -37,6 +39,10 @@ pub struct Batches<K, V> {
     at: usize,
     /// How many more may come before this is called endless.
     left: usize,
+    /// Whether what comes next is fetched before the last is given out, which may be removed then.
+    ahead: bool,
+    /// What came of that.
+    failed: Option<Error>,
     convert: fn(&[u8]) -> V,
     types: PhantomData<fn() -> (K, V)>,
 }
@@ -100,6 +106,8 @@ impl<K: Plain, V> Batches<K, V> {
                 MapType::LPM_TRIE => entries(map).saturating_mul(2),
                 _ => usize::MAX,
             },
+            ahead: map.map_type() == MapType::LPM_TRIE,
+            failed: None,
             convert,
             types: PhantomData,
         };
@@ -175,6 +183,9 @@ impl<K: Plain, V> Batches<K, V> {
     }
 
     fn step(&mut self) -> Result<Option<(K, V)>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         if self.at >= self.count && !self.fetch()? {
             return Ok(None);
         }
@@ -185,7 +196,11 @@ impl<K: Plain, V> Batches<K, V> {
         let key = self.keys.get(at * key_len..).and_then(K::from_prefix);
         let (from, len) = self.what.part.unwrap_or((0, value_len));
         let value = self.values.get(at * value_len + from..).and_then(|rest| rest.get(..len));
-        Ok(key.zip(value.map(self.convert)))
+        let item = key.zip(value.map(self.convert));
+        if self.ahead && self.at >= self.count {
+            self.failed = self.fetch().err();
+        }
+        Ok(item)
     }
 }
 

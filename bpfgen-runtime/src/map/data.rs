@@ -170,9 +170,9 @@ pub struct MappedData {
 }
 
 impl MappedData {
-    /// Maps the section's map, where the kernel allows that (5.5 and newer). `resized` is the offset
-    /// of the variable that has more elements than C says.
-    pub(crate) fn new(map: Map, resized: Option<usize>) -> Result<Self> {
+    /// Maps the section's map, where the kernel allows that (5.5 and newer). `resized` is the array that
+    /// has more elements than C says.
+    pub(crate) fn new(map: Map, resized: Option<Resized>) -> Result<Self> {
         let len = usize::try_from(map.value_size()).unwrap_or(usize::MAX);
         let mapping = Mapping::new(map.fd()?, len.next_multiple_of(page_size()), 0, true).ok();
         let mapping = mapping.map(Arc::new);
@@ -236,8 +236,18 @@ pub(crate) struct Page {
     /// Byte offset in the mapping: a multiple of 8.
     start: usize,
     len: usize,
-    /// Where the variable is that fills what is left, if one was resized.
-    resized: Option<usize>,
+    /// The variable that fills what is left, if one was resized.
+    resized: Option<Resized>,
+}
+
+/// An array that was resized, as C has it: in arrays of arrays others begin at the same byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Resized {
+    pub(crate) offset: usize,
+    /// Size of an element in bytes: not 0.
+    pub(crate) element: usize,
+    /// Number of elements.
+    pub(crate) count: usize,
 }
 
 impl Page {
@@ -291,10 +301,11 @@ impl Page {
     }
 
     /// How many elements of this size the array at `offset` has, of which C says `count`.
-    pub(crate) fn elements(&self, offset: usize, size: usize, count: usize) -> usize {
-        match self.resized {
-            Some(at) if at == offset && size > 0 => self.len.saturating_sub(at) / size,
-            _ => count,
+    pub(crate) fn elements(&self, offset: usize, element: usize, count: usize) -> usize {
+        if self.resized == Some(Resized { offset, element, count }) {
+            self.len.saturating_sub(offset) / element.max(1)
+        } else {
+            count
         }
     }
 

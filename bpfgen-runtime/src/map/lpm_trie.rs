@@ -9,7 +9,14 @@ use super::{
     batch::{self, Batches, Fetch},
     typed::{self, ANY, EXIST, NOEXIST},
 };
-use crate::{Error, ErrorKind, Result, kernel::probe, value::Plain};
+use crate::{
+    Error, ErrorKind, Result,
+    kernel::{
+        privilege::{self, Capability},
+        probe,
+    },
+    value::Plain,
+};
 
 /// Bytes of a key's prefix length, its first member.
 const LENGTH: usize = size_of::<u32>();
@@ -96,7 +103,15 @@ impl<K: Plain, V: Plain> LpmTrie<K, V> {
 
     fn set_if(&self, key: &K, value: &V, condition: u64) -> Result<bool> {
         self.check(key)?;
-        if !probe::has_trie_conditions() {
+        let minds = probe::has_trie_conditions().map_err(|errno| {
+            let what = "cannot find out whether the kernel minds the condition";
+            let error = self.map.sys(what, "bpf(BPF_MAP_CREATE)", errno);
+            match errno.0 {
+                libc::EPERM => error.hint(privilege::hint(&[Capability::Bpf])),
+                _ => error,
+            }
+        })?;
+        if !minds {
             return Err(self
                 .map
                 .error(Error::new(
@@ -135,7 +150,8 @@ impl<K: Plain, V: Plain> LpmTrie<K, V> {
         Keys::new(self.map.clone())
     }
 
-    /// The prefixes with their values; see [`Self::keys`].
+    /// The prefixes with their values; see [`Self::keys`]. One that is removed by somebody else just
+    /// then may come with the value of a shorter one.
     pub fn iter(&self) -> Iter<K, V> {
         // A lookup of a prefix that is there finds itself.
         Iter::new(self.map.clone(), typed::get)

@@ -75,7 +75,7 @@ use crate::{
     kernel::{Version, cpus, probe},
     sys::{
         Errno, bpf,
-        map::{ALL_CPUS, CPU, MapFd},
+        map::{ALL_CPUS, CPU, MapFd, is_per_cpu},
         mmap::Mapping,
     },
 };
@@ -192,7 +192,15 @@ impl Map {
     }
 
     pub(crate) fn has_single_cpus(&self) -> bool {
-        !self.all_cpus && probe::has_cpu_flags()
+        !self.all_cpus && self.takes_cpu_flags()
+    }
+
+    /// Whether it takes flags for CPUs. A map without values per CPU never does, and says so itself.
+    fn takes_cpu_flags(&self) -> bool {
+        match &self.inner.fd {
+            Some(fd) if is_per_cpu(self.map_type()) => probe::has_cpu_flags(fd),
+            _ => true,
+        }
     }
 
     /// Opens a pinned map, whoever made it. Its name is the kernel's, of at most 15 bytes.
@@ -341,9 +349,13 @@ impl Map {
     /// [`Self::take`] with flags: `BPF_F_LOCK`.
     ///
     /// # Errors
-    /// As [`Self::take`]; if the map does not take the flags.
+    /// As [`Self::take`]; if the map does not take the flags, those for CPUs among them.
     pub fn take_with(&self, key: &[u8], value: &mut [u8], flags: u64) -> Result<bool> {
         const CALL: &str = "bpf(BPF_MAP_LOOKUP_AND_DELETE_ELEM)";
+        if flags & (CPU | ALL_CPUS) != 0 {
+            let message = "what is taken out goes from all CPUs at a time";
+            return Err(self.error(Error::new(ErrorKind::InvalidInput, message)));
+        }
         self.check(key, Some((value.len(), flags)))?;
         self.map_fd()?.take(key, value, flags).map_err(|errno| {
             let error = self.sys("cannot take a key out in one step", CALL, errno);
@@ -486,8 +498,8 @@ impl Map {
         }
         let Some((len, flags)) = value else { return Ok(()) };
         let of_cpus = flags & (CPU | ALL_CPUS) != 0;
-        if of_cpus && !probe::has_cpu_flags() {
-            return Err(self.error(one_cpu::unsupported()));
+        if of_cpus && !self.takes_cpu_flags() {
+            return Err(self.error(one_cpu::unsupported("the kernel does not know single CPUs")));
         }
         let wants = fd.value_len_with(flags);
         if len == wants { Ok(()) } else { Err(wrong("value", len, wants)) }

@@ -4,12 +4,12 @@
 //! value for all is set as many copies of it. But setting one CPU's alone would write what was read
 //! before over what programs on the others have written since, so there it is refused.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     LruPerCpuHashMap, Map, PerCpuArray, PerCpuCgroupStorage, PerCpuHashMap,
     batch::{self, Batches, Fetch},
-    typed::{self, stride},
+    typed::{self, NOEXIST, stride},
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -18,16 +18,19 @@ use crate::{
     value::Plain,
 };
 
+/// Keys that are looked at in one call.
+const AT_A_TIME: usize = 4096;
+
 /// What is said where the kernel does not know single CPUs.
-pub(super) fn unsupported() -> Error {
-    Error::new(ErrorKind::Unsupported, "the kernel cannot set one CPU's value by itself").hint(
-        "that needs Linux 7.0 (BPF_F_CPU); where no program writes meanwhile, get the values of all \
-         CPUs, change one, and set them",
+pub(super) fn unsupported(what: &str) -> Error {
+    Error::new(ErrorKind::Unsupported, what).hint(
+        "that needs Linux 7.0 (BPF_F_CPU, BPF_F_ALL_CPUS); where no program writes meanwhile, get the \
+         values of all CPUs, change one, and set them",
     )
 }
 
 /// Where a CPU's value is among those of all.
-fn place(map: &Map, cpu: u32) -> Result<usize> {
+pub(super) fn place(map: &Map, cpu: u32) -> Result<usize> {
     cpus::place(cpu)?.ok_or_else(|| {
         let message = format!("there is no CPU {cpu}");
         map.error(Error::new(ErrorKind::InvalidInput, message)).hint(
@@ -37,13 +40,14 @@ fn place(map: &Map, cpu: u32) -> Result<usize> {
 }
 
 /// The flags that stand for a CPU, where the kernel knows them.
-fn one(map: &Map, cpu: u32) -> Result<Option<u64>> {
+pub(super) fn one(map: &Map, cpu: u32) -> Result<Option<u64>> {
     place(map, cpu)?;
     Ok(map.has_single_cpus().then_some(CPU | u64::from(cpu) << 32))
 }
 
-fn insist(map: &Map, flags: Option<u64>) -> Result<u64> {
-    flags.ok_or_else(|| map.error(unsupported()))
+pub(super) fn insist(map: &Map, flags: Option<u64>) -> Result<u64> {
+    let what = "the kernel cannot set one CPU's value by itself";
+    flags.ok_or_else(|| map.error(unsupported(what)))
 }
 
 fn get<V: Plain>(map: &Map, key: &[u8], cpu: u32) -> Result<Option<V>> {
@@ -60,6 +64,32 @@ fn get<V: Plain>(map: &Map, key: &[u8], cpu: u32) -> Result<Option<V>> {
 fn set<V: Plain>(map: &Map, key: &[u8], cpu: u32, value: &V) -> Result<()> {
     let flags = insist(map, one(map, cpu)?)?;
     map.update(key, value.as_bytes(), flags)
+}
+
+/// As [`set`], of a hash map. The kernel makes a new element of an old one, and sets the one CPU alone:
+/// what the others had there would come up again. So a new one is made before, with zeros.
+fn insert<V: Plain>(map: &Map, key: &[u8], cpu: u32, value: &V) -> Result<()> {
+    let flags = insist(map, one(map, cpu)?)?;
+    let mut old = V::zeroed();
+    if !map.lookup_with(key, old.as_bytes_mut(), flags)? {
+        map.update_if(key, &vec![0; map.value_len()?], NOEXIST)?;
+    }
+    map.update(key, value.as_bytes(), flags)
+}
+
+/// [`insert`] of many: those that are new one by one, the values all at a time.
+fn insert_batch<K: Plain, V: Plain>(map: &Map, cpu: u32, keys: &[K], values: &[V]) -> Result<()> {
+    batch::same_length(map, keys.len(), values.len())?;
+    let flags = insist(map, one(map, cpu)?)?;
+    let mut there = HashSet::new();
+    for entry in Batches::<K, ()>::new(map, fetch::<V>(map, cpu, AT_A_TIME)?, |_| ())? {
+        there.insert(entry?.0.as_bytes().to_vec());
+    }
+    let zeros = vec![0; map.value_len()?];
+    for key in keys.iter().map(K::as_bytes).filter(|key| !there.contains(*key)) {
+        map.update_if(key, &zeros, NOEXIST)?;
+    }
+    batch::update(map, K::slice_as_bytes(keys), V::slice_as_bytes(values), flags)
 }
 
 /// The values of all CPUs, as the kernel takes them, of one for each key.
@@ -123,7 +153,7 @@ macro_rules! hashes {
             /// 7.0.
             #[doc(alias = "BPF_F_CPU")]
             pub fn insert_on(&self, key: &K, cpu: u32, value: &V) -> Result<()> {
-                set(self.as_map(), key.as_bytes(), cpu, value)
+                insert(self.as_map(), key.as_bytes(), cpu, value)
             }
 
             /// Sets the value of `key` to the same on all CPUs.
@@ -151,7 +181,8 @@ macro_rules! hashes {
                 Batches::new(self.as_map(), fetch::<V>(self.as_map(), cpu, size)?, typed::single)
             }
 
-            /// Sets the values of many keys on one CPU, as [`insert_on`](Self::insert_on) does.
+            /// Sets the values of many keys on one CPU, as [`insert_on`](Self::insert_on) does. Looks
+            /// which keys are there before; those that are not take a call each.
             ///
             /// # Errors
             /// If there are not as many keys as values, and as [`insert_on`](Self::insert_on); the
@@ -162,10 +193,7 @@ macro_rules! hashes {
             #[doc(alias = "BPF_F_CPU")]
             #[doc(alias = "BPF_MAP_UPDATE_BATCH")]
             pub fn insert_batch_on(&self, cpu: u32, keys: &[K], values: &[V]) -> Result<()> {
-                let map = self.as_map();
-                batch::same_length(map, keys.len(), values.len())?;
-                let flags = insist(map, one(map, cpu)?)?;
-                batch::update(map, K::slice_as_bytes(keys), V::slice_as_bytes(values), flags)
+                insert_batch(self.as_map(), cpu, keys, values)
             }
 
             /// Sets the values of many keys, each to the same on all CPUs.

@@ -5,8 +5,8 @@
 
 use std::{fmt, marker::PhantomData, mem::size_of, sync::Arc};
 
-use super::Map;
-use crate::{Error, ErrorKind, Result, kernel::cpus, sys::map::CPU, value::Plain};
+use super::{Map, one_cpu};
+use crate::{Error, ErrorKind, Result, kernel::cpus, value::Plain};
 
 const KEY: [u8; 4] = 0u32.to_ne_bytes();
 
@@ -76,11 +76,10 @@ impl<T: Plain> PerCpuCell<T> {
         let map = &self.section.map;
         let mut bytes = vec![0; map.value_len()?];
         if !map.lookup(&KEY, &mut bytes)? {
-            return Err(map.error(Error::new(ErrorKind::NotFound, "it has no content")));
+            return Err(self.empty());
         }
         let stride = (map.value_size() as usize).next_multiple_of(8).max(1);
-        let of = |one: &[u8]| one.get(self.offset..).and_then(T::from_prefix);
-        Ok(bytes.chunks_exact(stride).filter_map(of).collect())
+        Ok(bytes.chunks_exact(stride).filter_map(|one| self.of(one)).collect())
     }
 
     /// The value of one CPU now.
@@ -88,9 +87,13 @@ impl<T: Plain> PerCpuCell<T> {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] if there is no such CPU; if the kernel refuses to look it up.
     pub fn get_on(&self, cpu: u32) -> Result<T> {
-        let place = cpus::place(cpu)?;
-        let value = place.map(|place| self.get().map(|values| values.get(place).copied()));
-        value.transpose()?.flatten().ok_or_else(|| self.no_cpu(cpu))
+        let map = &self.section.map;
+        let place = one_cpu::place(map, cpu)?;
+        match one_cpu::one(map, cpu)? {
+            Some(flags) => self.of(&self.whole(flags)?),
+            None => self.get()?.get(place).copied(),
+        }
+        .ok_or_else(|| self.empty())
     }
 
     /// Sets the value of one CPU.
@@ -99,26 +102,21 @@ impl<T: Plain> PerCpuCell<T> {
     /// variables of the section in between is lost.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] if there is no such CPU.
+    /// [`ErrorKind::InvalidInput`] if there is no such CPU; [`ErrorKind::Unsupported`] before Linux 7.0,
+    /// where variables can be set before load only.
     ///
     /// # Minimum kernel version
     /// 7.0.
     #[doc(alias = "BPF_F_CPU")]
     pub fn set_on(&self, cpu: u32, value: T) -> Result<()> {
-        if cpus::place(cpu)?.is_none() {
-            return Err(self.no_cpu(cpu));
-        }
         let map = &self.section.map;
-        let flags = CPU | u64::from(cpu) << 32;
-        let mut bytes = vec![0; map.value_size() as usize];
-        if !map.lookup_with(&KEY, &mut bytes, flags).map_err(too_old)? {
-            return Err(map.error(Error::new(ErrorKind::NotFound, "it has no content")));
-        }
+        let flags = one_cpu::insist(map, one_cpu::one(map, cpu)?)?;
+        let mut bytes = self.whole(flags)?;
         // Within the section, as `cell` has seen to.
         if let Some(place) = bytes.get_mut(self.offset..self.offset + size_of::<T>()) {
             place.copy_from_slice(value.as_bytes());
         }
-        map.update(&KEY, &bytes, flags).map_err(too_old)
+        map.update(&KEY, &bytes, flags)
     }
 
     /// Sets the value of each CPU, one after another, as [`set_on`](Self::set_on) does.
@@ -132,21 +130,20 @@ impl<T: Plain> PerCpuCell<T> {
         cpus::list()?.iter().try_for_each(|&cpu| self.set_on(cpu, value))
     }
 
-    fn no_cpu(&self, cpu: u32) -> Error {
-        let message = format!("there is no CPU {cpu}");
-        self.section.map.error(Error::new(ErrorKind::InvalidInput, message)).hint(
-            "CPUs are counted from 0; /sys/devices/system/cpu/possible has those that there can be",
-        )
+    /// The whole section, of the CPU that the flags say.
+    fn whole(&self, flags: u64) -> Result<Vec<u8>> {
+        let map = &self.section.map;
+        let mut bytes = vec![0; map.value_size() as usize];
+        if map.lookup_with(&KEY, &mut bytes, flags)? { Ok(bytes) } else { Err(self.empty()) }
     }
-}
 
-/// Kernels that have no programs with such variables may not know single CPUs either.
-fn too_old(error: Error) -> Error {
-    match error.raw_os_error() {
-        Some(libc::EINVAL) => error
-            .with_kind(ErrorKind::Unsupported)
-            .hint("one CPU's value by itself needs Linux 7.0; set variables before load instead"),
-        _ => error,
+    /// The variable in a section.
+    fn of(&self, section: &[u8]) -> Option<T> {
+        section.get(self.offset..).and_then(T::from_prefix)
+    }
+
+    fn empty(&self) -> Error {
+        self.section.map.error(Error::new(ErrorKind::NotFound, "it has no content"))
     }
 }
 

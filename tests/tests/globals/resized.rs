@@ -39,6 +39,7 @@ fn programs_and_rust_see_more_elements() {
     open.data_entries.resize(ENTRIES as usize).unwrap()[32] =
         Entry { key: 5, value: 6, ..Entry::default() };
     open.data_text.resize(TEXT as usize).unwrap()[4095] = 200;
+    open.data_grid.resize(100).unwrap()[99] = [7, 8, 9];
 
     let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
     run(&loaded.programs.look);
@@ -73,6 +74,14 @@ fn programs_and_rust_see_more_elements() {
     assert_eq!((last.key, last.value), (5, u64::MAX - 32));
     let text = loaded.data_text.text.elements();
     assert_eq!((text.len(), text.get(4095).unwrap()), (4096, Some(b'a' + (4095 % 26) as u8)));
+
+    // Rows begin where the whole array does, and are not resized.
+    let grid = loaded.data_grid.grid;
+    let rows = grid.elements();
+    assert_eq!((rows.len(), rows.get(99).unwrap()), (100, Some([7, 8, 9])));
+    for row in [grid.at(0), rows.at(0), rows.at(99)] {
+        assert_eq!(row.unwrap().elements().len(), 3);
+    }
 
     // What Rust sets after load, where sections can be mapped.
     if bpfgen_runtime::kernel::Version::running().is_some_and(|it| (it.major, it.minor) >= (5, 5)) {

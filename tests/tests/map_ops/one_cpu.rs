@@ -92,10 +92,21 @@ macro_rules! of_a_hash_map {
                 assert_eq!(check(), 0);
                 let sum = map.get(&0).unwrap().unwrap().iter().sum::<$type>();
                 assert_eq!(sum, 1000 + 7 * (map.get(&0).unwrap().unwrap().len() as $type - 1));
-                // A key that is new is zero on the others.
-                map.insert_on(&400, on, &9).unwrap();
-                assert_eq!(map.get(&400).unwrap().unwrap().iter().sum::<$type>(), 9);
-                assert!(map.remove(&400).unwrap());
+                // A key that is new is zero on the others, also where the kernel uses an element again.
+                let cpus = map.get(&0).unwrap().unwrap().len();
+                for batch in [false, true] {
+                    for key in 400..400 + COUNT {
+                        map.insert(&key, &vec![77; cpus]).unwrap();
+                        assert!(map.remove(&key).unwrap());
+                    }
+                    if batch {
+                        map.insert_batch_on(on, &[1, 400], &[8, 9]).unwrap();
+                    } else {
+                        map.insert_on(&400, on, &9).unwrap();
+                    }
+                    assert_eq!(map.get(&400).unwrap().unwrap().iter().sum::<$type>(), 9);
+                    assert!(map.remove(&400).unwrap());
+                }
                 saw($name, &[OneCpu]);
             }
             let nowhere = map.get_on(&1, 4096).unwrap_err();
