@@ -17,6 +17,7 @@ use std::{
 
 use bpfgen_runtime::{
     bpf_program,
+    features::{Helper, MapType, Probe, ProgramType},
     link::{TcDirection, XdpMode},
     value::Shared,
 };
@@ -133,6 +134,8 @@ fn by_token() -> Result<(), Box<dyn Error>> {
     println!("usual: {}", again(None)?);
     println!("none at all: {}", again(Some(Path::new("")))?);
 
+    ask_by_token(&path)?;
+
     // The second is one to which nothing is delegated.
     let mount = mounted()?;
     let mut open = flt::open()?;
@@ -152,6 +155,25 @@ fn by_token() -> Result<(), Box<dyn Error>> {
             }
         }
     }
+
+    // And one for which the kernel is asked what it can do.
+    let mount = mounted()?;
+    let some = Probe::by_token(format!("/proc/self/fd/{}", mount.as_raw_fd()))?;
+    assert!(some.program_type(ProgramType::SOCKET_FILTER)?);
+    let error = some.program_type(ProgramType::XDP).expect_err("it is not delegated");
+    println!("some: {:?} {}", error.kind(), format!("{error:?}").replace('\n', " "));
+    Ok(())
+}
+
+/// What the kernel can do, by a token of a bpffs that delegates everything.
+fn ask_by_token(path: &str) -> Result<(), Box<dyn Error>> {
+    let helper = Helper::named("loop").ok_or("a helper")?;
+    let all = Probe::by_token(path)?;
+    assert!(all.program_type(ProgramType::XDP)?);
+    assert!(all.map_type(MapType::RINGBUF)?);
+    assert!(all.helper(ProgramType::XDP, helper)?);
+    let none = Probe::without_token();
+    assert!(none.program_type(ProgramType::XDP).is_err(), "what a token told is its own");
     Ok(())
 }
 

@@ -59,11 +59,19 @@ fn a_token_permits_what_capabilities_do_not() {
         fsconfig_create(&bpffs).expect("a bpffs");
         ours.write_all(b"!").expect("it waits");
     }
+    if let Some(bpffs) = received(&ours) {
+        // Socket filters alone.
+        for (what, value) in [("delegate_cmds", "any"), ("delegate_progs", "0x2")] {
+            fsconfig_set_string(&bpffs, what, value).expect("we are root outside");
+        }
+        fsconfig_create(&bpffs).expect("a bpffs");
+        ours.write_all(b"!").expect("it waits");
+    }
     let mut said = String::new();
     child.stdout.take().expect("a pipe").read_to_string(&mut said).expect("text");
     assert!(child.wait().expect("it ends").success(), "{said}");
     let lines: Vec<_> = said.lines().collect();
-    let [before, without, there, nowhere, elsewhere, usual, none, empty, ref parts @ ..] =
+    let [before, without, there, nowhere, elsewhere, usual, none, empty, ref parts @ .., some] =
         lines[..]
     else {
         panic!("{said}");
@@ -93,6 +101,8 @@ fn a_token_permits_what_capabilities_do_not() {
     }
     let row = "BPF token that delegates a part: the error names the rest";
     covered("Loading", row, "6.9", How::Native);
+    assert!(some.starts_with("some: Permission"), "{some}");
+    assert!(some.contains("delegate_progs"), "{some}");
     covered("Loading", "BPF token of a delegated bpffs", "6.9", How::Native);
     let row = "BPF token: by path, BPFGEN_TOKEN, /sys/fs/bpf; for inner maps; refusals told";
     covered("Loading", row, "6.9", How::Native);
