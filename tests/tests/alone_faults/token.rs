@@ -61,7 +61,9 @@ fn a_token_permits_what_capabilities_do_not() {
     }
     if let Some(bpffs) = received(&ours) {
         // Socket filters alone.
-        for (what, value) in [("delegate_cmds", "any"), ("delegate_progs", "0x2")] {
+        for (what, value) in
+            [("delegate_cmds", "any"), ("delegate_progs", "0x2"), ("delegate_attachs", "any")]
+        {
             fsconfig_set_string(&bpffs, what, value).expect("we are root outside");
         }
         fsconfig_create(&bpffs).expect("a bpffs");
@@ -103,6 +105,7 @@ fn a_token_permits_what_capabilities_do_not() {
     covered("Loading", row, "6.9", How::Native);
     assert!(some.starts_with("some: Permission"), "{some}");
     assert!(some.contains("delegate_progs"), "{some}");
+    covered("Loading", "features: by a BPF token", "6.9", How::Native);
     covered("Loading", "BPF token of a delegated bpffs", "6.9", How::Native);
     let row = "BPF token: by path, BPFGEN_TOKEN, /sys/fs/bpf; for inner maps; refusals told";
     covered("Loading", row, "6.9", How::Native);
