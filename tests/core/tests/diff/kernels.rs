@@ -13,7 +13,7 @@ use bpfgen_core_tests::{
     ours, skip,
 };
 use bpfgen_object::{
-    ExternKind,
+    ExternKind, Pinning,
     btf::{file, scan::Scan},
 };
 
@@ -101,7 +101,9 @@ fn programs_fit_kernels_as_with_libbpf() {
         // libbpf would look for these in the running kernel: see `load`.
         let asks_kernel = object.externs.iter().any(|it| it.kind != ExternKind::Kconfig)
             || !object.struct_ops.is_empty();
-        if !has_core || asks_kernel || object.endian != bpfgen_object::Endian::Little {
+        // And for these in the running kernel's bpffs.
+        let asks_pins = object.maps.iter().any(|it| it.pinning != Pinning::None);
+        if !has_core || asks_kernel || asks_pins || object.endian != bpfgen_object::Endian::Little {
             continue;
         }
         let path = files.write(name.replace('/', "-"), &bytes);
