@@ -49,9 +49,7 @@ impl Section {
             _ => MappedData::new(self.map.clone(), self.resized),
         }
     }
-}
 
-impl Section {
     fn per_cpu(&self) -> Result<PerCpuData> {
         match self.map.map_type() {
             MapType::PERCPU_ARRAY => PerCpuData::new(self.map.clone()),

@@ -104,9 +104,12 @@ impl Takes {
                 maps.extend(definition.inner.as_ref().map(|inner| inner.map_type));
             }
         }
-        if object.data.iter().any(|data| data.size > 0 && data.kind != DataKind::Arena) {
-            maps.push(MapType::ARRAY);
-        }
+        let sections = object.data.iter().filter(|data| data.size > 0);
+        maps.extend(sections.filter_map(|data| match data.kind {
+            DataKind::Arena => None,
+            DataKind::PerCpu => Some(MapType::PERCPU_ARRAY),
+            _ => Some(MapType::ARRAY),
+        }));
         if loader.struct_ops.iter().any(|value| value.autocreate) {
             maps.push(MapType::STRUCT_OPS);
         }
