@@ -166,7 +166,10 @@ impl Link {
 
     /// Detaches. Dropping the link does the same, but cannot tell whether it went well.
     ///
-    /// A link that is pinned, or whose descriptor was duplicated, stays attached.
+    /// A link that is pinned, or whose descriptor was duplicated, stays attached. So does one that is
+    /// let go while another thread starts a program: the child has all descriptors until it executes.
+    /// Whoever attaches to the same place again at once uses [`force_detach`](Self::force_detach),
+    /// where the link is of a kind that has it.
     ///
     /// # Errors
     /// Where the kernel has no BPF link for the hook and refuses to undo what was done instead.

@@ -334,16 +334,29 @@ fn calls() {
     rustix::process::getpgid(Some(rustix::process::getpid())).unwrap();
 }
 
-/// One thread: so many rounds whenever it is told to, and then a word.
-fn work(hooks: &[usize], above: &Group, rounds: &Receiver<usize>, done: &Sender<()>) {
+/// What a thread is told to do.
+#[derive(Clone, Copy)]
+enum Task {
+    Rounds(usize),
+    /// At its network namespace, by starting a program: until that executes, it holds the descriptors
+    /// of all threads, whose links would outlive their drop.
+    Look,
+}
+
+/// One thread: what it is told to do, each time with a word when it is done.
+fn work(hooks: &[usize], above: &Group, tasks: &Receiver<Task>, done: &Sender<()>) {
     let place = Place::new(hooks, above);
     let at_once: Vec<_> = hooks.iter().copied().filter(|&hook| !HOOKS[hook].waits).collect();
     let mut took = BTreeMap::new();
-    for rounds in rounds {
-        for round in 0..rounds {
-            place.round(if round % SELDOM == 0 { hooks } else { &at_once }, &mut took);
+    for task in tasks {
+        match task {
+            Task::Rounds(rounds) => {
+                for round in 0..rounds {
+                    place.round(if round % SELDOM == 0 { hooks } else { &at_once }, &mut took);
+                }
+            }
+            Task::Look => place.assert_bare(),
         }
-        place.assert_bare();
         done.send(()).unwrap();
     }
     let micros = |[attach, detach]: [Duration; 2]| (attach.as_micros(), detach.as_micros());
@@ -401,10 +414,11 @@ fn attachments_come_and_go() {
             })
             .collect();
         // When a thread panics the others end, too, for want of another lap, and the scope says so.
-        let lap = |rounds| {
-            workers.iter().all(|(start, _)| start.send(rounds).is_ok())
+        let all = |task| {
+            workers.iter().all(|(start, _)| start.send(task).is_ok())
                 && workers.iter().all(|(_, finished)| finished.recv().is_ok())
         };
+        let lap = |rounds| all(Task::Rounds(rounds)) && all(Task::Look);
         // One that does not count: what is opened once and kept, and what an allocator takes.
         if !lap(rounds) {
             return;

@@ -63,6 +63,8 @@ pub(crate) struct Results {
     pub(crate) skips: Vec<Skip>,
     /// Names of the tests that failed.
     pub(crate) failures: Vec<String>,
+    /// What they printed, test by test as libtest repeats it.
+    pub(crate) printed: String,
     /// What tests have seen the kernel do.
     pub(crate) covered: Vec<Covered>,
     /// What tests of some kernel must have seen.
@@ -75,6 +77,8 @@ pub(crate) struct Results {
 struct Pending {
     skips: Vec<Skip>,
     failures: Vec<String>,
+    /// What the tests that failed have printed.
+    printed: String,
     /// Within libtest's list of failures.
     listing: bool,
     /// How many tests it set out to run.
@@ -116,21 +120,25 @@ impl Results {
         } else if self.pending.listing {
             let name = line.strip_prefix("    ").filter(|name| !name.contains(' '));
             self.pending.failures.extend(name.map(str::to_owned));
+            self.pending.printed.push_str(line);
+            self.pending.printed.push('\n');
         }
         None
     }
 
     /// No more lines of this binary come, with or without a result.
     pub(crate) fn end(&mut self) {
-        let Pending { skips, failures, .. } = std::mem::take(&mut self.pending);
+        let Pending { skips, failures, printed, .. } = std::mem::take(&mut self.pending);
         self.skips.extend(skips);
         self.failures.extend(failures);
+        self.printed.push_str(&printed);
     }
 
     pub(crate) fn add(&mut self, other: Self) {
         self.counts += other.counts;
         self.skips.extend(other.skips);
         self.failures.extend(other.failures);
+        self.printed.push_str(&other.printed);
         self.covered.extend(other.covered);
         self.expected.extend(other.expected);
     }
@@ -267,6 +275,7 @@ mod tests {
              test result: FAILED. 1 passed; 2 failed; 0 ignored\n",
         );
         assert_eq!(results.failures, ["m::a", "b"]);
+        assert!(results.printed.starts_with("\n---- m::a stdout ----\n    indented\n"));
         assert_eq!(results.counts.total(), 3);
     }
 

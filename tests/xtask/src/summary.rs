@@ -24,6 +24,7 @@ pub(crate) fn close(reports: &[Report]) -> ExitCode {
     if let Some(missing) = bpf_missing() {
         println!("\nThe live tests did not run on this machine's kernel: {missing}");
     }
+    print!("{}", failures(reports));
     println!("\n{}", steps(reports));
     let mut total = Counts::default();
     for report in reports {
@@ -117,6 +118,27 @@ fn skips(places: &[Place<'_>]) -> String {
     text
 }
 
+/// Lines at most of what the failed tests of a step have printed.
+const PRINTED: usize = 150;
+
+/// What the tests that failed have printed, once more: a long log is mostly read from its end.
+fn failures(reports: &[Report]) -> String {
+    let mut text = String::new();
+    for Report { step, results, .. } in reports.iter().filter(|it| !it.results.printed.is_empty()) {
+        text.push_str(&format!("\n== failed: {}", step.name));
+        let lines = results.printed.trim_end().lines();
+        for line in lines.clone().take(PRINTED) {
+            text.push('\n');
+            text.push_str(line);
+        }
+        match lines.count().saturating_sub(PRINTED) {
+            0 => text.push('\n'),
+            more => text.push_str(&format!("\n({more} more lines above)\n")),
+        }
+    }
+    text
+}
+
 /// Which steps ran, and which did not.
 fn steps(reports: &[Report]) -> String {
     let names = |of: &dyn Fn(&Outcome) -> bool| -> Vec<_> {
@@ -151,6 +173,21 @@ fn listed(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_failed_is_said_last() {
+        let report = |printed: String| {
+            let mut report = Report::new(&STEPS[0], Outcome::Passed);
+            report.results.printed = printed;
+            report
+        };
+        let printed = "\n---- a stdout ----\nno\n\n    a\n\n".to_owned();
+        let long = "x\n".repeat(PRINTED + 2);
+        let text = failures(&[report(printed), report(String::new()), report(long)]);
+        let expected = "\n== failed: fmt\n\n---- a stdout ----\nno\n\n    a\n\n== failed: fmt\nx\n";
+        assert!(text.starts_with(expected), "{text}");
+        assert!(text.ends_with("\nx\n(2 more lines above)\n"), "{text}");
+    }
 
     #[test]
     fn kernels_in_a_table() {
