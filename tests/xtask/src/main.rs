@@ -5,11 +5,13 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod binaries;
 mod columns;
 mod command;
 mod demo;
 mod fuzz;
 mod globals;
+mod guest;
 mod libbpf;
 mod matrix;
 mod operations;

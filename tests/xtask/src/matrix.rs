@@ -1,130 +1,170 @@
-//! The live tests in other kernels: `cargo test` with `cargo bpfgen vm` as its runner, a few
-//! kernels at a time.
+//! The live tests in other kernels, a few machines at a time.
 
 use std::{
-    ffi::OsString,
-    io::{BufRead as _, BufReader, Write as _},
-    path::Path,
-    process::{Command, Stdio},
+    io::Write as _,
+    path::PathBuf,
+    process::Command,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use crate::{
     Failure,
+    binaries::name_of,
     command::{cargo, command, run as run_command, shown, target},
+    guest::{self, RUNNER},
     results::{Counts, Results},
-    setup::{sbin, unsupported},
+    setup::unsupported,
     steps::{Group, Kernel, Step, binaries, kernels},
     test::{Outcome, Report},
 };
 
-/// Kernels at a time, at most: each takes a processor and more than a gigabyte.
+/// Machines at a time, at most: each takes a processor and more than a gigabyte.
 const SIDE_BY_SIDE: usize = 4;
-
-/// 5.10 has no `bpf` in this list by itself, and without it never calls a BPF LSM program.
-const LSM: &str = "lsm=landlock,lockdown,yama,integrity,apparmor,bpf";
 
 /// Runs the live tests in the kernels of these steps.
 pub(crate) fn run(steps: &[(&'static Step, Kernel)]) -> Vec<Report> {
+    let all = |outcome: &dyn Fn() -> Outcome| -> Vec<Report> {
+        steps.iter().map(|(step, _)| Report::new(step, outcome())).collect()
+    };
     if let Some(reason) = unsupported() {
-        return all(steps, || Outcome::Skipped(reason.clone()));
+        return all(&|| Outcome::Skipped(reason.clone()));
     }
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let workers = cores.min(SIDE_BY_SIDE).min(steps.len());
     let names: Vec<_> = steps.iter().map(|(step, _)| step.name).collect();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let workers = cores.min(SIDE_BY_SIDE).min(steps.len() * GROUPS.len());
     println!("\n== {}: the live tests in other kernels, {workers} at a time", names.join(", "));
 
-    // Once and before all kernels, which would only wait for each other's build.
-    if let Err(failure) = build() {
-        println!("== {} failed: {failure}", names.join(", "));
-        return all(steps, || Outcome::Failed(failure.clone()));
-    }
+    let built = match build() {
+        Ok(built) => built,
+        Err(failure) => {
+            println!("== {} failed: {failure}", names.join(", "));
+            return all(&|| Outcome::Failed(failure.clone()));
+        }
+    };
+    let kernels: Vec<_> =
+        steps.iter().map(|&(step, kernel)| Mutex::new(InKernel::new(step, kernel))).collect();
+    // What takes longest first, so that the last ones end at about the same time: most of the tests,
+    // and newer kernels, which have more to test.
+    let parts = |group| kernels.iter().rev().map(move |kernel| (kernel, group));
+    let queue: Vec<_> = GROUPS.iter().zip(&built).flat_map(parts).collect();
     let next = AtomicUsize::new(0);
-    let reports = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some(&(step, kernel)) = steps.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let report = in_kernel(step, kernel);
-                    reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
+                while let Some((kernel, (group, binaries))) =
+                    queue.get(next.fetch_add(1, Ordering::Relaxed))
+                {
+                    part(kernel, group.1, binaries);
                 }
             });
         }
     });
-    let mut reports = reports.into_inner().unwrap_or_else(PoisonError::into_inner);
-    reports.sort_by_key(|report| names.iter().position(|name| *name == report.step.name));
-    reports
+    kernels
+        .into_iter()
+        .map(|kernel| kernel.into_inner().unwrap_or_else(PoisonError::into_inner).close())
+        .collect()
 }
 
-/// The same for all.
-fn all(steps: &[(&'static Step, Kernel)], outcome: impl Fn() -> Outcome) -> Vec<Report> {
-    steps.iter().map(|(step, _)| Report::new(step, outcome())).collect()
-}
+/// What guests run, in machines of their own, and with which arguments.
+const GROUPS: [(Group, &str); 2] = [(Group::Live, ""), (Group::Alone, "--test-threads=1")];
 
 /// Builds what guests are started with.
 fn tool() -> Command {
     cargo(&["build", "-p", "bpfgen-cli"])
 }
 
-/// Builds the runner and the test binaries.
-fn build() -> Result<(), Failure> {
+/// Builds the runner and the test binaries, which are those of [`GROUPS`]: once and before all
+/// kernels, which would only wait for each other's build.
+fn build() -> Result<Vec<Vec<PathBuf>>, Failure> {
     let mut tool = tool();
-    let mut tests = cargo(&["test", "-p", "bpfgen-tests", "--no-run"]);
-    for name in binaries(&[Group::Live, Group::Alone])? {
-        tests.args(["--test", &name]);
-    }
-    for command in [&mut tool, &mut tests] {
-        println!("{}", shown(command));
-        run_command(command)?;
-    }
-    Ok(())
+    println!("{}", shown(&tool));
+    run_command(&mut tool)?;
+    let mut built = guest::build(&binaries(&GROUPS.map(|(group, _)| group))?)?;
+    GROUPS
+        .iter()
+        .map(|(group, _)| {
+            let names = binaries(&[*group])?;
+            let is_of = |path: &PathBuf| {
+                name_of(path).is_some_and(|name| names.iter().any(|it| it == name))
+            };
+            let (this, rest) = std::mem::take(&mut built).into_iter().partition(is_of);
+            built = rest;
+            Ok(this)
+        })
+        .collect()
 }
 
-/// Fetches the kernel and runs the tests in it.
-fn in_kernel(step: &'static Step, kernel: Kernel) -> Report {
+/// A kernel, and what its tests have said so far.
+struct InKernel {
+    report: Report,
+    kernel: Kernel,
+    wrong: Vec<Failure>,
+    /// Groups that have not run yet.
+    left: usize,
+}
+
+impl InKernel {
+    /// Fetches it.
+    fn new(step: &'static Step, kernel: Kernel) -> Self {
+        let begun = Instant::now();
+        let mut report = Report::new(step, Outcome::Passed);
+        let mut wrong = Vec::new();
+        match fetch(kernel) {
+            Ok(Fetched::There(release)) => report.release = Some(release),
+            Ok(Fetched::Gone(why)) => report.outcome = Outcome::Skipped(why),
+            Err(failure) => wrong.push(failure),
+        }
+        report.took = begun.elapsed();
+        Self { report, kernel, wrong, left: GROUPS.len() }
+    }
+
+    /// Adds what came of a group; after the last, says what came of all.
+    fn add(&mut self, results: Results, wrong: Vec<Failure>, took: Duration) {
+        self.report.results.add(results);
+        self.wrong.extend(wrong);
+        self.report.took += took;
+        self.left -= 1;
+        if self.left > 0 {
+            return;
+        }
+        let name = self.report.step.name;
+        let Counts { passed, failed, skipped } = self.report.results.counts;
+        let seconds = self.report.took.as_secs();
+        let mut text = format!(
+            "== {name}: {passed} passed, {skipped} not applicable, {failed} failed ({seconds} s)\n"
+        );
+        if !self.wrong.is_empty() {
+            text.push_str(&format!("== {name} failed: {}\n", self.wrong.join("; ")));
+        }
+        print(self.kernel.name, &text);
+    }
+
+    fn close(mut self) -> Report {
+        if !self.wrong.is_empty() {
+            self.report.outcome = Outcome::Failed(self.wrong.join("; "));
+        }
+        self.report.count_failure();
+        self.report
+    }
+}
+
+/// Runs a group in a kernel, if the kernel is there.
+fn part(kernel: &Mutex<InKernel>, args: &str, binaries: &[PathBuf]) {
+    let locked = || kernel.lock().unwrap_or_else(PoisonError::into_inner);
+    let name = locked().kernel.name;
+    if locked().report.release.is_none() {
+        return;
+    }
     let begun = Instant::now();
-    let mut report = Report::new(step, Outcome::Passed);
     let mut results = Results::default();
-    let release = match fetch(kernel) {
-        Ok(Fetched::There(release)) => Ok(release),
-        Ok(Fetched::Gone(why)) => {
-            report.outcome = Outcome::Skipped(why);
-            return report;
-        }
-        Err(failure) => Err(failure),
-    };
-    let Kernel { name, .. } = kernel;
-    let result = release.and_then(|release| {
-        report.release = Some(release);
-        let alone = binaries(&[Group::Alone])?;
-        let mut wrong = test(name, &binaries(&[Group::Live])?, &[], &mut results)?;
-        if !alone.is_empty() {
-            wrong.extend(test(name, &alone, &["--test-threads=1"], &mut results)?);
-        }
-        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
-    });
-    if let Err(failure) = result {
-        report.outcome = Outcome::Failed(failure);
-    }
-    report.results = results;
-    report.took = begun.elapsed();
-    report.count_failure();
-    let Counts { passed, failed, skipped } = report.results.counts;
-    let seconds = report.took.as_secs();
-    let mut text = format!(
-        "== {}: {passed} passed, {skipped} not applicable, {failed} failed ({seconds} s)\n",
-        step.name
-    );
-    if let Outcome::Failed(failure) = &report.outcome {
-        text.push_str(&format!("== {} failed: {failure}\n", step.name));
-    }
-    print(name, &text);
-    report
+    let wrong =
+        guest::test(name, binaries, args, &mut results).unwrap_or_else(|failure| vec![failure]);
+    locked().add(results, wrong, begun.elapsed());
 }
 
 /// Sees to it that all kernels are there, but for those that have left the archive.
@@ -185,144 +225,8 @@ fn without(kernel: Kernel, status: Option<i32>, said: &str) -> Result<String, Fa
     ))
 }
 
-/// `cargo bpfgen vm`, of this checkout wherever else there is one: see [`in_guest`].
-const RUNNER: &[&str] = &["cargo-bpfgen", "bpfgen", "vm"];
-
-/// Makes cargo run what it builds in that kernel.
-fn in_guest(cargo: &mut Command, kernel: &str) {
-    // By name, since a runner is split at blanks, and the path to this checkout may have some.
-    let debug = target().join("debug");
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    // The last ones for what guests get.
-    let folders = std::iter::once(debug).chain(std::env::split_paths(&path)).chain(sbin());
-    let path = std::env::join_paths(folders).unwrap_or_else(|_| OsString::from(&path));
-    let runner = format!("{} --kernel {kernel} --append {LSM} --", RUNNER.join(" "));
-    let abi = if cfg!(target_env = "musl") { "MUSL" } else { "GNU" };
-    cargo
-        .env("PATH", path)
-        .env(format!("CARGO_TARGET_X86_64_UNKNOWN_LINUX_{abi}_RUNNER"), runner)
-        .env("CARGO_TERM_COLOR", "never")
-        .env("CARGO_TERM_PROGRESS_WHEN", "never");
-}
-
-/// Runs test binaries in the kernel; gives what went wrong in which.
-fn test(
-    kernel: &str,
-    names: &[String],
-    args: &[&str],
-    results: &mut Results,
-) -> Result<Vec<Failure>, Failure> {
-    let mut tests = cargo(&["test", "-p", "bpfgen-tests", "--no-fail-fast"]);
-    for name in names {
-        tests.args(["--test", name]);
-    }
-    if !args.is_empty() {
-        tests.arg("--").args(args);
-    }
-    // Which binary a line belongs to is told by standard error, so both go through one pipe.
-    let mut both = command("sh");
-    both.args(["-c", "exec \"$@\" 2>&1", "sh"]).arg(tests.get_program()).args(tests.get_args());
-    for (name, value) in tests.get_envs() {
-        match value {
-            Some(value) => both.env(name, value),
-            None => both.env_remove(name),
-        };
-    }
-    in_guest(&mut both, kernel);
-
-    let failed = |error: std::io::Error| format!("{}: {error}", shown(&tests));
-    let mut child = both.stdout(Stdio::piped()).spawn().map_err(failed)?;
-    let mut binaries = Binaries::default();
-    if let Some(output) = child.stdout.take() {
-        let mut output = BufReader::new(output);
-        let mut line = Vec::new();
-        // By bytes: a test may print anything.
-        while output.read_until(b'\n', &mut line).map_err(failed)? > 0 {
-            let text = String::from_utf8_lossy(&line);
-            if binaries.line(&text) {
-                print(kernel, &std::mem::take(&mut binaries.said));
-            }
-            binaries.said.push_str(&text);
-            line.clear();
-        }
-    }
-    print(kernel, &binaries.said);
-    let status = child.wait().map_err(failed)?;
-    let (found, mut wrong) = binaries.close(names);
-    results.add(found);
-    if !status.success() && wrong.is_empty() {
-        wrong.push(format!("{}: {status}", shown(&tests)));
-    }
-    Ok(wrong)
-}
-
-/// What a `cargo test` of several binaries says, binary by binary.
-#[derive(Default)]
-struct Binaries {
-    results: Results,
-    all: Vec<Binary>,
-    /// What the current one has said.
-    said: String,
-}
-
-struct Binary {
-    name: String,
-    counts: Option<Counts>,
-    /// How many of the failures came before it, and how many with it.
-    failures: std::ops::Range<usize>,
-}
-
-impl Binaries {
-    /// Takes a line; true when it begins another binary.
-    fn line(&mut self, line: &str) -> bool {
-        if let Some(name) = begins(line) {
-            self.results.end();
-            let failures = self.results.failures.len();
-            let name = name.to_owned();
-            self.all.push(Binary { name, counts: None, failures: failures..failures });
-            return true;
-        }
-        if let (Some(counts), Some(binary)) = (self.results.line(line), self.all.last_mut()) {
-            binary.counts = Some(counts);
-            binary.failures.end = self.results.failures.len();
-        }
-        false
-    }
-
-    /// No more lines come: the results, and what is wrong with which of the expected binaries.
-    fn close(mut self, expected: &[String]) -> (Results, Vec<Failure>) {
-        self.results.end();
-        let mut wrong = Vec::new();
-        for name in expected {
-            let what = match self.all.iter().find(|binary| binary.name == *name) {
-                None => "was not started".to_owned(),
-                Some(Binary { counts: None, .. }) => "printed no result".to_owned(),
-                Some(Binary { counts: Some(counts), .. }) if counts.total() == 0 => {
-                    "ran no tests".to_owned()
-                }
-                Some(Binary { counts: Some(Counts { failed: 0, .. }), .. }) => continue,
-                Some(binary) => {
-                    let names = &self.results.failures[binary.failures.clone()];
-                    wrong.push(format!("{name}: {}", names.join(", ")));
-                    continue;
-                }
-            };
-            self.results.counts.failed += 1;
-            wrong.push(format!("{name} {what}"));
-        }
-        (self.results, wrong)
-    }
-}
-
-/// Reads cargo's `Running tests/x.rs (target/debug/deps/x-0123456789abcdef)`.
-fn begins(line: &str) -> Option<&str> {
-    let (_, path) = line.trim().strip_prefix("Running ")?.strip_suffix(')')?.rsplit_once('(')?;
-    let file = Path::new(path).file_name()?.to_str()?;
-    file.rsplit_once('-').map(|(name, _hash)| name)
-}
-
 /// Prints lines of one kernel, without those of another in between.
-fn print(kernel: &str, text: &str) {
+pub(crate) fn print(kernel: &str, text: &str) {
     let lines: String = text.lines().map(|line| format!("{kernel:6} | {line}\n")).collect();
     // A closed terminal does not stop the tests.
     let _shown = std::io::stdout().lock().write_all(lines.as_bytes());
@@ -331,15 +235,6 @@ fn print(kernel: &str, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn close(text: &str, expected: &[&str]) -> (Results, Vec<Failure>) {
-        let mut binaries = Binaries::default();
-        for line in text.lines() {
-            binaries.line(line);
-        }
-        let expected: Vec<_> = expected.iter().map(|name| (*name).to_owned()).collect();
-        binaries.close(&expected)
-    }
 
     #[test]
     fn kernels_that_are_gone() {
@@ -355,31 +250,5 @@ mod tests {
         assert_eq!(without(leaves, Some(125), said).unwrap_err(), expected);
         without(leaves, None, "").unwrap_err();
         without(stays, Some(NO_KERNEL), said).unwrap_err();
-    }
-
-    #[test]
-    fn binaries_by_name() {
-        let line = "     Running tests/links/main.rs (target/debug/deps/links-0123456789abcdef)\n";
-        assert_eq!(begins(line), Some("links"));
-        let line = "     Running `target/debug/x`";
-        assert_eq!(begins(line), None);
-    }
-
-    #[test]
-    fn only_a_result_is_a_result() {
-        let text = "     Running tests/a.rs (target/debug/deps/a-00)\nrunning 2 tests\n\
-                    test y ... SKIPPED: y: no veth\n\
-                    test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured\n     \
-                    Running tests/b.rs (target/debug/deps/b-00)\nerror: kernel panic\n     \
-                    Running tests/c.rs (target/debug/deps/c-00)\n\
-                    test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured\n     \
-                    Running tests/d.rs (target/debug/deps/d-00)\n\
-                    SKIPPED: x: died\n\nfailures:\n    m::z\n\n\
-                    test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured\n";
-        let (results, wrong) = close(text, &["a", "b", "c", "d", "e"]);
-        let expected = ["b printed no result", "c ran no tests", "d: m::z", "e was not started"];
-        assert_eq!(wrong, expected);
-        assert_eq!(results.counts, Counts { passed: 3, failed: 4, skipped: 2 });
-        assert_eq!(results.skips.len(), 2);
     }
 }
