@@ -100,7 +100,7 @@ impl Takes {
         let mut maps = Vec::new();
         for (definition, choice) in object.maps.iter().zip(&loader.maps) {
             if choice.autocreate {
-                maps.push(definition.map_type);
+                maps.push(choice.map_type);
                 maps.extend(definition.inner.as_ref().map(|inner| inner.map_type));
             }
         }

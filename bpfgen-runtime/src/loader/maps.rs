@@ -16,6 +16,7 @@ use super::{
     by_name::{ByName, Section},
     choices::initial,
     programs::Programs,
+    unused,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -171,7 +172,8 @@ impl Maps {
             }
             if let Some(fd) = pinned(&path, &plan)? {
                 let map = live(loader.open, definition, &plan, Some(fd), given)?;
-                self.maps[index] = counting_on(loader.features(), map);
+                self.maps[index] =
+                    counting_on(loader.features(), map).standing_for(definition.map_type);
                 self.new[index] = false;
                 // Variables are where theirs is. Of other arenas they have values already.
                 return match definition.map_type {
@@ -207,7 +209,8 @@ impl Maps {
         self.new.push(false);
         self.waiting.push(None);
         let features = loader.features();
-        let live = |fd| Ok(counting_on(features, live(open, definition, &plan, fd, given)?));
+        let as_defined = |map| counting_on(features, map).standing_for(definition.map_type);
+        let live = |fd| Ok(as_defined(live(open, definition, &plan, fd, given)?));
         if !choice.autocreate {
             return live(None);
         }
@@ -215,7 +218,7 @@ impl Maps {
             let info = bpf::map_info(map.fd()?)
                 .map_err(|errno| Error::sys("cannot ask what it is", INFO, errno))?;
             plan.check(&info)?;
-            return Ok(counting_on(features, map.clone()));
+            return Ok(as_defined(map.clone()));
         }
         let path = match &choice.pin {
             Pin::No => None,
@@ -228,8 +231,25 @@ impl Maps {
             }
             self.waiting[index] = Some(Waiting { path, plan: plan.clone() });
         }
-        self.new[index] = true;
-        live(Some(plan.create(given)?))
+        match plan.create(given) {
+            Ok(fd) => {
+                self.new[index] = true;
+                live(Some(fd))
+            }
+            // What is switched off is no obstacle.
+            Err(error)
+                if error.kind() == ErrorKind::Unsupported
+                    && unused::is_switched_off(loader, MapIndex(index)) =>
+            {
+                self.waiting[index] = None;
+                let map = Inner {
+                    left_out: Some(error.to_string()),
+                    ..inner(open, &definition.name, &plan, None)
+                };
+                Ok(as_defined(Map::new(map)))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes the folder a pin goes to, if only it is missing.
@@ -433,6 +453,7 @@ fn inner(open: &OpenObject, name: &str, plan: &Plan, fd: Option<MapFd>) -> Inner
         max_entries: plan.max_entries,
         flags: plan.flags,
         fd,
+        left_out: None,
         template: None,
         memory: None,
     }

@@ -35,6 +35,7 @@ mod struct_ops;
 pub(crate) mod targets;
 pub(crate) mod token;
 mod types;
+mod unused;
 
 use self::{
     delegated::Delegated, externs::Externs, kernel::Kernel, maps::Maps, prepared::Steps,

@@ -23,6 +23,11 @@ impl Reach {
         )
     }
 
+    /// Those that any program of the object reaches.
+    pub(super) fn of_all(object: &Object) -> Self {
+        Self::from(object, object.programs.iter().map(|program| program.function))
+    }
+
     fn from(object: &Object, entries: impl Iterator<Item = FunctionIndex>) -> Self {
         let mut functions = vec![None; object.functions.len()];
         let mut open: Vec<_> = entries.map(|entry| (entry, entry)).collect();

@@ -311,6 +311,7 @@ pub(super) fn finish(
             max_entries: 1,
             flags,
             fd: made.fd,
+            left_out: None,
             template: None,
             memory: None,
         });

@@ -13,10 +13,13 @@ use bpfgen_object::{
     uapi::ProgramType,
 };
 
-use super::{Feature, Features, token::Token};
+use super::{Feature, Features, OpenObject, token::Token};
 use crate::{
-    Result,
-    kernel::probe,
+    Error, ErrorKind, Result,
+    kernel::{
+        privilege::{self, Capability},
+        probe,
+    },
     map::create::Given,
     sys::{Errno, bpf},
 };
@@ -81,6 +84,11 @@ impl Types {
         })
     }
 
+    /// Gives the descriptor away.
+    fn into_fd(self) -> Option<OwnedFd> {
+        self.fd
+    }
+
     fn with(self, fd: OwnedFd, functions: bool, contexts: Vec<ContextFunction>) -> Self {
         Self { fd: Some(fd), functions, contexts, ..self }
     }
@@ -119,6 +127,7 @@ impl Types {
             token: self.token.fd(),
             nameless: self.nameless,
             untyped: self.untyped,
+            insist: false,
         }
     }
 
@@ -130,5 +139,27 @@ impl Types {
     /// Whether functions are in it.
     pub(super) fn functions(&self) -> bool {
         self.functions
+    }
+}
+
+impl OpenObject {
+    /// Loads the types alone.
+    pub(crate) fn load_types(&self) -> Result<OwnedFd> {
+        let features = self.features.here();
+        let load = |token| Types::load(&self.object, &[], features, token);
+        let mut types = load(Token::chosen(&self.token)?)?;
+        if types.is_forbidden() && !types.is_by_token() {
+            if let Some(token) = Token::instead(&self.token) {
+                types = load(token)?;
+            }
+        }
+        if types.is_forbidden() {
+            return Err(Error::new(ErrorKind::Permission, "the kernel does not take its types")
+                .hint(privilege::hint(&[Capability::Bpf])));
+        }
+        types.into_fd().ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, "it has no types that this kernel takes")
+                .hint("compile it with -g; kernels take types since Linux 4.18")
+        })
     }
 }

@@ -6,7 +6,8 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{
-    Keys, Map, MapType, keys,
+    Keys, Map, MapType,
+    keys::{self, WalkKey},
     typed::{self, ENOTSUPP, LOCK},
 };
 use crate::{
@@ -37,6 +38,8 @@ pub struct Batches<K, V> {
     /// Fetched, and given out.
     count: usize,
     at: usize,
+    /// Bytes of a key.
+    key_len: usize,
     /// How many more may come before this is called endless.
     left: usize,
     /// Whether what comes next is fetched before the last is given out, which may be removed then.
@@ -83,7 +86,7 @@ enum Source<K> {
     End,
 }
 
-impl<K: Plain, V> Batches<K, V> {
+impl<K: WalkKey, V> Batches<K, V> {
     /// Fetches elements.
     pub(super) fn new(map: &Map, what: Fetch, convert: fn(&[u8]) -> V) -> Result<Self> {
         let fd = map.map_fd()?;
@@ -101,6 +104,7 @@ impl<K: Plain, V> Batches<K, V> {
             values: Vec::new(),
             count: 0,
             at: 0,
+            key_len: fd.key_len(),
             // Of tries each batch goes on from a key, and from the start where that is gone.
             left: match map.map_type() {
                 MapType::LPM_TRIE => entries(map).saturating_mul(2),
@@ -137,7 +141,7 @@ impl<K: Plain, V> Batches<K, V> {
     }
 
     fn room(&self) -> usize {
-        self.keys.len() / size_of::<K>().max(1)
+        self.keys.len() / self.key_len.max(1)
     }
 
     /// Fetches the elements that come next; `false` after the last.
@@ -193,7 +197,7 @@ impl<K: Plain, V> Batches<K, V> {
         let (key_len, value_len) = (fd.key_len(), fd.value_len_with(self.what.flags));
         let at = self.at;
         self.at += 1;
-        let key = self.keys.get(at * key_len..).and_then(K::from_prefix);
+        let key = self.keys.get(at * key_len..).and_then(|rest| K::first(rest, key_len));
         let (from, len) = self.what.part.unwrap_or((0, value_len));
         let value = self.values.get(at * value_len + from..).and_then(|rest| rest.get(..len));
         let item = key.zip(value.map(self.convert));
@@ -204,7 +208,7 @@ impl<K: Plain, V> Batches<K, V> {
     }
 }
 
-impl<K: Plain, V> Iterator for Batches<K, V> {
+impl<K: WalkKey, V> Iterator for Batches<K, V> {
     type Item = Result<(K, V)>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -223,7 +227,7 @@ impl<K, V> fmt::Debug for Batches<K, V> {
 }
 
 /// One element, to the front of both buffers.
-fn element<K: Plain>(
+fn element<K: WalkKey>(
     map: &Map,
     what: Fetch,
     keys: &mut Keys<K>,
@@ -234,10 +238,10 @@ fn element<K: Plain>(
     let value = value_room.get_mut(..value_len).unwrap_or_default();
     for key in keys {
         let key = key?;
-        let there = map.lookup_with(key.as_bytes(), value, what.flags)?;
+        let there = map.lookup_with(key.key(), value, what.flags)?;
         // Another process may have removed it since: then it is theirs.
-        if there && (!what.take || map.delete(key.as_bytes())?) {
-            key_room.get_mut(..key_len).unwrap_or_default().copy_from_slice(key.as_bytes());
+        if there && (!what.take || map.delete(key.key())?) {
+            key_room.get_mut(..key_len).unwrap_or_default().copy_from_slice(key.key());
             return Ok(true);
         }
     }

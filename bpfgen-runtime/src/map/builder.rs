@@ -3,14 +3,19 @@
 use std::{
     mem::size_of,
     os::fd::{AsFd as _, OwnedFd},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
-    FromMap, Inner, Map, MapType, arena,
+    FromMap, Inner, KernelTypes, Map, MapType, arena,
     create::{Given, Plan},
 };
-use crate::Result;
+use crate::{
+    Result,
+    link::Interface,
+    loader::token::{Choice, Token},
+};
 
 /// Makes a map that no object file defines, for instance one to put into a map of maps.
 ///
@@ -32,6 +37,10 @@ pub struct MapBuilder {
     plan: Plan,
     btf: Option<Arc<OwnedFd>>,
     token: Option<Arc<OwnedFd>>,
+    /// Whether somebody asked for its types.
+    insist: bool,
+    /// The bpffs that a token is to be of.
+    token_path: Option<PathBuf>,
 }
 
 /// What the maps in a map of maps are like.
@@ -49,7 +58,15 @@ impl MapBuilder {
     /// A map of this kind, with sizes of 0 where the kind does not fix them.
     pub fn new(map_type: MapType, name: &str) -> Self {
         let plan = Plan::plain(map_type, name);
-        Self { object: String::new(), name: name.to_owned(), plan, btf: None, token: None }
+        Self {
+            object: String::new(),
+            name: name.to_owned(),
+            plan,
+            btf: None,
+            token: None,
+            insist: false,
+            token_path: None,
+        }
     }
 
     /// A map of this kind for these types.
@@ -61,7 +78,7 @@ impl MapBuilder {
     /// A map like this one.
     pub(super) fn like(template: &Template) -> Self {
         let Template { object, name, plan, btf, token } = template.clone();
-        Self { object, name, plan, btf, token }
+        Self { object, name, plan, btf, token, insist: false, token_path: None }
     }
 
     /// Sets the name; the kernel keeps 15 bytes of it.
@@ -89,9 +106,9 @@ impl MapBuilder {
         self
     }
 
-    /// Sets `BPF_F_*` flags.
+    /// Sets `BPF_F_*` flags, in place of those that were set before.
     pub fn flags(mut self, flags: u32) -> Self {
-        self.plan.flags = flags;
+        self.plan.set_flags(flags);
         self
     }
 
@@ -113,6 +130,56 @@ impl MapBuilder {
     /// For a map of maps: those in it will be like this one.
     pub fn inner(mut self, map: &Map) -> Self {
         self.plan.inner_map = Some(map.clone());
+        self
+    }
+
+    /// Tells the kernel the types of keys and values, by their ids in `types`; 0 for none. It refuses the
+    /// map where they do not have the sizes given.
+    ///
+    /// Kinds that have types of their own, as ring buffers, are made without.
+    ///
+    /// # Minimum kernel version
+    /// 4.18.
+    #[doc(alias = "btf_fd")]
+    #[doc(alias = "btf_key_type_id")]
+    #[doc(alias = "btf_value_type_id")]
+    pub fn types(mut self, types: &KernelTypes, key: u32, value: u32) -> Self {
+        (self.btf, self.insist) = (Some(types.shared()), true);
+        self.plan.set_types(key, value);
+        self
+    }
+
+    /// Makes the map by a BPF token of the bpffs that is mounted at `path`, as
+    /// [`OpenObject::token`](crate::loader::OpenObject::token) does for a load.
+    ///
+    /// # Minimum kernel version
+    /// 6.9.
+    #[doc(alias = "map_token_fd")]
+    #[doc(alias = "BPF_F_TOKEN_FD")]
+    pub fn token(mut self, path: impl AsRef<Path>) -> Self {
+        self.token_path = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Puts the map into the memory of this network card, as
+    /// [`OpenMap::set_offload`](super::OpenMap::set_offload) does.
+    ///
+    /// # Minimum kernel version
+    /// 4.16.
+    #[doc(alias = "map_ifindex")]
+    pub fn offload(mut self, interface: impl Into<Interface>) -> Self {
+        self.plan.interface = Some(interface.into());
+        self
+    }
+
+    /// Lets only the program with this SHA-256 of its instructions use the map: the first 8 bytes are
+    /// its tag. [`OpenMap::set_exclusive`](super::OpenMap::set_exclusive) finds it by itself.
+    ///
+    /// # Minimum kernel version
+    /// 6.18.
+    #[doc(alias = "excl_prog_hash")]
+    pub fn exclusive(mut self, hash: [u8; 32]) -> Self {
+        self.plan.exclusive = Some(hash);
         self
     }
 
@@ -139,9 +206,14 @@ impl MapBuilder {
     fn make(&self) -> Result<Map> {
         let mut plan = self.plan.clone();
         plan.adjust()?;
+        let token = match &self.token_path {
+            Some(path) => Token::chosen(&Choice::At(path.clone()))?,
+            None => Token::default(),
+        };
         let fd = plan.create(Given {
             btf: self.btf.as_deref().map(OwnedFd::as_fd),
-            token: self.token.as_deref().map(OwnedFd::as_fd),
+            token: token.fd().or(self.token.as_deref().map(OwnedFd::as_fd)),
+            insist: self.insist,
             ..Given::default()
         })?;
         let memory = match plan.map_type {
@@ -157,6 +229,7 @@ impl MapBuilder {
             max_entries: plan.max_entries,
             flags: plan.flags,
             fd: Some(fd),
+            left_out: None,
             template: None,
             memory,
         }))

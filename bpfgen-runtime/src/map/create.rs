@@ -8,6 +8,7 @@ use super::{Choice, Map, explain};
 use crate::{
     Error, ErrorKind, Result,
     kernel::cpus,
+    link::Interface,
     sys::{
         attr::{MapCreate, MapInfo},
         bpf::{self, object_name},
@@ -38,6 +39,8 @@ pub(crate) struct Given<'a> {
     pub(crate) nameless: bool,
     /// Without types where it can be, as before Linux 4.18.
     pub(crate) untyped: bool,
+    /// Not without types that the kernel refuses: somebody asked for them.
+    pub(crate) insist: bool,
 }
 
 /// Exactly what is asked of the kernel.
@@ -58,6 +61,8 @@ pub(crate) struct Plan {
     pub(crate) inner_map: Option<Map>,
     /// The hash of the only program that may use it.
     pub(super) exclusive: Option<[u8; 32]>,
+    /// The network card whose memory it is to be in.
+    pub(super) interface: Option<Interface>,
 }
 
 impl Plan {
@@ -71,7 +76,7 @@ impl Plan {
         let sizes = [definition.key_size, definition.value_size];
         let is_as_typed = [choice.key_size, choice.value_size] == sizes;
         let mut plan = Self {
-            map_type: definition.map_type,
+            map_type: choice.map_type,
             key_size: choice.key_size,
             value_size: choice.value_size,
             max_entries: choice.max_entries,
@@ -87,6 +92,7 @@ impl Plan {
             inner,
             inner_map: choice.inner.clone(),
             exclusive: choice.exclusive.as_ref().map(|exclusive| exclusive.hash),
+            interface: choice.interface.clone(),
         };
         plan.set_numa_node(choice.numa_node);
         plan.adjust()?;
@@ -114,6 +120,7 @@ impl Plan {
             inner: None,
             inner_map: None,
             exclusive: None,
+            interface: None,
         }
     }
 
@@ -139,6 +146,7 @@ impl Plan {
             inner: None,
             inner_map: None,
             exclusive: None,
+            interface: None,
         }
     }
 
@@ -148,6 +156,17 @@ impl Plan {
         if node.is_some() {
             self.flags |= NUMA_NODE;
         }
+    }
+
+    /// In place of other flags; a NUMA node stays.
+    pub(super) fn set_flags(&mut self, flags: u32) {
+        self.flags = flags;
+        self.set_numa_node(self.numa_node);
+    }
+
+    /// Ids of the types of key and value.
+    pub(super) fn set_types(&mut self, key: u32, value: u32) {
+        self.btf = Some((key, value));
     }
 
     pub(super) fn rename(&mut self, name: &str) {
@@ -209,6 +228,10 @@ impl Plan {
         if let Some(hash) = &self.exclusive {
             attr.only_for(hash);
         }
+        if let Some(interface) = &self.interface {
+            let index = interface.index();
+            attr.map_ifindex = index.map_err(|error| error.context(interface.to_string()))?;
+        }
         attr.permit(given.token);
         if let Some(map) = &self.inner_map {
             attr.inner_map_fd = bpf::raw(map.fd().map_err(|error| error.context("inner map"))?);
@@ -236,7 +259,7 @@ impl Plan {
             match MapFd::create(&typed, cpus) {
                 Ok(map) => return Ok(map),
                 // Without types, the second try would hide the reason.
-                Err(errno) if is_local_storage(self.map_type) => {
+                Err(errno) if given.insist || is_local_storage(self.map_type) => {
                     return Err(explain::create(self, errno));
                 }
                 // Types that the kernel does not like are no loss.

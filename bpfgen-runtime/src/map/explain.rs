@@ -33,7 +33,20 @@ pub(super) fn create(plan: &Plan, errno: Errno) -> Error {
             .with_kind(ErrorKind::Unsupported)
             .hint("leave set_exclusive out on older kernels");
     }
+    if let (Some(interface), libc::EINVAL | libc::EOPNOTSUPP | libc::ENODEV | ENOTSUPP) =
+        (&plan.interface, errno.0)
+    {
+        return Error::sys("it cannot be in the memory of a network card", CALL, errno)
+            .with_kind(ErrorKind::Unsupported)
+            .hint(format!(
+                "{interface} must be a card that runs programs, which hold maps of type array and hash: \
+                 leave set_offload out"
+            ));
+    }
     match errno.0 {
+        libc::EPERM | libc::EACCES if plan.interface.is_some() => {
+            error.hint(privilege::hint(&[Capability::SysAdmin]))
+        }
         libc::EPERM | libc::EACCES => {
             let hint = privilege::lack_hint(capabilities(plan.map_type)).or_else(memlock::hint);
             error.hint(hint.unwrap_or_else(privilege::forbidden_hint))

@@ -5,6 +5,61 @@ use std::{fmt, marker::PhantomData};
 use super::Map;
 use crate::{Error, ErrorKind, Result, value::Plain};
 
+/// A key as a walk gives it: of a type, or its bytes.
+pub trait WalkKey: Sized {
+    /// A key of so many zero bytes.
+    #[doc(hidden)]
+    fn zeros(len: usize) -> Self;
+
+    /// The key that `bytes` begin with.
+    #[doc(hidden)]
+    fn first(bytes: &[u8], len: usize) -> Option<Self>;
+
+    /// Its bytes.
+    #[doc(hidden)]
+    fn key(&self) -> &[u8];
+
+    /// Its bytes, to be written.
+    #[doc(hidden)]
+    fn key_mut(&mut self) -> &mut [u8];
+}
+
+impl<K: Plain> WalkKey for K {
+    fn zeros(_: usize) -> Self {
+        K::zeroed()
+    }
+
+    fn first(bytes: &[u8], _: usize) -> Option<Self> {
+        K::from_prefix(bytes)
+    }
+
+    fn key(&self) -> &[u8] {
+        self.as_bytes()
+    }
+
+    fn key_mut(&mut self) -> &mut [u8] {
+        self.as_bytes_mut()
+    }
+}
+
+impl WalkKey for Vec<u8> {
+    fn zeros(len: usize) -> Self {
+        vec![0; len]
+    }
+
+    fn first(bytes: &[u8], len: usize) -> Option<Self> {
+        bytes.get(..len).map(<[u8]>::to_vec)
+    }
+
+    fn key(&self) -> &[u8] {
+        self
+    }
+
+    fn key_mut(&mut self) -> &mut [u8] {
+        self
+    }
+}
+
 /// Iterator over the keys of a map.
 ///
 /// The next key is fetched before one is given out, so that removing what has just been given out
@@ -22,7 +77,7 @@ enum Next<K> {
     End,
 }
 
-impl<K: Plain> Keys<K> {
+impl<K: WalkKey> Keys<K> {
     pub(super) fn new(map: Map) -> Self {
         // What belongs to other objects has no limit of its own; its keys do not start over.
         let left = match map.max_entries() {
@@ -33,8 +88,8 @@ impl<K: Plain> Keys<K> {
     }
 
     fn after(&self, key: Option<&K>) -> Result<Next<K>> {
-        let mut next = K::zeroed();
-        let found = self.map.next_key(key.map(K::as_bytes), next.as_bytes_mut())?;
+        let mut next = K::zeros(self.map.map_fd()?.key_len());
+        let found = self.map.next_key(key.map(K::key), next.key_mut())?;
         Ok(if found { Next::Key(next) } else { Next::End })
     }
 
@@ -62,7 +117,7 @@ pub(super) fn endless(map: &Map) -> Error {
     map.error(Error::new(ErrorKind::Busy, "its keys change too quickly to be listed"))
 }
 
-impl<K: Plain> Iterator for Keys<K> {
+impl<K: WalkKey> Iterator for Keys<K> {
     type Item = Result<K>;
 
     fn next(&mut self) -> Option<Self::Item> {

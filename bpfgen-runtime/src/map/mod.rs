@@ -5,6 +5,7 @@ mod array;
 mod batch;
 mod bloom_filter;
 mod builder;
+mod bytes;
 mod cgroup_array;
 mod cgroup_storage;
 pub(crate) mod create;
@@ -16,6 +17,8 @@ mod hash;
 mod info;
 mod insists;
 mod insn_array;
+mod interchange;
+mod kernel_types;
 mod keys;
 mod locked;
 mod lpm_trie;
@@ -46,7 +49,8 @@ pub use self::{
     hash::{HashMap, LruHashMap, LruPerCpuHashMap, PerCpuHashMap},
     info::{MapInfo, MapTypes},
     insn_array::{InsnArray, InsnPlace},
-    keys::{Iter, Keys},
+    kernel_types::KernelTypes,
+    keys::{Iter, Keys, WalkKey},
     lpm_trie::LpmTrie,
     mapped::MappedArray,
     maps::{ArrayOfMaps, HashOfMaps},
@@ -91,6 +95,8 @@ pub struct Map {
     one_by_one: bool,
     /// Whether one CPU's value is got with those of all, as in kernels that give no other.
     all_cpus: bool,
+    /// The kind that the C source has it of, where another was chosen before load.
+    stands_for: Option<MapType>,
 }
 
 /// What the loader knows of a map.
@@ -103,8 +109,11 @@ pub(crate) struct Inner {
     pub(crate) value_size: u32,
     pub(crate) max_entries: u32,
     pub(crate) flags: u32,
-    /// `None` where autocreate was off.
+    /// `None` where autocreate was off, or it was left out.
     pub(crate) fd: Option<MapFd>,
+    /// Why it is not there though autocreate is on: this kernel lacks such maps, and only programs use
+    /// it that were not loaded.
+    pub(crate) left_out: Option<String>,
     /// Of a map of maps: what the maps in it are like, where that is known.
     pub(crate) template: Option<Template>,
     /// Of an arena: its memory, which programs see at the same addresses.
@@ -160,7 +169,7 @@ impl FromMap for Map {
 
 impl Map {
     pub(crate) fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner), one_by_one: false, all_cpus: false }
+        Self { inner: Arc::new(inner), one_by_one: false, all_cpus: false, stands_for: None }
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -189,6 +198,17 @@ impl Map {
     /// A map that was got from this one, which goes the same way.
     pub(crate) fn as_this(&self, map: Self) -> Self {
         Self { one_by_one: self.one_by_one, all_cpus: self.all_cpus, ..map }
+    }
+
+    /// The same map, which is there for one of this kind.
+    pub(crate) fn standing_for(self, map_type: MapType) -> Self {
+        Self { stands_for: Some(map_type), ..self }
+    }
+
+    /// Whether it is of this kind, or there for one that is used alike.
+    fn is_used_as(&self, kind: MapType) -> bool {
+        let is = self.map_type();
+        is == kind || (self.stands_for == Some(kind) && interchange::can(kind, is))
     }
 
     pub(crate) fn has_single_cpus(&self) -> bool {
@@ -234,6 +254,7 @@ impl Map {
             max_entries: info.max_entries,
             flags: info.map_flags,
             fd: Some(fd),
+            left_out: None,
             template: None,
             memory: None,
         };
@@ -271,7 +292,8 @@ impl Map {
         self.inner.flags
     }
 
-    /// Whether the map is in the kernel: `false` where its autocreate was off.
+    /// Whether the map is in the kernel: `false` where its autocreate was off, and where this kernel
+    /// does not know such maps and all programs that use it were switched off.
     pub fn is_created(&self) -> bool {
         self.inner.fd.is_some()
     }
@@ -279,13 +301,19 @@ impl Map {
     /// The descriptor.
     ///
     /// # Errors
-    /// [`ErrorKind::NotLoaded`] where autocreate was off.
+    /// [`ErrorKind::NotLoaded`] where it is not created: see [`is_created`](Self::is_created).
     pub fn fd(&self) -> Result<BorrowedFd<'_>> {
         self.map_fd().map(MapFd::as_fd)
     }
 
     pub(crate) fn map_fd(&self) -> Result<&MapFd> {
         self.inner.fd.as_ref().ok_or_else(|| {
+            if let Some(why) = &self.inner.left_out {
+                let error = Error::new(ErrorKind::NotLoaded, format!("not created: {why}"));
+                return self
+                    .error(error)
+                    .hint("no program that uses it is loaded, so the load goes without it");
+            }
             self.error(Error::new(ErrorKind::NotLoaded, "not created: its autocreate is off"))
                 .hint("call set_autocreate(true) before load")
         })
@@ -352,10 +380,7 @@ impl Map {
     /// As [`Self::take`]; if the map does not take the flags, those for CPUs among them.
     pub fn take_with(&self, key: &[u8], value: &mut [u8], flags: u64) -> Result<bool> {
         const CALL: &str = "bpf(BPF_MAP_LOOKUP_AND_DELETE_ELEM)";
-        if flags & (CPU | ALL_CPUS) != 0 {
-            let message = "what is taken out goes from all CPUs at a time";
-            return Err(self.error(Error::new(ErrorKind::InvalidInput, message)));
-        }
+        self.takes_whole(flags)?;
         self.check(key, Some((value.len(), flags)))?;
         self.map_fd()?.take(key, value, flags).map_err(|errno| {
             let error = self.sys("cannot take a key out in one step", CALL, errno);
@@ -484,6 +509,23 @@ impl Map {
         self.error(Error::sys(message, call, errno))
     }
 
+    /// Refuses flags for CPUs where the kernel does not know them.
+    fn takes_flags(&self, flags: u64) -> Result<()> {
+        if flags & (CPU | ALL_CPUS) != 0 && !self.takes_cpu_flags() {
+            return Err(self.error(one_cpu::unsupported("the kernel does not know single CPUs")));
+        }
+        Ok(())
+    }
+
+    /// Refuses flags for CPUs.
+    fn takes_whole(&self, flags: u64) -> Result<()> {
+        if flags & (CPU | ALL_CPUS) != 0 {
+            let message = "what is taken out goes from all CPUs at a time";
+            return Err(self.error(Error::new(ErrorKind::InvalidInput, message)));
+        }
+        Ok(())
+    }
+
     /// Checks the sizes of a key, and of a value for an operation with these flags.
     fn check(&self, key: &[u8], value: Option<(usize, u64)>) -> Result<()> {
         let wrong = |what, got, want| {
@@ -497,10 +539,7 @@ impl Map {
             return Err(wrong("key", key.len(), fd.key_len()));
         }
         let Some((len, flags)) = value else { return Ok(()) };
-        let of_cpus = flags & (CPU | ALL_CPUS) != 0;
-        if of_cpus && !self.takes_cpu_flags() {
-            return Err(self.error(one_cpu::unsupported("the kernel does not know single CPUs")));
-        }
+        self.takes_flags(flags)?;
         let wants = fd.value_len_with(flags);
         if len == wants { Ok(()) } else { Err(wrong("value", len, wants)) }
     }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use bpfgen_object::{MapDef, Pinning, uapi::MapType};
 
-use super::Map;
-use crate::program::OpenProgram;
+use super::{Map, interchange};
+use crate::{Error, ErrorKind, Result, link::Interface, program::OpenProgram};
 
 /// A map that is not in the kernel yet: what can be chosen about it before load.
 ///
@@ -20,6 +20,7 @@ pub struct OpenMap {
 /// What a user has chosen about a map.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
+    pub(crate) map_type: MapType,
     pub(crate) max_entries: u32,
     pub(crate) key_size: u32,
     pub(crate) value_size: u32,
@@ -31,6 +32,7 @@ pub(crate) struct Choice {
     pub(crate) reuse: Option<Map>,
     pub(crate) inner: Option<Map>,
     pub(crate) exclusive: Option<Exclusive>,
+    pub(crate) interface: Option<Interface>,
 }
 
 /// The only program that may use a map.
@@ -56,6 +58,7 @@ impl Choice {
     /// What the object file says.
     pub(crate) fn of(definition: &MapDef) -> Self {
         Self {
+            map_type: definition.map_type,
             max_entries: definition.max_entries,
             key_size: definition.key_size,
             value_size: definition.value_size,
@@ -70,6 +73,7 @@ impl Choice {
             reuse: None,
             inner: None,
             exclusive: None,
+            interface: None,
         }
     }
 }
@@ -90,7 +94,44 @@ impl OpenMap {
 
     /// Kind of the map.
     pub fn map_type(&self) -> MapType {
-        self.map_type
+        self.choice.map_type
+    }
+
+    /// Makes the map of another kind that has the same keys, values and operations as the one of the C
+    /// source, so that programs and typed maps stay what they are: a `HASH` as an `LRU_HASH` and the
+    /// other way round, a `PERCPU_HASH` as an `LRU_PERCPU_HASH`, a `QUEUE` as a `STACK`. What only one
+    /// of the two has, as locks in values of a `HASH`, the kernel refuses to the other.
+    ///
+    /// Flags stay; [`set_flags`](Self::set_flags) takes those out that the kind does not have.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for a kind that is used in another way; nothing is changed then.
+    #[doc(alias = "bpf_map__set_type")]
+    pub fn set_type(&mut self, map_type: MapType) -> Result<&mut Self> {
+        if interchange::can(self.map_type, map_type) {
+            self.choice.map_type = map_type;
+            return Ok(self);
+        }
+        let (name, wanted) = (self.map_type.name(), map_type.name());
+        let others: Vec<_> = interchange::others(self.map_type).map(MapType::name).collect();
+        let can = match &*others {
+            [] => "no other kind has its operations".to_owned(),
+            others => format!("it can be made as: {}", others.join(", ")),
+        };
+        let message = format!("a map of type {wanted} is not used as one of type {name} is");
+        Err(Error::new(ErrorKind::InvalidInput, message)
+            .hint(format!("{can}; set_any_type takes any, for maps that no typed one is wanted of"))
+            .map(&self.name))
+    }
+
+    /// Makes the map of any kind, for instance a `PERF_EVENT_ARRAY` instead of a `RINGBUF` where a
+    /// program can use either. Take it as a [`Map`] then, or as the typed map of the new kind, by
+    /// [`Loaded::map`](crate::loader::Loaded::map); a generated module, whose types come from the C
+    /// source, refuses it at load.
+    #[doc(alias = "bpf_map__set_type")]
+    pub fn set_any_type(&mut self, map_type: MapType) -> &mut Self {
+        self.choice.map_type = map_type;
+        self
     }
 
     /// Most entries the map will hold; bytes for ring buffers.
@@ -198,6 +239,18 @@ impl OpenMap {
     /// Load checks that it has the same kind and sizes.
     pub fn reuse(&mut self, map: &Map) -> &mut Self {
         self.choice.reuse = Some(map.clone());
+        self
+    }
+
+    /// Puts the map into the memory of this network card, for programs that run on it
+    /// ([`OpenProgram::set_offload`]).
+    ///
+    /// # Minimum kernel version
+    /// 4.16.
+    #[doc(alias = "map_ifindex")]
+    #[doc(alias = "bpf_map__set_ifindex")]
+    pub fn set_offload(&mut self, interface: impl Into<Interface>) -> &mut Self {
+        self.choice.interface = Some(interface.into());
         self
     }
 

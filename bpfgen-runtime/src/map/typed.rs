@@ -75,7 +75,7 @@ pub(super) use typed_map;
 
 /// Refuses a map of another kind.
 pub(super) fn check(map: &Map, name: &str, types: &[MapType]) -> Result<()> {
-    if types.contains(&map.map_type()) {
+    if types.iter().any(|kind| map.is_used_as(*kind)) {
         return Ok(());
     }
     Err(map.error(Error::new(

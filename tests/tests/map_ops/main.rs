@@ -3,8 +3,11 @@
 
 mod arena;
 mod batches;
+mod builder;
+mod bytes;
 #[path = "../caller/mod.rs"]
 mod caller;
+mod chosen;
 mod keyed;
 mod locked;
 mod mapped;
