@@ -212,6 +212,10 @@ pub enum Need {
     StructOpsLinks,
     /// Schedulers as such structs.
     SchedExt,
+    /// Queueing disciplines by programs.
+    Qdiscs,
+    /// Loops of io_uring by programs.
+    RingLoops,
 
     /// To be in a guest, whose kernel is nobody else's.
     Guest,

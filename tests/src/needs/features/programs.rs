@@ -255,6 +255,22 @@ pub(super) const FEATURES: &[Feature] = &[
         probe: || probes::knows("bpf_struct_ops_sched_ext_ops"),
     },
     Feature {
+        need: Need::Qdiscs,
+        what: "queueing disciplines by programs",
+        since: Version::new(6, 16),
+        options: &["NET_SCH_BPF"],
+        module: None,
+        probe: || probes::knows("bpf_struct_ops_Qdisc_ops"),
+    },
+    Feature {
+        need: Need::RingLoops,
+        what: "loops of io_uring by programs",
+        since: Version::new(7, 1),
+        options: &["IO_URING_BPF_OPS"],
+        module: None,
+        probe: || probes::knows("bpf_struct_ops_io_uring_bpf_ops"),
+    },
+    Feature {
         need: Need::Tokens,
         what: "BPF tokens",
         since: Version::new(6, 9),
