@@ -166,6 +166,30 @@ fn kfuncs() {
     }
 }
 
+/// Those of callbacks that differ from TCP's, and those that take pointers into an arena.
+#[test]
+fn kfuncs_of_callbacks() {
+    needs!(Bpf);
+    let (version, facts) = (Version::running().unwrap(), Facts::running());
+    let can = |name| features::kfunc(ProgramType::STRUCT_OPS, name).unwrap();
+    let schedules = facts.option("SCHED_CLASS_EXT") == Some("y");
+    let queues = facts.option("NET_SCH_BPF") == Some("y");
+    assert_eq!(can("scx_bpf_dsq_insert"), schedules && version >= Version::new(6, 13));
+    assert_eq!(can("scx_bpf_create_dsq"), schedules && version >= Version::new(6, 12));
+    assert_eq!(can("bpf_qdisc_skb_drop"), queues && version >= Version::new(6, 16));
+    let with_arena = "scx_bpf_cid_override";
+    let has = features::known().unwrap().kfuncs.iter().any(|name| name == with_arena);
+    assert_eq!(can(with_arena), has);
+    for name in ["scx_bpf_dsq_insert", "bpf_qdisc_skb_drop", with_arena] {
+        assert!(!features::kfunc(ProgramType::XDP, name).unwrap(), "{name}");
+    }
+    assert!(!has || version >= Version::new(7, 1));
+    if schedules {
+        let row = "features: kfuncs of schedulers and queueing disciplines, with arenas";
+        covered("Loading", row, "6.12", How::Native);
+    }
+}
+
 /// What nobody else asks for meanwhile: answers are kept.
 #[test]
 fn refusals_for_another_reason_are_no_answer() {

@@ -11,36 +11,64 @@ use super::{Brought, callable};
 
 pub(super) fn text(report: &Report) -> String {
     let mut text = format!("Linux {}\n", report.release);
-    types(&mut text, "program types", &report.program_types);
-    types(&mut text, "map types", &report.map_types);
-    types(&mut text, "attach types", &report.attach_types);
-    types(&mut text, "link types", &report.link_types);
+    let mut reasons = Reasons::default();
+    types(&mut text, "program types", &report.program_types, &mut reasons);
+    types(&mut text, "map types", &report.map_types, &mut reasons);
+    types(&mut text, "attach types", &report.attach_types, &mut reasons);
+    types(&mut text, "link types", &report.link_types, &mut reasons);
     let (helpers, kfuncs) = callable(report);
     versions(&mut text, "helpers by the version that brought them", helpers);
     versions(&mut text, "kfuncs by the version that brought them", kfuncs);
     for (program, calls) in &report.calls {
         let program = program.name();
         match calls {
-            Ok(calls) => of_type(&mut text, &program, calls),
+            Ok(calls) => of_type(&mut text, &program, calls, &mut reasons),
             Err(error) => {
-                let _ = write!(text, "\nhelpers and kfuncs for {program}\n  {}\n", said(error));
+                let why = reasons.unknown(said(error));
+                let _ = write!(text, "\nhelpers and kfuncs for {program}\n  {why}\n");
             }
         }
     }
+    reasons.list(&mut text);
     text
 }
 
-fn of_type(text: &mut String, program: &str, calls: &Calls) {
+/// Why something is unknown. Often all of it is for one reason, so these are told at the end.
+#[derive(Default)]
+struct Reasons(Vec<String>);
+
+impl Reasons {
+    fn unknown(&mut self, reason: String) -> String {
+        let index = self.0.iter().position(|it| *it == reason).unwrap_or_else(|| {
+            self.0.push(reason);
+            self.0.len() - 1
+        });
+        format!("unknown ({})", index + 1)
+    }
+
+    fn list(&self, text: &mut String) {
+        for (number, reason) in (1..).zip(&self.0) {
+            let _ = write!(text, "\nunknown ({number})\n  {reason}\n");
+        }
+    }
+}
+
+fn of_type(text: &mut String, program: &str, calls: &Calls, reasons: &mut Reasons) {
     let helpers = calls.helpers.iter().map(ToString::to_string);
     list(text, &format!("helpers for {program}"), helpers);
     list(text, &format!("kfuncs for {program}"), calls.kfuncs.iter().cloned());
     if let Some(reason) = &calls.reason {
-        let title = format!("unknown for {program}: {}", said(reason));
+        let title = format!("{} for {program}", reasons.unknown(said(reason)));
         list(text, &title, calls.unknown.iter().cloned());
     }
 }
 
-fn types<T: Since + Copy>(text: &mut String, title: &str, types: &[Answer<T>]) {
+fn types<T: Since + Copy>(
+    text: &mut String,
+    title: &str,
+    types: &[Answer<T>],
+    reasons: &mut Reasons,
+) {
     let width = types.iter().map(|it| it.name.len()).max().unwrap_or(0);
     let _ = write!(text, "\n{title:0$} Linux\n", width + 2);
     for it in types {
@@ -48,7 +76,7 @@ fn types<T: Since + Copy>(text: &mut String, title: &str, types: &[Answer<T>]) {
         let has = match &it.has {
             Ok(true) => "yes".to_owned(),
             Ok(false) => "no".to_owned(),
-            Err(error) => format!("unknown: {}", said(error)),
+            Err(error) => reasons.unknown(said(error)),
         };
         let _ = writeln!(text, "  {:width$} {since:6} {has}", it.name);
     }
@@ -111,6 +139,16 @@ fn words(text: &mut String, indent: &str, of: impl IntoIterator<Item = String>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reasons_are_told_once() {
+        let mut reasons = Reasons::default();
+        let said = ["one", "other", "one"].map(|what| reasons.unknown(what.to_owned()));
+        assert_eq!(said, ["unknown (1)", "unknown (2)", "unknown (1)"]);
+        let mut text = String::new();
+        reasons.list(&mut text);
+        assert_eq!(text, "\nunknown (1)\n  one\n\nunknown (2)\n  other\n");
+    }
 
     #[test]
     fn words_in_lines() {

@@ -36,7 +36,7 @@ pub(super) fn attach_type(probe: &Probe, attach: AttachType) -> Result<bool> {
             // It is the kernel that says what they are for; the type of program is there.
             Target::Unknown => return Ok(true),
         };
-        let tried = attempt(probe, &Sample { program, attach, target }, &body(attach));
+        let tried = attempt(probe, &Sample::new(program, attach, target), &body(attach));
         match tried.result {
             Ok(loaded) => links(probe, loaded.as_fd(), attach),
             Err(Errno(ENOTSUPP | libc::EOPNOTSUPP)) => Ok(false),

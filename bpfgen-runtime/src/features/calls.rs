@@ -1,17 +1,24 @@
 //! What programs can call: helpers and kfuncs.
 
+use std::os::fd::AsFd as _;
+
 use bpfgen_object::{Insn, uapi::ProgramType};
 
 use super::{
-    Helper, known,
+    Helper, known, maps,
     probe::{Probe, Question},
     programs::{self, ENOTSUPP, EXIT, LOAD, Sample, Tried, attempt, result},
     targets,
 };
-use crate::{Error, ErrorKind, Result, sys::Errno};
+use crate::{
+    Error, ErrorKind, Result,
+    sys::{Errno, bpf},
+};
 
 /// `BPF_PSEUDO_KFUNC_CALL` as source register of a call.
 const KFUNC: u8 = 2;
+/// `BPF_PSEUDO_MAP_FD` as source register of an address.
+const MAP: u8 = 1;
 /// What the verifier says of a helper that it does not know, or does not give to a type of program.
 const NO_HELPER: [&str; 3] =
     ["invalid func ", "unknown func ", "program of this type cannot use helper "];
@@ -31,6 +38,8 @@ const NO_KFUNC: [&str; 8] = [
 /// Said of those that read what an interface knows of a frame, whatever the type of program; they are
 /// for XDP programs loaded for an interface.
 const BOUND: &str = "metadata kfuncs require device-bound";
+/// Said of those that take a pointer into an arena, before anything else, of programs without one.
+const ARENA: &str = "requires a program with an associated arena";
 /// In the verifier's log when it has come as far as the call.
 const CALL: &str = "(85) call ";
 
@@ -75,7 +84,13 @@ fn can_call(probe: &Probe, program: ProgramType, call: Insn, refusals: &[&str]) 
 }
 
 fn at_hook(probe: &Probe, sample: &Sample, call: Insn, refusals: &[&str]) -> Result<bool> {
-    let Tried { result, log } = attempt(probe, sample, &[call, result(0), EXIT]);
+    let mut tried = attempt(probe, sample, &[call, result(0), EXIT]);
+    if tried.log.contains(ARENA) {
+        let arena = maps::arena(probe)?;
+        let [address, rest] = map_address(bpf::raw(arena.as_fd()));
+        tried = attempt(probe, sample, &[address, rest, call, result(0), EXIT]);
+    }
+    let Tried { result, log } = tried;
     match result {
         Ok(_) => Ok(true),
         Err(_) if log.contains(BOUND) => Ok(sample.program == ProgramType::XDP),
@@ -88,7 +103,14 @@ fn at_hook(probe: &Probe, sample: &Sample, call: Insn, refusals: &[&str]) -> Res
         }
         // Of whatever the verifier had come to.
         Err(
-            errno @ Errno(libc::EAGAIN | libc::ENOMEM | libc::EMFILE | libc::ENFILE | libc::ENOSPC),
+            errno @ Errno(
+                libc::EAGAIN
+                | libc::ENOMEM
+                | libc::EMFILE
+                | libc::ENFILE
+                | libc::ENOSPC
+                | libc::EINTR,
+            ),
         ) => Err(probe.unsure(LOAD, errno)),
         // It got as far as the arguments.
         Err(_) if log.contains(CALL) => Ok(true),
@@ -96,6 +118,12 @@ fn at_hook(probe: &Probe, sample: &Sample, call: Insn, refusals: &[&str]) -> Res
         Err(Errno(ENOTSUPP | libc::EOPNOTSUPP | libc::EINVAL)) if log.is_empty() => Ok(false),
         Err(errno) => Err(probe.unsure(LOAD, errno)),
     }
+}
+
+/// `r6 = map`: the program refers to it.
+fn map_address(fd: u32) -> [Insn; 2] {
+    let address = Insn { code: Insn::LDIMM64, dst: 6, src: MAP, imm: fd as i32, ..Insn::default() };
+    [address, Insn::default()]
 }
 
 fn cannot_ask(program: ProgramType) -> Error {

@@ -68,6 +68,19 @@ pub(super) fn map_type(probe: &Probe, map: MapType) -> Result<bool> {
     })
 }
 
+/// Where an arena would be mapped: at a multiple of any page size.
+const ARENA_ADDRESS: u64 = 1 << 44;
+
+/// An arena, for programs that have to have one.
+pub(super) fn arena(probe: &Probe) -> Result<MapFd> {
+    memlock::raise(true);
+    let mut attr = sample(MapType::ARENA);
+    // The verifier asks for it, and nobody maps this one.
+    attr.map_extra = ARENA_ADDRESS;
+    attr.permit(probe.token());
+    MapFd::create(&attr, 1).map_err(|errno| probe.unsure("bpf(BPF_MAP_CREATE)", errno))
+}
+
 /// The newest type that there is a sample of.
 const NEWEST: MapType = RHASH;
 /// `BPF_MAP_TYPE_RHASH`, a hash that grows.

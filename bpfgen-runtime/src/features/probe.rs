@@ -116,12 +116,13 @@ impl Probe {
 
     /// Whether programs of this type can call the helper, at some hook of the type.
     ///
-    /// Programs for struct\_ops are asked about as `tcp_congestion_ops`.
+    /// Programs for struct\_ops are asked about as callbacks of `tcp_congestion_ops`,
+    /// `sched_ext_ops`, `Qdisc_ops` and `io_uring_bpf_ops`.
     ///
     /// # Errors
     /// If the kernel does not say, as for [`Self::program_type`]; [`ErrorKind::Unsupported`] for
     /// types that cannot be loaded without something to attach to (ext; struct\_ops where there
-    /// is none of TCP's).
+    /// is none of these).
     pub fn helper(&self, program: ProgramType, helper: Helper) -> Result<bool> {
         calls::helper(self, program, helper)
     }

@@ -51,7 +51,7 @@ pub(super) fn program_type(probe: &Probe, program: ProgramType) -> Result<bool> 
             ProgramType::EXT => (AttachType(0), 1),
             _ => (usual_attach_type(program), 0),
         };
-        let tried = attempt(probe, &Sample { program, attach, target }, &[result(0), EXIT]);
+        let tried = attempt(probe, &Sample::new(program, attach, target), &[result(0), EXIT]);
         match tried.result {
             Ok(_) => Ok(true),
             Err(Errno(ENOTSUPP)) => Ok(program == ProgramType::STRUCT_OPS),
@@ -69,11 +69,20 @@ pub(super) struct Sample {
     pub(super) attach: AttachType,
     /// A BTF id, or 0 for none.
     pub(super) target: u32,
+    /// Whether it may sleep.
+    pub(super) sleeps: bool,
+}
+
+impl Sample {
+    pub(super) fn new(program: ProgramType, attach: AttachType, target: u32) -> Self {
+        Self { program, attach, target, sleeps: program == ProgramType::SYSCALL }
+    }
 }
 
 /// The hooks of a type that differ in what their programs can call; none if it cannot be loaded.
 pub(super) fn samples(program: ProgramType) -> Result<Vec<Sample>> {
-    let of = |attach, target: Option<u32>| target.map(|target| Sample { program, attach, target });
+    let of =
+        |attach, target: Option<u32>| target.map(|target| Sample::new(program, attach, target));
     let hooks = match program {
         ProgramType::TRACING => {
             let targets = targets()?;
@@ -91,10 +100,13 @@ pub(super) fn samples(program: ProgramType) -> Result<Vec<Sample>> {
                 of(AttachType::LSM_CGROUP, targets.cgroup_hook),
             ]
         }
-        ProgramType::STRUCT_OPS => match targets()?.operations {
-            Some((target, member)) => vec![of(AttachType(member), Some(target))],
-            None => Vec::new(),
-        },
+        ProgramType::STRUCT_OPS => {
+            let callbacks = targets()?.callbacks.iter().map(|it| {
+                let sample = Sample::new(program, AttachType(it.member), it.of);
+                Some(Sample { sleeps: it.sleeps, ..sample })
+            });
+            callbacks.collect()
+        }
         ProgramType::EXT => Vec::new(),
         ProgramType::CGROUP_SOCKOPT => vec![
             of(AttachType::CGROUP_GETSOCKOPT, Some(0)),
@@ -143,7 +155,7 @@ pub(super) fn attempt(probe: &Probe, sample: &Sample, insns: &[Insn]) -> Tried {
         insns: &insns,
         license: c"GPL",
         name: "feature",
-        flags: if sample.program == ProgramType::SYSCALL { SLEEPABLE } else { 0 },
+        flags: if sample.sleeps { SLEEPABLE } else { 0 },
         kernel_version: kernel_version(sample.program),
         attach_btf_id: sample.target,
         token: probe.token(),

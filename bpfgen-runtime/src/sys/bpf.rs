@@ -20,16 +20,19 @@ use super::{
 /// pending.
 const AGAIN: u32 = 5;
 
-/// Calls bpf(2), again after `EINTR` and some times after `EAGAIN`.
+/// The same for `EINTR`: no signals come forever, but what forbids bpf(2) may say so.
+const INTERRUPTED: u32 = 100;
+
+/// Calls bpf(2), again some times after `EINTR` and `EAGAIN`.
 ///
 /// # Safety
 /// `attr` is what `cmd` takes, and the pointers in it are valid for what the command does.
 pub(super) unsafe fn bpf<T>(cmd: i32, attr: &mut T) -> Result<i32> {
-    let mut again = 0;
+    let (mut again, mut interrupted) = (0, 0);
     loop {
         // SAFETY: the caller's promise.
         match unsafe { bpf_once(cmd, attr) } {
-            Err(Errno(libc::EINTR)) => {}
+            Err(Errno(libc::EINTR)) if interrupted < INTERRUPTED => interrupted += 1,
             Err(Errno(libc::EAGAIN)) if again < AGAIN => again += 1,
             result => return result,
         }
