@@ -142,7 +142,7 @@ impl<'a> Section<'a> {
                 Rust::bytes(size, "it is not aligned as its type is elsewhere")
             }
             Some(rust) => rust,
-            None => Rust::bytes(size, "its type has no size"),
+            None => Rust::bytes(size, "its type is not in BTF, as with `_Atomic` and `_Complex`"),
         };
         (size > 0).then_some(rust)
     }

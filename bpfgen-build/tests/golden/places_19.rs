@@ -384,7 +384,7 @@ mod imp {
     #[repr(C)]
     pub struct Bss {
         /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:75.
-        /// As bytes: its type has no size.
+        /// As bytes: its type is not in BTF, as with `_Atomic` and `_Complex`.
         pub counter: [u8; 4],
     }
     ::bpfgen_runtime::codegen::v1::data_struct! {
@@ -404,7 +404,7 @@ mod imp {
     #[derive(Debug)]
     pub struct BssCells {
         /// `void counter`, 4 bytes at byte 0 of `.bss`, places.bpf.c:75.
-        /// As bytes: its type has no size.
+        /// As bytes: its type is not in BTF, as with `_Atomic` and `_Complex`.
         pub counter: ::bpfgen_runtime::codegen::v1::Shared<[u8; 4]>,
     }
     impl BssCells {

@@ -60,7 +60,8 @@ impl Config {
     /// Lines that set nothing and are no comment.
     pub(crate) fn wrong_line(&self) -> Option<&str> {
         self.0.lines().map(str::trim).find(|line| {
-            let sets = line.strip_prefix("CONFIG_").is_some_and(|rest| rest.contains('='));
+            let name = line.strip_prefix("CONFIG_").and_then(|rest| rest.split_once('='));
+            let sets = name.is_some_and(|(name, _)| !name.contains(char::is_whitespace));
             !(sets || line.is_empty() || line.starts_with('#'))
         })
     }

@@ -16,7 +16,31 @@ pub(crate) fn possible() -> Result<usize> {
 /// Where the value of a CPU is among those that a per-CPU map has for a key; `None` where there is no
 /// such CPU.
 pub(crate) fn place(cpu: u32) -> Result<Option<usize>> {
-    list().map(|cpus| cpus.iter().position(|it| *it == cpu))
+    list().map(|cpus| place_in(cpus, cpu))
+}
+
+/// The kernel copies values by going over the possible CPUs, whose numbers may have gaps.
+fn place_in(cpus: &[u32], cpu: u32) -> Option<usize> {
+    cpus.iter().position(|it| *it == cpu)
+}
+
+/// Whether a flag can stand for a possible CPU: the kernel takes numbers below how many there are, so
+/// after a gap the last ones are not among them.
+pub(crate) fn has_flag(cpu: u32) -> Result<bool> {
+    list().map(|cpus| has_flag_in(cpus, cpu))
+}
+
+fn has_flag_in(cpus: &[u32], cpu: u32) -> bool {
+    usize::try_from(cpu).is_ok_and(|cpu| cpu < cpus.len())
+}
+
+/// How many slots an array by the numbers of possible CPUs has.
+pub(crate) fn slots() -> Result<u32> {
+    list().map(slots_in)
+}
+
+fn slots_in(cpus: &[u32]) -> u32 {
+    cpus.iter().max().map_or(0, |last| last.saturating_add(1))
 }
 
 pub(crate) fn list() -> Result<&'static [u32]> {
@@ -67,6 +91,11 @@ mod tests {
         assert_eq!(parse("3-1"), None);
         assert_eq!(parse("0-4294967295"), None);
         assert_eq!(parse(""), None);
+        let gap = parse("0,2-3").unwrap();
+        let places = [0, 1, 2, 3, 4].map(|cpu| place_in(&gap, cpu));
+        assert_eq!(places, [Some(0), None, Some(1), Some(2), None], "values are one after another");
+        assert_eq!([0, 2, 3].map(|cpu| has_flag_in(&gap, cpu)), [true, true, false]);
+        assert_eq!((slots_in(&gap), slots_in(&[0, 1]), slots_in(&[])), (4, 2, 0));
         let online = online().unwrap();
         assert!(possible().unwrap() >= online.len());
         assert!(place(online[0]).unwrap().is_some());

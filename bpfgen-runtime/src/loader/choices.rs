@@ -2,7 +2,7 @@
 
 use std::{os::fd::OwnedFd, sync::Arc};
 
-use bpfgen_object::{DataDef, DataIndex, LastArray, Object};
+use bpfgen_object::{DataDef, DataIndex, DataKind, LastArray, Object};
 
 use super::OpenObject;
 use crate::{
@@ -110,6 +110,11 @@ impl<'a> Loader<'a> {
                         format!(
                             ", or more by elements of {element_size} of its last variable {name}"
                         )
+                    }
+                    None if object.data[index].kind == DataKind::PerCpu
+                        || object.data[index].kind == DataKind::Arena =>
+                    {
+                        ", and cannot be resized".to_owned()
                     }
                     None => String::new(),
                 };

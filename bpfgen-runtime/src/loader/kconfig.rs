@@ -55,27 +55,34 @@ impl<'a> Values<'a> {
             return Err(Error::new(ErrorKind::InvalidObject, "a configuration value has no place"));
         };
         let range = offset as usize..offset as usize + size as usize;
-        let Some(text) = self.text(definition)? else {
+        let Some((text, source)) = self.text(definition)? else {
             return if definition.weak { Ok(offset) } else { Err(missing(&definition.name)) };
         };
         let kind = Kind::of(self.object.btf.as_ref(), definition.type_id);
         let place = self.content.get_mut(range).unwrap_or_default();
         kind.write(&text, place).map_err(|why| {
-            let message = format!("{} is {text} in this kernel, {why}", definition.name);
-            Error::new(ErrorKind::Incompatible, message)
-                .hint("declare the extern with another C type")
+            let (from, hint) = match source {
+                Source::Kernel => ("in this kernel", "declare the extern with another C type"),
+                Source::Given => (
+                    "by OpenObject::kconfig",
+                    "give another value, or declare the extern with another C type",
+                ),
+            };
+            let value = if text.is_empty() { "empty" } else { &*text };
+            let message = format!("{} is {value} {from}, {why}", definition.name);
+            Error::new(ErrorKind::Incompatible, message).hint(hint)
         })?;
         Ok(offset)
     }
 
-    /// As a configuration writes it.
-    fn text(&mut self, definition: &ExternDef) -> Result<Option<String>> {
+    /// As a configuration writes it, and who says so.
+    fn text(&mut self, definition: &ExternDef) -> Result<Option<(String, Source)>> {
         let name = &*definition.name;
         if let Some(text) = self.overrides.and_then(|config| config.get(name)) {
-            return Ok(Some(text.to_owned()));
+            return Ok(Some((text.to_owned(), Source::Given)));
         }
         if !name.starts_with("CONFIG_") {
-            return Ok(computed(name, self.features));
+            return Ok(computed(name, self.features).map(|text| (text, Source::Kernel)));
         }
         if self.running.is_none() {
             match Config::running() {
@@ -89,12 +96,20 @@ impl<'a> Values<'a> {
                 }
             }
         }
-        Ok(self.running.as_ref().and_then(|config| config.get(name)).map(str::to_owned))
+        let text = self.running.as_ref().and_then(|config| config.get(name));
+        Ok(text.map(|text| (text.to_owned(), Source::Kernel)))
     }
 
     pub(super) fn content(self) -> Vec<u8> {
         self.content
     }
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    Kernel,
+    Given,
 }
 
 /// Names of what no configuration says; they are libbpf's.

@@ -183,7 +183,7 @@ impl Plan {
             MapType::PERF_EVENT_ARRAY => {
                 (self.key_size, self.value_size) = (4, 4);
                 if self.max_entries == 0 {
-                    self.max_entries = u32::try_from(cpus::possible()?).unwrap_or(u32::MAX);
+                    self.max_entries = cpus::slots()?;
                 }
             }
             MapType::PROG_ARRAY | MapType::CGROUP_ARRAY | MapType::ARRAY_OF_MAPS => {

@@ -24,7 +24,8 @@ const AT_A_TIME: usize = 4096;
 /// What is said where the kernel does not know single CPUs.
 pub(super) fn unsupported(what: &str) -> Error {
     Error::new(ErrorKind::Unsupported, what).hint(
-        "that needs Linux 7.0 (BPF_F_CPU, BPF_F_ALL_CPUS); where no program writes meanwhile, get the \
+        "that needs Linux 7.0 (BPF_F_CPU, BPF_F_ALL_CPUS), and a CPU whose number is less than how many \
+         CPUs there can be; where no program writes meanwhile, get the \
          values of all CPUs, change one, and set them",
     )
 }
@@ -39,10 +40,11 @@ pub(super) fn place(map: &Map, cpu: u32) -> Result<usize> {
     })
 }
 
-/// The flags that stand for a CPU, where the kernel knows them.
+/// The flags that stand for a CPU, where the kernel knows them and takes its number.
 pub(super) fn one(map: &Map, cpu: u32) -> Result<Option<u64>> {
     place(map, cpu)?;
-    Ok(map.has_single_cpus().then_some(CPU | u64::from(cpu) << 32))
+    let can = cpus::has_flag(cpu)? && map.has_single_cpus();
+    Ok(can.then_some(CPU | u64::from(cpu) << 32))
 }
 
 pub(super) fn insist(map: &Map, flags: Option<u64>) -> Result<u64> {

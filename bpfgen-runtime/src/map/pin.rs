@@ -50,7 +50,16 @@ pub(crate) fn c_path(path: &Path) -> Result<CString> {
 pub(crate) fn open(path: &Path) -> Result<OwnedFd> {
     bpf::obj_get(&c_path(path)?).map_err(|errno| {
         let what = format!("cannot open what is pinned at {}", path.display());
-        Error::sys(what, "bpf(BPF_OBJ_GET)", errno)
+        let error = Error::sys(what, "bpf(BPF_OBJ_GET)", errno);
+        match errno.0 {
+            libc::EACCES if path.is_dir() => {
+                error.with_kind(ErrorKind::InvalidInput).hint("it is a folder")
+            }
+            libc::EACCES if path.exists() && !in_bpffs(path) => error
+                .with_kind(ErrorKind::InvalidInput)
+                .hint("it is a file outside of any bpffs, where nothing is pinned"),
+            _ => error,
+        }
     })
 }
 

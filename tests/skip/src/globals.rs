@@ -67,6 +67,8 @@ pub const KINDS: &[(&str, &str)] = &[
     ("k_bitfields", "bitfields"),
     ("k_volatile", "`volatile`"),
     ("k_weak", "`__weak`"),
+    ("k_atomic", "`_Atomic`, as bytes"),
+    ("k_flexible", "struct with a flexible array"),
 ];
 
 /// Says that these kinds of variables in a section have been seen to hold the same bytes for C and for

@@ -60,13 +60,15 @@ macro_rules! each {
         $do!($($with)*, k_bitfields, bits);
         $do!($($with)*, k_volatile, 1234 + k);
         $do!($($with)*, k_weak, 4321 + k);
+        $do!($($with)*, k_atomic, (300 + k).to_ne_bytes());
+        $do!($($with)*, k_flexible, flexible(2 + k, [5, 60_000 + k as u16]));
     }};
 }
 
 const ADDRESS: u64 = 0x1122_3344_5566_7700;
 
 /// Bits of the variables that a program compares.
-const ALL: u64 = (1 << 34) - 1;
+const ALL: u64 = (1 << 36) - 1;
 
 macro_rules! assign {
     ($place:expr, $name:ident, $value:expr) => {
@@ -97,6 +99,12 @@ macro_rules! name {
         $names.0.data.$name = $value;
         $names.1.push(stringify!($name));
     }};
+}
+
+/// Without elements where the section has no first values.
+fn flexible<T: Plain>(count: u32, rest: [u16; 2]) -> T {
+    let bytes = [count.as_bytes(), rest.as_bytes()].concat();
+    T::from_prefix(&bytes).expect("it has no more elements")
 }
 
 /// To the last byte: padding, too.
@@ -218,7 +226,7 @@ constants!(of_rodata, rodata, "fixtures/globals/rodata.bpf.c", ".rodata");
 constants!(of_rodata_x, rodata_more, "fixtures/globals/rodata_more.bpf.c", ".rodata.x");
 
 #[bpf_program("fixtures/globals/arena.bpf.o")]
-mod arena {}
+pub(crate) mod arena {}
 
 #[test]
 fn of_an_arena() {

@@ -9,7 +9,7 @@ use bpfgen_tests::{
 use crate::{AREA, run};
 
 #[bpf_program("fixtures/globals/per_cpu.bpf.c")]
-mod bpf {}
+pub(crate) mod bpf {}
 
 #[test]
 fn each_cpu_has_its_own() {

@@ -1,7 +1,10 @@
 //! Sections that end with an array, made longer before load: a program sees what Rust has put beyond
 //! the length that C has, and Rust what the program writes there.
 
-use bpfgen_runtime::{ErrorKind, OpenObject, bpf_program};
+use bpfgen_runtime::{
+    ErrorKind, OpenObject, bpf_program,
+    loader::{Feature, Features},
+};
 use bpfgen_tests::{
     needs,
     needs::{How, covered},
@@ -141,6 +144,45 @@ fn as_c_has_them() {
     assert_eq!(loaded.bss.sums.get(), [16, 0, 19, 2, 294]);
     assert_eq!(loaded.data_grows.data_grows.elements().len(), 1);
     assert_eq!(loaded.bss.sums.elements().get(4).unwrap(), Some(294), "any array");
+}
+
+/// Sections that are not mapped, as before Linux 5.5: a look-up gives the elements.
+#[test]
+fn where_sections_are_not_mapped() {
+    needs!(Bpf);
+    let mut open = bpf::open().unwrap();
+    open.object().features(Features::ALL.without(Feature::MappedArrays));
+    open.rodata.lens[0] = 3;
+    open.data_grows.resize(3).unwrap().copy_from_slice(&[10, 20, 30]);
+    let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
+    run(&loaded.programs.look);
+    assert_eq!(loaded.bss.sums.at(0).unwrap().get(), 11 + 60);
+    run(&loaded.programs.mark);
+    let counts = loaded.data_grows.data_grows.elements();
+    assert_eq!(counts.iter().map(|it| it.get()).collect::<Vec<_>>(), [1010, 1021, 1032]);
+    let error = counts.set(2, 1).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+    covered(
+        AREA,
+        "sections that end with an array, longer than C has them, without mapped arrays",
+        "5.2",
+        How::Forced,
+    );
+}
+
+/// Of variables of each CPU and in arenas there are as many as C has.
+#[test]
+fn others_have_no_more() {
+    for (name, bytes, section) in [
+        ("per_cpu", super::per_cpu::bpf::OBJECT, ".percpu"),
+        ("arena", super::kinds::arena::OBJECT, ".addr_space.1"),
+    ] {
+        let object = OpenObject::parse(name, bytes).unwrap();
+        let longer = vec![0; 1 << 12];
+        let error = object.loader().bytes(section, &longer).prepare().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+        assert!(error.to_string().ends_with("and cannot be resized"), "{error}");
+    }
 }
 
 /// The kernel knows the types of such a section, too: their size is that of the map's value.

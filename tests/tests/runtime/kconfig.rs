@@ -78,7 +78,12 @@ fn what_is_not_there_is_named_with_its_program() {
     let error = load(&object, Some("look_for_what_is_too_large")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Incompatible);
     let text = error.to_string();
-    assert!(text.contains("CONFIG_TOO_SMALL is 300 in this kernel, which its C type"), "{text}");
+    let wanted = "CONFIG_TOO_SMALL is 300 by OpenObject::kconfig, which its C type cannot hold";
+    assert!(text.contains(wanted), "{text}");
+    assert!(error.help().unwrap().starts_with("give another value"), "{error:?}");
+    object.kconfig("CONFIG_TOO_SMALL=").unwrap();
+    let error = load(&object, Some("look_for_what_is_too_large")).unwrap_err();
+    assert!(error.to_string().contains("CONFIG_TOO_SMALL is empty by"), "{error}");
 }
 
 #[test]
@@ -87,6 +92,8 @@ fn lines_that_set_nothing() {
     let error = object.kconfig("CONFIG_A=1\nHZ = 3").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().contains("\"HZ = 3\" sets no configuration value"), "{error}");
+    let error = object.kconfig("CONFIG_HZ =3").unwrap_err();
+    assert!(error.to_string().contains("\"CONFIG_HZ =3\" sets no"), "{error}");
 }
 
 /// Whatever the kernel has: each type's values as they are given.

@@ -84,6 +84,11 @@ fn pins_by_name_and_wrong_places() {
     assert_eq!(error.kind(), ErrorKind::NotFound);
 
     let outside = tempfile::tempdir().unwrap();
+    let error = Map::from_pinned(&root).unwrap_err();
+    assert_eq!((error.kind(), error.help()), (ErrorKind::InvalidInput, Some("it is a folder")));
+    std::fs::write(outside.path().join("file"), "text").unwrap();
+    let error = Map::from_pinned(outside.path().join("file")).unwrap_err();
+    assert!(error.help().unwrap().contains("outside of any bpffs"), "{error:?}");
     let error = map.as_map().pin(outside.path().join("x")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
     assert!(error.help().unwrap().contains("not in a bpffs"), "{error:?}");
