@@ -46,7 +46,7 @@ fn each_cpu_keeps_its_order() {
     needs!(Bpf);
     const COUNT: u16 = 20_000;
     let (loaded, _links, caller) = start();
-    let mut reader = loaded.maps.perf.iter().unwrap().with_timeout(Duration::from_millis(500));
+    let mut reader = loaded.maps.perf.iter().unwrap().with_timeout(Duration::from_millis(20));
     let producer = thread::spawn(move || {
         for number in 0..COUNT {
             caller.ask(SEND, number);
@@ -56,15 +56,21 @@ fn each_cpu_keeps_its_order() {
         }
     });
     let (mut seen, mut lost, mut last) = (0u64, 0, BTreeMap::new());
-    for item in reader.by_ref() {
-        match item.unwrap() {
-            PerfItem::Event { cpu, event } => {
-                assert_eq!((event.cpu, event.pid), (cpu, std::process::id()));
-                let before = last.insert(cpu, event.number);
-                assert!(before.is_none_or(|before| before < event.number));
-                seen += 1;
+    loop {
+        let all_sent = producer.is_finished();
+        for item in reader.by_ref() {
+            match item.unwrap() {
+                PerfItem::Event { cpu, event } => {
+                    assert_eq!((event.cpu, event.pid), (cpu, std::process::id()));
+                    let before = last.insert(cpu, event.number);
+                    assert!(before.is_none_or(|before| before < event.number));
+                    seen += 1;
+                }
+                PerfItem::Lost { count, .. } => lost += count,
             }
-            PerfItem::Lost { count, .. } => lost += count,
+        }
+        if all_sent {
+            break;
         }
     }
     producer.join().unwrap();

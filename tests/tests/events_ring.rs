@@ -135,18 +135,16 @@ fn time_outs_end_the_iteration_and_it_can_be_resumed() {
         assert!(start.elapsed() >= timeout);
     }
     // A deadline ends also what would go on for ever.
-    let mut reader = reader.with_deadline(Instant::now() + timeout);
-    let start = Instant::now();
-    let mut count = 0u32;
+    let deadline = Instant::now() + timeout;
+    let mut reader = reader.with_deadline(deadline);
     caller.ask(SEND, 0);
     while let Some(event) = reader.next_record() {
         assert_eq!(event.unwrap().number, 0);
-        count += 1;
-        if start.elapsed() < timeout {
+        if Instant::now() < deadline {
             caller.ask(SEND, 0);
         }
     }
-    assert!(count > 10 && start.elapsed() >= timeout, "{count} in {:?}", start.elapsed());
+    assert!(Instant::now() >= deadline);
     let mut reader = reader.nonblocking();
     assert!(reader.next().is_none());
     caller.ask(SEND, 9);
@@ -197,10 +195,17 @@ fn signals_interrupt_nothing_unless_they_stop_the_reader() {
     caller::on_signal(libc::SIGUSR1, interrupt);
     caller::on_signal(libc::SIGUSR2, stop_reader);
     let (send, receive) = std::sync::mpsc::channel();
-    let thread = thread::spawn(move || {
-        send.send(caller::thread_id()).unwrap();
-        let numbers: Vec<_> = reader.by_ref().map(|event| event.unwrap().number).collect();
-        (numbers, reader)
+    let taken = Arc::new(AtomicU32::new(0));
+    let thread = thread::spawn({
+        let taken = Arc::clone(&taken);
+        move || {
+            send.send(caller::thread_id()).unwrap();
+            let numbers = reader.by_ref().map(|event| {
+                taken.fetch_add(1, Ordering::Relaxed);
+                event.unwrap().number
+            });
+            (numbers.collect::<Vec<_>>(), reader)
+        }
     });
     let reading = receive.recv().unwrap();
     for round in 1..=20 {
@@ -212,10 +217,11 @@ fn signals_interrupt_nothing_unless_they_stop_the_reader() {
     assert!(!thread.is_finished());
     caller.ask(SEND, 1);
     caller.ask(SEND, 2);
-    while loaded.bss.sent.get() < 2 {
-        thread::yield_now();
+    assert_eq!(loaded.bss.sent.get(), 2);
+    // What is there when a reader is stopped, it leaves there.
+    while taken.load(Ordering::Relaxed) < 2 {
+        thread::sleep(Duration::from_millis(1));
     }
-    thread::sleep(Duration::from_millis(50));
     caller::signal_thread(reading, libc::SIGUSR2);
     let (numbers, reader) = thread.join().unwrap();
     assert_eq!(numbers, [1, 2]);

@@ -142,9 +142,12 @@ pub(crate) fn loopback_up() {
 /// Runs `test` on a thread with a network namespace of its own, which has the connected interfaces
 /// `bpfgen0` and `bpfgen1`; it ends with the thread, interfaces and links included, whatever
 /// happens.
+///
+/// The thread stays on one CPU, so packets arrive in the order in which they are sent.
 pub(crate) fn in_namespace(run: fn()) {
     let thread = thread::spawn(move || {
         own_network();
+        stay_on_this_cpu();
         ip("link add bpfgen0 type veth peer name bpfgen1");
         // No neighbour but the one made up below: nothing else is sent.
         ip("link set bpfgen0 up arp off");
@@ -178,15 +181,21 @@ fn unshare(flags: i32) {
 ///
 /// Closing a link detaches its program at once, but other tests start processes, and between fork
 /// and exec those hold copies of all descriptors.
+#[track_caller]
 pub(crate) fn ends(run: impl Fn(), runs: impl Fn() -> u64) {
-    let end = Instant::now() + Duration::from_secs(10);
-    loop {
+    eventually("still attached", || {
         let before = runs();
         run();
-        if runs() == before {
-            return;
-        }
-        assert!(Instant::now() < end, "still attached");
+        runs() == before
+    });
+}
+
+/// Asserts that this becomes true soon, else says that.
+#[track_caller]
+pub(crate) fn eventually(otherwise: &str, is_true: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while !is_true() {
+        assert!(Instant::now() < end, "{otherwise}");
         thread::sleep(Duration::from_millis(1));
     }
 }
@@ -273,4 +282,26 @@ pub(crate) fn btf_of_kernel(id: u32) -> Vec<u8> {
         }
         bytes.resize(size, 0);
     }
+}
+
+/// Touches so many pages that were never touched before, each of them small: a fault for each.
+pub(crate) fn touch_pages(count: usize) {
+    const PAGE: usize = 4096;
+    let len = count * PAGE;
+    let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+    let access = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: new memory, at an address that the kernel chooses.
+    let start = unsafe { libc::mmap(std::ptr::null_mut(), len, access, kind, -1, 0) };
+    assert_ne!(start, libc::MAP_FAILED, "{}", std::io::Error::last_os_error());
+    // Where the kernel has no large pages it does not know this, either.
+    // SAFETY: of the memory just made.
+    let _ = unsafe { libc::madvise(start, len, libc::MADV_NOHUGEPAGE) };
+    for page in 0..count {
+        let at = start.cast::<u8>().wrapping_add(page * PAGE);
+        // SAFETY: within that memory, of which there is no reference.
+        unsafe { at.write_volatile(1) };
+    }
+    // SAFETY: all of it, and nobody else has it.
+    let result = unsafe { libc::munmap(start, len) };
+    assert_eq!(result, 0, "{}", std::io::Error::last_os_error());
 }

@@ -15,7 +15,7 @@ use bpfgen_tests::{
 
 use crate::{
     bpf,
-    caller::Caller,
+    caller::{Caller, ends},
     load_with, load_without, seen,
     spy::{Spy, command},
 };
@@ -32,14 +32,13 @@ pub(crate) fn works(loaded: &bpf::Loaded) {
     let before = (loaded.bss.runs.get(), loaded.bss.value.get());
     let link = program.attach().unwrap_or_else(|error| panic!("{error:?}"));
     Caller::new().ask(1, 2);
-    drop(link);
     assert_eq!(loaded.bss.runs.get(), before.0 + 1);
     assert_eq!(loaded.bss.seen_pid.get(), crate::caller::thread_id());
     assert_eq!(loaded.bss.value.get(), before.1 + 3, "0 + 1 + 2");
     let pair = loaded.maps.pairs.get(&0).unwrap().unwrap();
     assert_eq!((pair.a, pair.b), (crate::caller::thread_id(), 3));
-    Caller::new().ask(1, 2);
-    assert_eq!(loaded.bss.runs.get(), before.0 + 1, "detached");
+    drop(link);
+    ends(|| Caller::new().ask(1, 2), || loaded.bss.runs.get());
 }
 
 /// The map of constants, which is the only one that programs cannot write.

@@ -70,8 +70,10 @@ fn entry_by_offset_and_of_one_process_only() {
     let offset = function_offset();
     let link = program.attach_to(&UProbeTarget::at(own(), offset).pid(std::process::id())).unwrap();
     probed(2, caller.key().into());
-    assert_eq!((loaded.bss.uprobe_seen.get().runs, loaded.bss.uprobe_seen.get().value), (1, 2));
+    let seen = &loaded.bss.uprobe_seen;
+    assert_eq!((seen.get().runs, seen.get().value), (1, 2));
     drop(link);
+    ends(|| probed(2, caller.key().into()), || seen.get().runs);
     covered("Programs and attaching", "uprobe: offset", "4.17", How::Native);
 }
 

@@ -119,8 +119,8 @@ fn programs_are_jumped_to() {
     assert_eq!(jumps.get(1).unwrap(), Some(loaded.programs.after.id().unwrap()));
     enter!(loaded.before);
     assert!(bss.tail_calls.get() > 0);
-    let before = bss.tail_calls.get();
     assert!(jumps.clear(1).unwrap());
+    let before = bss.tail_calls.get();
     enter!(loaded.before);
     assert_eq!(bss.tail_calls.get(), before);
     saw("PROG_ARRAY", &[Get, Set, Remove, IntoC]);
