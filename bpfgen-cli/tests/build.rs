@@ -100,9 +100,14 @@ fn another_clang_has_a_status_of_its_own() {
     let other = project.path().join("other-clang");
     let script = "#!/bin/sh\ncase \"$*\" in *--version*) echo 'clang version 77.0.0';; \
                   *) exec clang \"$@\" -Dseen=counted;; esac\n";
-    fs::write(&other, script).unwrap();
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    fs::set_permissions(&other, permissions).unwrap();
+    // By another process: what this one has open for writing, children that other tests start have
+    // too until they execute, and so long it cannot be run.
+    let written = Command::new("sh")
+        .args(["-c", "printf %s \"$1\" > \"$0\" && chmod 755 \"$0\""])
+        .arg(&other)
+        .arg(script)
+        .status();
+    assert!(written.unwrap().success());
     let before = (fs::read(&object).unwrap(), fs::read(&module).unwrap());
     let output = build(project.path(), &["--check"]).env("BPFGEN_CLANG", &other).output().unwrap();
     assert_eq!(status(&output), Some(3), "{output:?}");

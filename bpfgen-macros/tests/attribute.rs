@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -83,10 +82,17 @@ impl Crate {
     }
 
     /// Writes a program.
+    ///
+    /// By another process: what this one has open for writing, children that other tests start have
+    /// too until they execute, and so long it cannot be run.
     fn script(&self, name: &str, text: &str) -> PathBuf {
-        self.write(name, &format!("#!/bin/sh\n{text}\n"));
         let path = self.path(name);
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let written = Command::new("sh")
+            .args(["-c", "printf %s \"$1\" > \"$0\" && chmod 755 \"$0\""])
+            .arg(&path)
+            .arg(format!("#!/bin/sh\n{text}\n"))
+            .status();
+        assert!(written.unwrap().success());
         path
     }
 

@@ -13,8 +13,12 @@ pub mod readme;
 pub mod sections;
 
 use std::{
+    io,
     net::UdpSocket,
     path::{Path, PathBuf},
+    process::{Child, Command},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// Insists that the kernel says this of a link's place: a pattern, with or without a condition.
@@ -34,6 +38,26 @@ macro_rules! told {
 pub fn interface_index(name: &str) -> u32 {
     let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
     rustix::net::netdevice::name_to_index(&socket, name).unwrap()
+}
+
+/// Starts a program that this process has just written: children that other tests start meanwhile
+/// have the file open for writing until they execute, and so long it cannot be run.
+///
+/// # Errors
+///
+/// As [`Command::spawn`], and if that goes on for long.
+pub fn start(command: &mut Command) -> io::Result<Child> {
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        match command.spawn() {
+            Err(error)
+                if error.kind() == io::ErrorKind::ExecutableFileBusy && Instant::now() < end =>
+            {
+                thread::sleep(Duration::from_millis(1));
+            }
+            result => return result,
+        }
+    }
 }
 
 /// The checkout that these tests were built from.

@@ -2,8 +2,8 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use bpfgen_build::{
@@ -98,11 +98,18 @@ impl Crate {
     }
 
     /// Writes a program into `bin`.
+    ///
+    /// By another process: what this one has open for writing, children that other tests start have
+    /// too until they execute, and so long it cannot be run.
     pub(crate) fn script(&self, name: &str, text: &str) -> PathBuf {
-        let name = format!("bin/{name}");
-        self.write(&name, format!("#!/bin/sh\n{text}\n"));
-        let path = self.path(&name);
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let path = self.path(format!("bin/{name}"));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let written = Command::new("sh")
+            .args(["-c", "printf %s \"$1\" > \"$0\" && chmod 755 \"$0\""])
+            .arg(&path)
+            .arg(format!("#!/bin/sh\n{text}\n"))
+            .status();
+        assert!(written.unwrap().success());
         path
     }
 

@@ -48,8 +48,9 @@ pub(crate) struct Traced {
 
 impl Traced {
     pub(crate) fn start(path: &Path) -> Self {
-        let mut child =
-            Command::new(path).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut command = Command::new(path);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = bpfgen_tests::start(&mut command).unwrap();
         let stdin = child.stdin.take().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut traced = Self { child, stdin, stdout };

@@ -4,7 +4,7 @@ use std::{
     fs,
     os::{fd::AsFd as _, unix::fs::PermissionsExt as _},
     path::PathBuf,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     thread,
 };
 
@@ -13,6 +13,7 @@ use bpfgen_tests::{
     cgroup::Group,
     needs,
     needs::{How, covered},
+    start,
 };
 use caps::{CapSet, Capability};
 use tempfile::TempDir;
@@ -35,6 +36,10 @@ fn open_to_all() -> (TempDir, PathBuf) {
     for path in [folder.path(), &copy] {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
     }
+    // Whoever starts it from here on finds that nobody writes it.
+    let mut command = Command::new(&copy);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    start(&mut command).and_then(|mut child| child.wait()).expect("it starts");
     (folder, copy)
 }
 
