@@ -178,6 +178,8 @@ fn clang_matches(folder: &Path) -> bool {
     let output = Command::new("clang")
         .args(["-target", "bpf", "-O2", "-g", "-c", "version.c", "-o", "version.o"])
         .current_dir(folder)
+        // An older one may crash, and leaves what to report there.
+        .env("TMPDIR", folder)
         .output()
         .unwrap();
     output.status.success()

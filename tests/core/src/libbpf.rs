@@ -3,8 +3,9 @@
 
 use std::{
     ffi::OsStr,
-    fs,
+    fs::{self, File},
     io::Write as _,
+    os::fd::AsRawFd as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::OnceLock,
@@ -75,8 +76,9 @@ pub struct Libbpf {
     driver: PathBuf,
     /// `kernel.c` for others to preload.
     pub(crate) kernel: PathBuf,
-    /// Holds the driver.
-    _folder: TempDir,
+    /// What the paths are of. The files have no other names, since nothing that is static is ever
+    /// dropped, and with it would stay its folder.
+    _files: [File; 2],
 }
 
 /// libbpf of this system; what is missing otherwise.
@@ -117,7 +119,12 @@ fn build() -> Result<Libbpf, String> {
         .arg("-ldl")
         .status();
     assert!(built.is_ok_and(|status| status.success()), "kernel.c does not compile");
-    Ok(Libbpf { driver, kernel, _folder: folder })
+    let open = |path: &Path| File::open(path).map_err(|error| error.to_string());
+    let files = [open(&driver)?, open(&kernel)?];
+    let [driver, kernel] = files
+        .each_ref()
+        .map(|file| PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd())));
+    Ok(Libbpf { driver, kernel, _files: files })
 }
 
 impl Libbpf {
