@@ -1,5 +1,11 @@
 //! Numbers of `linux/bpf.h` that an object speaks of.
 
+/// The name of this number. Names are one text each, with blanks between them: a slice of texts takes
+/// forty bytes more for each, which is in every program that loads an object.
+fn nth(names: &'static str, number: u32) -> Option<&'static str> {
+    names.split_ascii_whitespace().nth(usize::try_from(number).ok()?)
+}
+
 /// `enum bpf_prog_type`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProgramType(pub u32);
@@ -40,47 +46,17 @@ impl ProgramType {
     pub const SYSCALL: Self = Self(31);
     pub const NETFILTER: Self = Self(32);
 
-    const NAMES: &[&str] = &[
-        "UNSPEC",
-        "SOCKET_FILTER",
-        "KPROBE",
-        "SCHED_CLS",
-        "SCHED_ACT",
-        "TRACEPOINT",
-        "XDP",
-        "PERF_EVENT",
-        "CGROUP_SKB",
-        "CGROUP_SOCK",
-        "LWT_IN",
-        "LWT_OUT",
-        "LWT_XMIT",
-        "SOCK_OPS",
-        "SK_SKB",
-        "CGROUP_DEVICE",
-        "SK_MSG",
-        "RAW_TRACEPOINT",
-        "CGROUP_SOCK_ADDR",
-        "LWT_SEG6LOCAL",
-        "LIRC_MODE2",
-        "SK_REUSEPORT",
-        "FLOW_DISSECTOR",
-        "CGROUP_SYSCTL",
-        "RAW_TRACEPOINT_WRITABLE",
-        "CGROUP_SOCKOPT",
-        "TRACING",
-        "STRUCT_OPS",
-        "EXT",
-        "LSM",
-        "SK_LOOKUP",
-        "SYSCALL",
-        "NETFILTER",
-    ];
+    const NAMES: &str = "UNSPEC SOCKET_FILTER KPROBE SCHED_CLS SCHED_ACT TRACEPOINT XDP PERF_EVENT CGROUP_SKB \
+        CGROUP_SOCK LWT_IN LWT_OUT LWT_XMIT SOCK_OPS SK_SKB CGROUP_DEVICE SK_MSG RAW_TRACEPOINT \
+        CGROUP_SOCK_ADDR LWT_SEG6LOCAL LIRC_MODE2 SK_REUSEPORT FLOW_DISSECTOR CGROUP_SYSCTL \
+        RAW_TRACEPOINT_WRITABLE CGROUP_SOCKOPT TRACING STRUCT_OPS EXT LSM SK_LOOKUP SYSCALL \
+        NETFILTER";
 }
 
 impl ProgramType {
     /// The UAPI's name without its prefix `BPF_PROG_TYPE_`, in lower case: what messages show.
     pub fn name(self) -> String {
-        match Self::NAMES.get(self.0 as usize) {
+        match nth(Self::NAMES, self.0) {
             Some(name) => name.to_ascii_lowercase(),
             None => self.0.to_string(),
         }
@@ -88,7 +64,7 @@ impl ProgramType {
 
     /// The UAPI's constant, or the number for one this version does not know.
     pub fn constant(self) -> String {
-        match Self::NAMES.get(self.0 as usize) {
+        match nth(Self::NAMES, self.0) {
             Some(name) => format!("BPF_PROG_TYPE_{name}"),
             None => self.0.to_string(),
         }
@@ -137,49 +113,17 @@ impl MapType {
     pub const ARENA: Self = Self(33);
     pub const INSN_ARRAY: Self = Self(34);
 
-    const NAMES: &[&str] = &[
-        "UNSPEC",
-        "HASH",
-        "ARRAY",
-        "PROG_ARRAY",
-        "PERF_EVENT_ARRAY",
-        "PERCPU_HASH",
-        "PERCPU_ARRAY",
-        "STACK_TRACE",
-        "CGROUP_ARRAY",
-        "LRU_HASH",
-        "LRU_PERCPU_HASH",
-        "LPM_TRIE",
-        "ARRAY_OF_MAPS",
-        "HASH_OF_MAPS",
-        "DEVMAP",
-        "SOCKMAP",
-        "CPUMAP",
-        "XSKMAP",
-        "SOCKHASH",
-        "CGROUP_STORAGE",
-        "REUSEPORT_SOCKARRAY",
-        "PERCPU_CGROUP_STORAGE",
-        "QUEUE",
-        "STACK",
-        "SK_STORAGE",
-        "DEVMAP_HASH",
-        "STRUCT_OPS",
-        "RINGBUF",
-        "INODE_STORAGE",
-        "TASK_STORAGE",
-        "BLOOM_FILTER",
-        "USER_RINGBUF",
-        "CGRP_STORAGE",
-        "ARENA",
-        "INSN_ARRAY",
-    ];
+    const NAMES: &str = "UNSPEC HASH ARRAY PROG_ARRAY PERF_EVENT_ARRAY PERCPU_HASH PERCPU_ARRAY STACK_TRACE \
+        CGROUP_ARRAY LRU_HASH LRU_PERCPU_HASH LPM_TRIE ARRAY_OF_MAPS HASH_OF_MAPS DEVMAP \
+        SOCKMAP CPUMAP XSKMAP SOCKHASH CGROUP_STORAGE REUSEPORT_SOCKARRAY PERCPU_CGROUP_STORAGE \
+        QUEUE STACK SK_STORAGE DEVMAP_HASH STRUCT_OPS RINGBUF INODE_STORAGE TASK_STORAGE \
+        BLOOM_FILTER USER_RINGBUF CGRP_STORAGE ARENA INSN_ARRAY";
 }
 
 impl MapType {
     /// The UAPI's name without its prefix `BPF_MAP_TYPE_`, in lower case: what messages show.
     pub fn name(self) -> String {
-        match Self::NAMES.get(self.0 as usize) {
+        match nth(Self::NAMES, self.0) {
             Some(name) => name.to_ascii_lowercase(),
             None => self.0.to_string(),
         }
@@ -187,7 +131,7 @@ impl MapType {
 
     /// The UAPI's constant, or the number for one this version does not know.
     pub fn constant(self) -> String {
-        match Self::NAMES.get(self.0 as usize) {
+        match nth(Self::NAMES, self.0) {
             Some(name) => format!("BPF_MAP_TYPE_{name}"),
             None => self.0.to_string(),
         }
@@ -263,76 +207,26 @@ impl AttachType {
     pub const TRACE_FEXIT_MULTI: Self = Self(60);
     pub const TRACE_FSESSION_MULTI: Self = Self(61);
 
-    const NAMES: &[&str] = &[
-        "CGROUP_INET_INGRESS",
-        "CGROUP_INET_EGRESS",
-        "CGROUP_INET_SOCK_CREATE",
-        "CGROUP_SOCK_OPS",
-        "SK_SKB_STREAM_PARSER",
-        "SK_SKB_STREAM_VERDICT",
-        "CGROUP_DEVICE",
-        "SK_MSG_VERDICT",
-        "CGROUP_INET4_BIND",
-        "CGROUP_INET6_BIND",
-        "CGROUP_INET4_CONNECT",
-        "CGROUP_INET6_CONNECT",
-        "CGROUP_INET4_POST_BIND",
-        "CGROUP_INET6_POST_BIND",
-        "CGROUP_UDP4_SENDMSG",
-        "CGROUP_UDP6_SENDMSG",
-        "LIRC_MODE2",
-        "FLOW_DISSECTOR",
-        "CGROUP_SYSCTL",
-        "CGROUP_UDP4_RECVMSG",
-        "CGROUP_UDP6_RECVMSG",
-        "CGROUP_GETSOCKOPT",
-        "CGROUP_SETSOCKOPT",
-        "TRACE_RAW_TP",
-        "TRACE_FENTRY",
-        "TRACE_FEXIT",
-        "MODIFY_RETURN",
-        "LSM_MAC",
-        "TRACE_ITER",
-        "CGROUP_INET4_GETPEERNAME",
-        "CGROUP_INET6_GETPEERNAME",
-        "CGROUP_INET4_GETSOCKNAME",
-        "CGROUP_INET6_GETSOCKNAME",
-        "XDP_DEVMAP",
-        "CGROUP_INET_SOCK_RELEASE",
-        "XDP_CPUMAP",
-        "SK_LOOKUP",
-        "XDP",
-        "SK_SKB_VERDICT",
-        "SK_REUSEPORT_SELECT",
-        "SK_REUSEPORT_SELECT_OR_MIGRATE",
-        "PERF_EVENT",
-        "TRACE_KPROBE_MULTI",
-        "LSM_CGROUP",
-        "STRUCT_OPS",
-        "NETFILTER",
-        "TCX_INGRESS",
-        "TCX_EGRESS",
-        "TRACE_UPROBE_MULTI",
-        "CGROUP_UNIX_CONNECT",
-        "CGROUP_UNIX_SENDMSG",
-        "CGROUP_UNIX_RECVMSG",
-        "CGROUP_UNIX_GETPEERNAME",
-        "CGROUP_UNIX_GETSOCKNAME",
-        "NETKIT_PRIMARY",
-        "NETKIT_PEER",
-        "TRACE_KPROBE_SESSION",
-        "TRACE_UPROBE_SESSION",
-        "TRACE_FSESSION",
-        "TRACE_FENTRY_MULTI",
-        "TRACE_FEXIT_MULTI",
-        "TRACE_FSESSION_MULTI",
-    ];
+    const NAMES: &str = "CGROUP_INET_INGRESS CGROUP_INET_EGRESS CGROUP_INET_SOCK_CREATE CGROUP_SOCK_OPS \
+        SK_SKB_STREAM_PARSER SK_SKB_STREAM_VERDICT CGROUP_DEVICE SK_MSG_VERDICT \
+        CGROUP_INET4_BIND CGROUP_INET6_BIND CGROUP_INET4_CONNECT CGROUP_INET6_CONNECT \
+        CGROUP_INET4_POST_BIND CGROUP_INET6_POST_BIND CGROUP_UDP4_SENDMSG CGROUP_UDP6_SENDMSG \
+        LIRC_MODE2 FLOW_DISSECTOR CGROUP_SYSCTL CGROUP_UDP4_RECVMSG CGROUP_UDP6_RECVMSG \
+        CGROUP_GETSOCKOPT CGROUP_SETSOCKOPT TRACE_RAW_TP TRACE_FENTRY TRACE_FEXIT MODIFY_RETURN \
+        LSM_MAC TRACE_ITER CGROUP_INET4_GETPEERNAME CGROUP_INET6_GETPEERNAME \
+        CGROUP_INET4_GETSOCKNAME CGROUP_INET6_GETSOCKNAME XDP_DEVMAP CGROUP_INET_SOCK_RELEASE \
+        XDP_CPUMAP SK_LOOKUP XDP SK_SKB_VERDICT SK_REUSEPORT_SELECT \
+        SK_REUSEPORT_SELECT_OR_MIGRATE PERF_EVENT TRACE_KPROBE_MULTI LSM_CGROUP STRUCT_OPS \
+        NETFILTER TCX_INGRESS TCX_EGRESS TRACE_UPROBE_MULTI CGROUP_UNIX_CONNECT \
+        CGROUP_UNIX_SENDMSG CGROUP_UNIX_RECVMSG CGROUP_UNIX_GETPEERNAME CGROUP_UNIX_GETSOCKNAME \
+        NETKIT_PRIMARY NETKIT_PEER TRACE_KPROBE_SESSION TRACE_UPROBE_SESSION TRACE_FSESSION \
+        TRACE_FENTRY_MULTI TRACE_FEXIT_MULTI TRACE_FSESSION_MULTI";
 }
 
 impl AttachType {
     /// The UAPI's name without its prefix `BPF_`, in lower case: what messages show.
     pub fn name(self) -> String {
-        match Self::NAMES.get(self.0 as usize) {
+        match nth(Self::NAMES, self.0) {
             Some(name) => name.to_ascii_lowercase(),
             None => self.0.to_string(),
         }
@@ -340,7 +234,7 @@ impl AttachType {
 
     /// The UAPI's constant, or the number for one this version does not know.
     pub fn constant(self) -> String {
-        match Self::NAMES.get(self.0 as usize) {
+        match nth(Self::NAMES, self.0) {
             Some(name) => format!("BPF_{name}"),
             None => self.0.to_string(),
         }

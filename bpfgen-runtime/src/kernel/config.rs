@@ -1,12 +1,11 @@
 //! What the running kernel was built with.
 
 use std::{
-    fs::{self, File},
-    io::{self, Read as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use flate2::read::GzDecoder;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
 use super::version;
 use crate::{Error, Result};
@@ -14,7 +13,7 @@ use crate::{Error, Result};
 /// Where kernels built with `CONFIG_IKCONFIG_PROC` show it.
 const IN_PROC: &str = "/proc/config.gz";
 /// A configuration has some 300 KB; what unpacks to more is none.
-const MOST: u64 = 16 << 20;
+const MOST: usize = 16 << 20;
 
 /// The lines of a `.config` file: `CONFIG_HZ=250`, `# CONFIG_BPF_LSM is not set`.
 #[derive(Clone, Debug)]
@@ -32,7 +31,7 @@ impl Config {
         if let Some(bytes) = plain.and_then(|path| fs::read(path).ok()) {
             return Ok(Self(String::from_utf8_lossy(&bytes).into_owned()));
         }
-        File::open(packed).and_then(unpacked).map(Self).map_err(|error| {
+        fs::read(packed).and_then(|bytes| unpacked(&bytes)).map(Self).map_err(|error| {
             let what = "the kernel's configuration cannot be read";
             let packed = packed.display();
             let message = match (error.kind(), plain) {
@@ -67,20 +66,38 @@ impl Config {
     }
 }
 
-fn unpacked(file: impl io::Read) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    GzDecoder::new(file).take(MOST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST {
-        return Err(io::Error::other("it unpacks to more than any configuration has"));
+/// What was packed by gzip (RFC 1952), as kernels pack it: in one piece. Of the two numbers at its end
+/// the length is held against what comes out; what the kernel keeps in its memory needs no sum.
+fn unpacked(bytes: &[u8]) -> io::Result<String> {
+    let error = |why| io::Error::new(io::ErrorKind::InvalidData, why);
+    let not_packed = || error("it is not packed by gzip");
+    let (head, rest) = bytes.split_first_chunk::<10>().ok_or_else(not_packed)?;
+    let rest = match head {
+        [0x1f, 0x8b, 8, 0, ..] => rest,
+        // A file's name.
+        [0x1f, 0x8b, 8, 8, ..] => {
+            let end = rest.iter().position(|&byte| byte == 0).ok_or_else(not_packed)?;
+            &rest[end + 1..]
+        }
+        _ => return Err(not_packed()),
+    };
+    let (rest, length) = rest.split_last_chunk().ok_or_else(not_packed)?;
+    let (packed, _) = rest.split_last_chunk::<4>().ok_or_else(not_packed)?;
+    let text = decompress_to_vec_with_limit(packed, MOST).map_err(|it| match it.status {
+        TINFLStatus::HasMoreOutput => error("it unpacks to more than any configuration has"),
+        _ => error("it cannot be unpacked"),
+    })?;
+    if u32::try_from(text.len()) != Ok(u32::from_le_bytes(*length)) {
+        return Err(error("it unpacks to another length than it says"));
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
 
-    use flate2::{Compression, write::GzEncoder};
+    use flate2::{Compression, GzBuilder, write::GzEncoder};
 
     use super::*;
 
@@ -93,25 +110,28 @@ mod tests {
     #[test]
     fn packed_ones() {
         let whole = packed(b"CONFIG_HZ=250\n# CONFIG_BPF_LSM is not set\n");
-        let config = Config(unpacked(&*whole).unwrap());
+        let config = Config(unpacked(&whole).unwrap());
         assert_eq!(config.get("CONFIG_HZ"), Some("250"));
         assert_eq!(config.get("CONFIG_BPF_LSM"), None);
         // Not even UTF-8 has to be in it.
-        assert!(unpacked(&*packed(b"CONFIG_A=\"\xff\"")).unwrap().starts_with("CONFIG_A="));
+        assert!(unpacked(&packed(b"CONFIG_A=\"\xff\"")).unwrap().starts_with("CONFIG_A="));
+        let mut named = GzBuilder::new().filename("config").write(Vec::new(), Compression::fast());
+        named.write_all(b"CONFIG_HZ=250\n").unwrap();
+        assert_eq!(unpacked(&named.finish().unwrap()).unwrap(), "CONFIG_HZ=250\n");
 
         // Cut anywhere, changed, or something else.
         for len in 0..whole.len() {
             assert!(unpacked(&whole[..len]).is_err(), "{len} bytes of {}", whole.len());
         }
         let mut changed = whole.clone();
-        let sum = changed.len() - 8;
-        changed[sum] ^= 1;
-        assert!(unpacked(&*changed).is_err(), "another checksum");
-        assert!(unpacked(&b"CONFIG_HZ=250\n"[..]).is_err(), "not packed");
+        let length = changed.len() - 4;
+        changed[length] ^= 1;
+        assert!(unpacked(&changed).is_err(), "another length");
+        assert!(unpacked(b"CONFIG_HZ=250\n").is_err(), "not packed");
         // Some kilobytes may unpack to any size.
-        let endless = packed(&vec![b'\n'; MOST as usize + 1]);
+        let endless = packed(&vec![b'\n'; MOST + 1]);
         assert!(endless.len() < 1 << 20);
-        let error = unpacked(&*endless).unwrap_err();
+        let error = unpacked(&endless).unwrap_err();
         assert!(error.to_string().contains("more than any configuration"), "{error}");
     }
 

@@ -2,6 +2,7 @@
 
 use std::{fs, sync::OnceLock};
 
+use super::version;
 use crate::{Error, ErrorKind, Result};
 
 const POSSIBLE: &str = "/sys/devices/system/cpu/possible";
@@ -70,7 +71,7 @@ fn parse(text: &str) -> Option<Vec<u32>> {
     let mut cpus = Vec::new();
     for range in text.trim().split(',') {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
-        let (first, last) = (first.parse::<u32>().ok()?, last.parse().ok()?);
+        let (first, last) = (version::number(first)?, version::number(last)?);
         // The kernel has at most 8192.
         if first > last || last > 0xffff {
             return None;

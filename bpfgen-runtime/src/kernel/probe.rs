@@ -48,7 +48,7 @@ const GET_ATTACH_COOKIE: i32 = 174;
 /// `BPF_PSEUDO_MAP_VALUE` as source register of a `ldimm64`.
 pub(crate) const MAP_VALUE: u8 = 2;
 /// `BPF_JMP | BPF_EXIT`.
-const EXIT: u8 = 0x95;
+const EXIT: Insn = Insn { code: 0x95, dst: 0, src: 0, off: 0, imm: 0 };
 
 /// Whether programs can ask for the cookie that they were attached with
 /// (`bpf_get_attach_cookie`, Linux 5.15). Asked once per process, unless the answer is not
@@ -59,8 +59,7 @@ pub(crate) fn has_attach_cookie() -> bool {
         return has;
     }
     let call = Insn { code: Insn::CALL, imm: GET_ATTACH_COOKIE, ..Insn::default() };
-    let exit = Insn { code: EXIT, ..Insn::default() };
-    let insns: Vec<u8> = [call, exit].iter().flat_map(|it| it.encode(Endian::NATIVE)).collect();
+    let insns: Vec<u8> = [call, EXIT].iter().flat_map(|it| it.encode(Endian::NATIVE)).collect();
     let load = ProgLoad {
         program_type: ProgramType::TRACEPOINT.0,
         insns: &insns,
@@ -74,6 +73,30 @@ pub(crate) fn has_attach_cookie() -> bool {
         Err(Errno(libc::EINVAL)) => *KNOWN.get_or_init(|| false),
         Err(_) => false,
     }
+}
+
+/// Whether the verifier says that programs of this type have no such helper. Not by
+/// [`features`](crate::features), which would be in every program with all that it knows.
+pub(crate) fn lacks_helper(program: ProgramType, helper: i32) -> bool {
+    let call = Insn { code: Insn::CALL, imm: helper, ..Insn::default() };
+    let (result, log) = try_insns(program, "helper", &[call, EXIT]);
+    result.is_err() && ["unknown func ", "invalid func "].iter().any(|text| log.contains(text))
+}
+
+/// What becomes of a program, and what the verifier says of it.
+fn try_insns(program: ProgramType, name: &str, insns: &[Insn]) -> (Result<(), Errno>, String) {
+    let insns: Vec<u8> = insns.iter().flat_map(|it| it.encode(Endian::NATIVE)).collect();
+    let load = ProgLoad {
+        program_type: program.0,
+        insns: &insns,
+        license: c"GPL",
+        name,
+        ..ProgLoad::default()
+    };
+    let mut buffer = [0; 4096];
+    let result = bpf::prog_load(&load, Some(Log { buffer: &mut buffer, level: 1 }));
+    let log = buffer.split(|&byte| byte == 0).next().unwrap_or_default();
+    (result.map(drop), String::from_utf8_lossy(log).into_owned())
 }
 
 /// Whether the kernel has BPF links at all (Linux 5.7): it looks at the program first, which is none.
@@ -145,22 +168,11 @@ pub(crate) fn has_far_offsets() -> bool {
     let fd = bpf::raw(map.as_fd()) as i32;
     let first = Insn { code: Insn::LDIMM64, dst: 1, src: MAP_VALUE, imm: fd, ..Insn::default() };
     let second = Insn { imm: FAR, ..Insn::default() };
-    let exit = Insn { code: EXIT, ..Insn::default() };
-    let insns: Vec<u8> =
-        [first, second, exit].iter().flat_map(|it| it.encode(Endian::NATIVE)).collect();
-    let load = ProgLoad {
-        program_type: ProgramType::SOCKET_FILTER.0,
-        insns: &insns,
-        license: c"GPL",
-        name: "far_offsets",
-        ..ProgLoad::default()
-    };
-    let mut buffer = [0; 4096];
-    let result = bpf::prog_load(&load, Some(Log { buffer: &mut buffer, level: 1 }));
-    let log = String::from_utf8_lossy(&buffer);
+    let (result, log) =
+        try_insns(ProgramType::SOCKET_FILTER, "far_offsets", &[first, second, EXIT]);
     match result {
         // Without a word it is refused for something else.
-        Err(Errno(libc::EINVAL)) if !log.starts_with('\0') => {
+        Err(Errno(libc::EINVAL)) if !log.is_empty() => {
             *KNOWN.get_or_init(|| !log.contains("direct value offset of 1073741824 is not allowed"))
         }
         _ => false,
@@ -239,6 +251,17 @@ mod tests {
     use bpfgen_object::btf::{Btf, TypeId};
 
     use super::*;
+
+    #[test]
+    fn helpers() {
+        let tracing = ProgramType::TRACEPOINT;
+        assert!(!lacks_helper(tracing, 1), "its arguments are wrong");
+        let (result, log) = try_insns(tracing, "helper", &[EXIT]);
+        // Where programs can be loaded at all.
+        if result.is_err() && log.contains("R0 !read_ok") {
+            assert!(lacks_helper(tracing, 1_000_000));
+        }
+    }
 
     /// Were a sample malformed, every kernel would seem to lack the feature.
     #[test]

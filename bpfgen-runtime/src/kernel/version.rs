@@ -1,6 +1,6 @@
 //! The running kernel's version.
 
-use std::{fmt, fs};
+use std::{fmt, fs, sync::OnceLock};
 
 use crate::sys::uname;
 
@@ -24,12 +24,14 @@ impl Version {
 
     /// Of the running kernel; `None` if it does not say, or something that is no version.
     pub fn running() -> Option<Self> {
-        Self::parse(&release()?)
+        // Asked at each map and program.
+        static RUNNING: OnceLock<Option<Version>> = OnceLock::new();
+        *RUNNING.get_or_init(|| Self::parse(&release()?))
     }
 
     fn parse(release: &str) -> Option<Self> {
         let mut numbers = release.split(|c: char| !c.is_ascii_digit());
-        let mut next = || numbers.next()?.parse().ok();
+        let mut next = || number(numbers.next()?);
         Some(Self { major: next()?, minor: next()? })
     }
 }
@@ -56,11 +58,17 @@ fn code_of(release: &str, version: &str, signature: &str) -> Option<u32> {
     let mut texts = [ubuntu, debian, Some(release)].into_iter().flatten();
     texts.find_map(|text| {
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-        let mut numbers = text[..end].split('.').map(str::parse::<u32>);
-        let (major, minor) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-        let patch = numbers.next().and_then(Result::ok).unwrap_or(0);
+        let mut numbers = text[..end].split('.').map(number);
+        let (major, minor) = (numbers.next()??, numbers.next()??);
+        let patch = numbers.next().flatten().unwrap_or(0);
         Some(major << 16 | minor << 8 | patch.min(255))
     })
+}
+
+/// A decimal number. The standard library's function is inlined wherever it is called.
+#[inline(never)]
+pub(super) fn number(text: &str) -> Option<u32> {
+    text.parse().ok()
 }
 
 /// What `uname -r` prints.

@@ -58,7 +58,7 @@ impl Interface {
             let names = net::names();
             let near = similar::similar(name, names.iter().map(String::as_str));
             let all = format!("there are {}", names.join(", "));
-            Error::sys("there is no such interface", "if_nametoindex", errno)
+            Error::sys("there is no such interface", "ioctl(SIOCGIFINDEX)", errno)
                 .with_kind(ErrorKind::NotFound)
                 .explained()
                 .hint(similar::hint(&near, &all))

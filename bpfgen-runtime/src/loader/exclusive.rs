@@ -1,7 +1,7 @@
 //! Maps that only one program may use, which the kernel knows by the hash of its instructions.
 
 use bpfgen_object::Endian;
-use sha2::{Digest as _, Sha256};
+use hmac_sha256::Hash;
 
 use super::{
     Loader,
@@ -48,7 +48,7 @@ impl Loader<'_> {
 
 /// As the kernel makes it: without what stands for maps, which is another in each load.
 fn hash(code: &Code) -> [u8; 32] {
-    let mut hash = Sha256::new();
+    let mut hash = Hash::new();
     let mut second = false;
     for insn in &code.linked.insns {
         let mut insn = *insn;
@@ -59,5 +59,5 @@ fn hash(code: &Code) -> [u8; 32] {
         second = first;
         hash.update(insn.encode(Endian::NATIVE));
     }
-    hash.finalize().into()
+    hash.finalize()
 }

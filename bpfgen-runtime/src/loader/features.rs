@@ -5,12 +5,9 @@
 
 use std::fmt;
 
-use bpfgen_object::{Insn, btf::encode::BtfFeatures};
+use bpfgen_object::{Insn, btf::encode::BtfFeatures, uapi::ProgramType};
 
-use crate::{
-    features::{self, Helper, ProgramType},
-    kernel::Version,
-};
+use crate::kernel::{Version, probe};
 
 macro_rules! table {
     ($($feature:ident, $major:literal, $minor:literal, $what:literal, $without:literal;)*) => {
@@ -279,7 +276,7 @@ impl Features {
         // No question to the kernel where the answer is known.
         let since = Feature::ProbeReadKernel.since();
         let is_old = || Version::running().is_some_and(|running| running < since);
-        let lacks = || matches!(features::helper(program, PROBE_READ_KERNEL), Ok(false));
+        let lacks = || probe::lacks_helper(program, PROBE_READ_KERNEL);
         if self.has(Feature::ProbeReadKernel) && !(is_old() && lacks()) {
             return;
         }
@@ -309,7 +306,7 @@ impl fmt::Debug for Features {
 /// Each newer helper with the one that does the same in kernels where user space and the kernel have
 /// different addresses.
 const OLDER: [(i32, i32); 4] = [(112, 4), (113, 4), (114, 45), (115, 45)];
-const PROBE_READ_KERNEL: Helper = Helper(113);
+const PROBE_READ_KERNEL: i32 = 113;
 
 #[cfg(test)]
 mod tests {

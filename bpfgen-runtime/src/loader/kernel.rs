@@ -101,6 +101,12 @@ impl Kernel {
         Self { path, given, running, modules, features }
     }
 
+    /// Lets go of types, megabytes of them, that are read again should they be asked for: what was
+    /// learnt of them is kept, and so are the modules, to which places refer.
+    pub(super) fn let_go(&mut self) {
+        (self.given, self.running) = (OnceLock::new(), OnceLock::new());
+    }
+
     /// The types that CO-RE makes programs fit, and their name: those given in place of the
     /// running kernel's, if there are any.
     pub(super) fn for_core(&self) -> Result<(&str, Scan<'_>)> {

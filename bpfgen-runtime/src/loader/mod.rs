@@ -122,7 +122,7 @@ impl Loader<'_> {
         let reach = Reach::of(self);
         let features = self.features();
         memlock::raise(features.has(Feature::MemoryAccounting));
-        let kernel = Kernel::new(self.open.btf_path.as_deref(), features);
+        let mut kernel = Kernel::new(self.open.btf_path.as_deref(), features);
         let wants = match targets {
             Targets::Final => targets::wants(self)?,
             Targets::Open => targets::said(self)?,
@@ -151,6 +151,10 @@ impl Loader<'_> {
         let kernels =
             relocate::OfKernel { externs: &externs, config: kconfig::fd(config.as_ref()) };
         let code = relocate::relocate(self, &reach, Some(&maps), &kernels, &kernel)?;
+        // Only what programs attach to is looked up once more.
+        if wants.wanted().next().is_none() {
+            kernel.let_go();
+        }
         Ok(Steps { maps, code, types, externs, _config: config, values, made, kernel })
     }
 
