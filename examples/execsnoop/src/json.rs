@@ -24,6 +24,14 @@ pub fn value(exec: &Exec) -> Value {
     })
 }
 
+/// That, as a line without its end.
+///
+/// # Errors
+/// None that is known: all of it can be written as JSON.
+pub fn line(exec: &Exec) -> serde_json::Result<String> {
+    serde_json::to_string(&value(exec))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,7 +41,7 @@ mod tests {
     fn one_line_with_every_field() {
         let exec = example();
         assert_eq!(
-            value(&exec).to_string(),
+            line(&exec).unwrap(),
             "{\"args\":[\"sh\",\"-c\",\"echo hi\"],\"comm\":\"sh\",\"filename\":\"/bin/sh\",\"pid\":7,\
              \"ppid\":0,\"ret\":0,\"time\":3723.045,\"truncated\":false,\"uid\":0}"
         );

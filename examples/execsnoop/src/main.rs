@@ -86,7 +86,7 @@ fn watch(options: &Options, json: bool) -> Result<(), Box<dyn Error>> {
     while let Some(exec) = snoop.next() {
         let exec = exec?;
         print(&if json {
-            serde_json::to_string(&json::value(&exec))? + "\n"
+            json::line(&exec)? + "\n"
         } else {
             format!("{}\n", table::Line::new(&exec, &zone))
         })?;
