@@ -123,6 +123,8 @@ fn without_the_arena() {
     if !needs::has(needs::Need::Arena) {
         let mut open = open();
         open.maps.arena.set_autocreate(true);
+        // Programs that use it are switched off; one that is not says what it lacks.
+        open.programs.add_up.set_autoload(true);
         let error = open.load().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
         assert!(error.to_string().contains("BPF_MAP_TYPE_ARENA needs Linux 6.9"), "{error}");
