@@ -19,6 +19,10 @@ const KERNEL_ARGS: &str = "console=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on
 /// timer doesn't work") where the timer does not tick at once, which on a busy host it may not.
 const EMULATED: &str = " clearcpuid=141 no_timer_check";
 
+/// All that QEMU emulates, but for instructions that move a string of bytes "fast": they go byte by
+/// byte there, so what kernel and libraries do where a processor lacks them is a tenth faster overall.
+const EMULATED_CPU: &str = "max,-erms,-fsrm";
+
 /// Since Linux 6.18 the kernel has an allocator for BPF that needs no locks but `cmpxchg16b`
 /// (`kmalloc_nolock`); where that is off, by [`EMULATED`] here, it gives nothing, unless the caches
 /// check themselves. Without it programs cannot make values of sockets, tasks and the like, and since
@@ -61,7 +65,7 @@ pub(super) fn args(parts: &Parts<'_>, accel: Accel) -> Vec<OsString> {
     let tcg = accel == Accel::Tcg;
     let (accel, cpu) = match accel {
         Accel::Kvm => ("kvm", "host"),
-        Accel::Tcg => ("tcg", "max"),
+        Accel::Tcg => ("tcg", EMULATED_CPU),
     };
     add(&["-M", "pc", "-accel", accel, "-cpu", cpu]);
     add(&["-m", &parts.memory.to_string(), "-smp", &parts.cpus.to_string()]);
@@ -132,7 +136,7 @@ mod tests {
             args(&parts, Accel::Tcg).into_iter().map(|arg| arg.into_string().unwrap()).collect();
         let text = args.join("\n");
         for part in [
-            "-accel\ntcg\n-cpu\nmax\n-m\n1024\n-smp\n2\n",
+            "-accel\ntcg\n-cpu\nmax,-erms,-fsrm\n-m\n1024\n-smp\n2\n",
             "-serial\nchardev:log\n",
             "-chardev\nsocket,id=p0,path=p0\n-device\nvirtserialport,chardev=p0,name=bpfgen.control\n",
             "-chardev\nsocket,id=s2,path=s2\n-serial\nchardev:s2\n",

@@ -36,7 +36,8 @@ pub(crate) fn run(steps: &[(&'static Step, Kernel)]) -> Vec<Report> {
     }
     let names: Vec<_> = steps.iter().map(|(step, _)| step.name).collect();
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let workers = cores.min(SIDE_BY_SIDE).min(steps.len() * GROUPS.len());
+    // Each waits for its kernel now and then, and leaves its processor to one more.
+    let workers = (cores + cores.div_ceil(2)).min(SIDE_BY_SIDE).min(steps.len() * GROUPS.len());
     println!("\n== {}: the live tests in other kernels, {workers} at a time", names.join(", "));
 
     let built = match build() {
@@ -117,7 +118,10 @@ impl InKernel {
         match fetch(kernel) {
             Ok(Fetched::There(release)) => report.release = Some(release),
             Ok(Fetched::Gone(why)) => report.outcome = Outcome::Skipped(why),
-            Err(failure) => wrong.push(failure),
+            Err(failure) => {
+                println!("== {} failed: {failure}", step.name);
+                wrong.push(failure);
+            }
         }
         report.took = begun.elapsed();
         Self { report, kernel, wrong, left: GROUPS.len() }
