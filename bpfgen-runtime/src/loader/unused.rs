@@ -1,6 +1,8 @@
 //! Maps that only programs use that are switched off.
 
-use bpfgen_object::{MapIndex, Object, RelocationTarget, SlotTarget};
+use bpfgen_object::{
+    DataIndex, DataKind, MapIndex, Object, RelocationTarget, SlotTarget, uapi::MapType,
+};
 
 use super::{Loader, reach::Reach};
 
@@ -18,9 +20,10 @@ fn uses(object: &Object, reach: &Reach, map: MapIndex) -> bool {
         .functions()
         .filter_map(|function| object.functions.get(function.0))
         .flat_map(|function| &function.relocations)
-        .filter_map(|relocation| match relocation.target {
-            RelocationTarget::Map(MapIndex(index)) => Some(index),
-            _ => None,
+        .flat_map(|relocation| match relocation.target {
+            RelocationTarget::Map(MapIndex(index)) => vec![index],
+            RelocationTarget::Data { data, .. } if is_in_arena(object, data) => arenas(object),
+            _ => Vec::new(),
         })
         .collect();
     while let Some(index) = open.pop() {
@@ -35,4 +38,13 @@ fn uses(object: &Object, reach: &Reach, map: MapIndex) -> bool {
         }
     }
     used.get(map.0).copied().unwrap_or_default()
+}
+
+fn is_in_arena(object: &Object, DataIndex(index): DataIndex) -> bool {
+    object.data.get(index).is_some_and(|data| data.kind == DataKind::Arena)
+}
+
+fn arenas(object: &Object) -> Vec<usize> {
+    let maps = object.maps.iter().enumerate();
+    maps.filter(|(_, map)| map.map_type == MapType::ARENA).map(|(index, _)| index).collect()
 }

@@ -232,7 +232,9 @@ macro_rules! single_values {
             }
 
             /// Keys with their values, in no order; see [`Self::keys`]. A key that is gone when
-            /// its value is looked up is left out.
+            /// its value is looked up is left out. If others remove and insert meanwhile, the kernel
+            /// may give the value of a new key, to which it gave the memory of the old one (not with
+            /// `BPF_F_NO_PREALLOC`, and not in batches).
             pub fn iter(&self) -> Iter<K, V> {
                 Iter::new(self.map.clone(), typed::get)
             }

@@ -321,7 +321,7 @@ fn taken_out_in_one_step() {
 #[test]
 fn walks_survive_what_others_do() {
     needs!(Bpf);
-    // Each key as the value, so that a torn pair would show.
+    // Each key as the value, so that a wrong pair would show.
     let map = HashMap::<u32, u64>::create("walked", 4096).unwrap();
     for key in 0..1024 {
         map.insert(&key, &key.into()).unwrap();
@@ -342,7 +342,10 @@ fn walks_survive_what_others_do() {
             // One after another: whatever it sees, it ends, and says so if it gave up.
             for entry in map.iter() {
                 match entry {
-                    Ok((key, value)) => assert_eq!(u64::from(key), value),
+                    Ok((key, value)) if key < 1024 => assert_eq!(u64::from(key), value),
+                    // The kernel puts a new element into the memory of a removed one at once, under
+                    // the eyes of who has just found it.
+                    Ok((key, value)) => assert!((1024..2024).contains(&value), "{key}: {value}"),
                     Err(error) => assert_eq!(error.kind(), ErrorKind::Busy),
                 }
             }
