@@ -31,7 +31,7 @@ fn text_and_json_say_the_same() {
             let has = match it["has"].as_bool() {
                 Some(true) => "yes",
                 Some(false) => "no",
-                None => "unknown:",
+                None => "unknown",
             };
             let words: Vec<_> = line.split_whitespace().collect();
             assert!(words.starts_with(&[it["name"].as_str().unwrap()]), "{it}: {line}");

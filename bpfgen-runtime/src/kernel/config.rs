@@ -1,7 +1,8 @@
 //! What the running kernel was built with.
 
 use std::{
-    fs, io,
+    fs::File,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -28,10 +29,10 @@ impl Config {
 
     /// Of these two, the first that there is.
     fn of(plain: Option<&Path>, packed: &Path) -> Result<Self> {
-        if let Some(bytes) = plain.and_then(|path| fs::read(path).ok()) {
+        if let Some(bytes) = plain.and_then(|path| read(path).ok()) {
             return Ok(Self(String::from_utf8_lossy(&bytes).into_owned()));
         }
-        fs::read(packed).and_then(|bytes| unpacked(&bytes)).map(Self).map_err(|error| {
+        read(packed).and_then(|bytes| unpacked(&bytes)).map(Self).map_err(|error| {
             let what = "the kernel's configuration cannot be read";
             let packed = packed.display();
             let message = match (error.kind(), plain) {
@@ -56,6 +57,12 @@ impl Config {
         lines.find_map(|line| line.trim().strip_prefix(name)?.strip_prefix('='))
     }
 
+    /// Names of all that is set.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let lines = self.0.lines().map(str::trim).filter(|line| line.starts_with("CONFIG_"));
+        lines.filter_map(|line| Some(line.split_once('=')?.0))
+    }
+
     /// Lines that set nothing and are no comment.
     pub(crate) fn wrong_line(&self) -> Option<&str> {
         self.0.lines().map(str::trim).find(|line| {
@@ -64,6 +71,19 @@ impl Config {
             !(sets || line.is_empty() || line.starts_with('#'))
         })
     }
+}
+
+/// A file that is no larger than any configuration.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MOST {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "it is larger than any configuration",
+        ));
+    }
+    Ok(bytes)
 }
 
 /// What was packed by gzip (RFC 1952), as kernels pack it: in one piece. Of the two numbers at its end
@@ -147,6 +167,11 @@ mod tests {
         // The first is taken as it is.
         let config = Config::of(Some(Path::new("/proc/version")), packed).unwrap();
         assert!(config.0.starts_with("Linux version"), "{config:?}");
+        // Neither a folder nor a file without end is one.
+        for plain in ["/proc", "/dev/zero"] {
+            let error = Config::of(Some(Path::new(plain)), Path::new("/dev/zero")).unwrap_err();
+            assert!(error.to_string().contains("larger than any configuration"), "{error}");
+        }
     }
 
     #[test]
@@ -156,6 +181,7 @@ mod tests {
         assert_eq!(config.get("CONFIG_AB"), Some("y"));
         assert_eq!(config.get("CONFIG_S"), Some("\"a=b\""));
         assert_eq!(config.wrong_line(), None);
+        assert_eq!(config.names().collect::<Vec<_>>(), ["CONFIG_AB", "CONFIG_S"]);
         assert_eq!(Config::text("\nHZ=1").wrong_line(), Some("HZ=1"));
     }
 }

@@ -15,9 +15,13 @@ use super::{Feature, Features, OpenObject, maps::kernel_name};
 use crate::{
     Error, ErrorKind, Result,
     kernel::{config::Config, probe, syscalls, version},
+    link::similar,
     map::create::{Given, Plan, RDONLY_PROG},
     sys::map::MapFd,
 };
+
+/// What the names of options begin with.
+const CONFIG: &str = "CONFIG_";
 
 /// The section.
 const NAME: &str = ".kconfig";
@@ -56,7 +60,7 @@ impl<'a> Values<'a> {
         };
         let range = offset as usize..offset as usize + size as usize;
         let Some((text, source)) = self.text(definition)? else {
-            return if definition.weak { Ok(offset) } else { Err(missing(&definition.name)) };
+            return if definition.weak { Ok(offset) } else { Err(self.missing(&definition.name)) };
         };
         let kind = Kind::of(self.object.btf.as_ref(), definition.type_id);
         let place = self.content.get_mut(range).unwrap_or_default();
@@ -81,7 +85,7 @@ impl<'a> Values<'a> {
         if let Some(text) = self.overrides.and_then(|config| config.get(name)) {
             return Ok(Some((text.to_owned(), Source::Given)));
         }
-        if !name.starts_with("CONFIG_") {
+        if !name.starts_with(CONFIG) {
             return Ok(computed(name, self.features).map(|text| (text, Source::Kernel)));
         }
         if self.running.is_none() {
@@ -98,6 +102,20 @@ impl<'a> Values<'a> {
         }
         let text = self.running.as_ref().and_then(|config| config.get(name));
         Ok(text.map(|text| (text.to_owned(), Source::Kernel)))
+    }
+
+    fn missing(&self, name: &str) -> Error {
+        let message = format!("the running kernel has no configuration value {name}");
+        let error = Error::new(ErrorKind::NotFound, message);
+        if !name.starts_with(CONFIG) {
+            return error.hint(format!(
+                "those whose names do not begin with CONFIG_ are {}: declare others __weak, and they \
+                 are 0",
+                COMPUTED.join(", ")
+            ));
+        }
+        let known = self.overrides.into_iter().chain(self.running.as_ref());
+        hint_missing(error, name, known.flat_map(Config::names))
     }
 
     pub(super) fn content(self) -> Vec<u8> {
@@ -129,20 +147,19 @@ fn computed(name: &str, features: Features) -> Option<String> {
     }
 }
 
-fn missing(name: &str) -> Error {
-    let message = format!("the running kernel has no configuration value {name}");
-    let error = Error::new(ErrorKind::NotFound, message);
-    if !name.starts_with("CONFIG_") {
-        return error.hint(format!(
-            "those whose names do not begin with CONFIG_ are {}: declare others __weak, and they \
-             are 0",
-            COMPUTED.join(", ")
-        ));
-    }
-    error.hint(
-        "an option that is off has none: declare it __weak, and it is 0 then; or give its value \
-         with OpenObject::kconfig",
-    )
+/// Of one that a configuration would have.
+fn hint_missing<'a>(error: Error, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    // All begin alike, which makes none of them near.
+    let own = |name: &'a str| name.strip_prefix(CONFIG);
+    let near = similar::similar(name.strip_prefix(CONFIG).unwrap_or(name), known.filter_map(own));
+    let near: Vec<_> = near.into_iter().map(|name| format!("{CONFIG}{name}")).collect();
+    let near: Vec<_> = near.iter().map(String::as_str).collect();
+    let off = "n option that is off has none: declare it __weak, and it is 0 then; or give its value \
+               with OpenObject::kconfig";
+    error.hint(match &near[..] {
+        [] => format!("a{off}"),
+        near => format!("{} A{off}", similar::hint(near, "")),
+    })
 }
 
 /// What the C type can hold.
@@ -319,6 +336,20 @@ mod tests {
         assert!(written::<4>(Kind::Int { signed: true }, "\"5\"").is_err());
         assert!(written::<4>(Kind::Int { signed: true }, "5 ").is_err());
     }
+
+    #[test]
+    fn names_that_may_be_meant() {
+        let hint = |name| {
+            let known = ["CONFIG_BPF_JIT", "CONFIG_HZ_250", "CONFIG_PM"];
+            let error = Error::new(ErrorKind::NotFound, "none");
+            format!("{:?}", hint_missing(error, name, known.into_iter()))
+        };
+        let said = hint("CONFIG_BPF_JTI");
+        assert!(said.contains("did you mean CONFIG_BPF_JIT? An option that is off"), "{said}");
+        let said = hint("CONFIG_HZ");
+        assert!(said.contains("help: an option that is off"), "{said}");
+    }
+
     #[test]
     fn ranges_of_integers() {
         fn check<const N: usize>() {

@@ -44,13 +44,14 @@ const OLDER: [&str; 2] = [
 ];
 
 /// What libbpf has to be for these: variables in arenas, exception callbacks, a weak kfunc with
-/// other parameters, `.struct_ops.link`.
-const NEEDS: [(&str, (u32, u32)); 5] = [
+/// other parameters, `.struct_ops.link`, `?.struct_ops`.
+const NEEDS: [(&str, (u32, u32)); 6] = [
     ("map_ops/arena.bpf.c", (1, 5)),
     ("map_ops/arena.bpf.o", (1, 5)),
     ("programs/throws.bpf.c", (1, 3)),
     ("programs/trace.bpf.c", (1, 2)),
     ("programs/struct_ops_sched.bpf.c", (1, 2)),
+    ("struct_ops/qdisc.bpf.c", (1, 4)),
 ];
 
 /// Cases about symbols without a type.
