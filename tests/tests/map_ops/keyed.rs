@@ -1,10 +1,6 @@
 //! Hash maps and arrays, plain, per CPU and LRU.
 
-use std::{
-    collections::BTreeSet,
-    sync::atomic::{AtomicBool, Ordering},
-    thread,
-};
+use std::{collections::BTreeSet, thread};
 
 use bpfgen_runtime::{ErrorKind, HashMap, LruHashMap, kernel::Version};
 use bpfgen_tests::needs;
@@ -261,17 +257,15 @@ fn values_under_their_lock() {
     assert_eq!(maps.locks.get_locked(&4).unwrap(), None);
 
     // Both halves of a value belong together, whoever writes at the same time.
-    let stop = AtomicBool::new(false);
     thread::scope(|scope| {
-        let (writer, stop) = (maps.locks.clone(), &stop);
-        scope.spawn(move || {
+        let locks = maps.locks.clone();
+        let writer = scope.spawn(move || {
             for round in 0..20_000u32 {
                 let value = Locked { a: round, b: 2 * round, ..Locked::default() };
-                writer.insert_locked(&5, &value).unwrap();
+                locks.insert_locked(&5, &value).unwrap();
             }
-            stop.store(true, Ordering::Relaxed);
         });
-        while !stop.load(Ordering::Relaxed) {
+        while !writer.is_finished() {
             if let Some(value) = maps.locks.get_locked(&5).unwrap() {
                 assert_eq!(value.b, 2 * value.a);
             }
@@ -326,19 +320,17 @@ fn walks_survive_what_others_do() {
     for key in 0..1024 {
         map.insert(&key, &key.into()).unwrap();
     }
-    let stop = AtomicBool::new(false);
     thread::scope(|scope| {
-        let (writer, stop) = (map.clone(), &stop);
-        scope.spawn(move || {
+        let written = map.clone();
+        let writer = scope.spawn(move || {
             // The lower half stays; the upper comes and goes.
             for round in 0..40_000u32 {
                 let key = 1024 + round % 1000;
-                writer.insert(&key, &key.into()).unwrap();
-                writer.remove(&(1024 + (round / 3) % 1000)).unwrap();
+                written.insert(&key, &key.into()).unwrap();
+                written.remove(&(1024 + (round / 3) % 1000)).unwrap();
             }
-            stop.store(true, Ordering::Relaxed);
         });
-        while !stop.load(Ordering::Relaxed) {
+        while !writer.is_finished() {
             // One after another: whatever it sees, it ends, and says so if it gave up.
             for entry in map.iter() {
                 match entry {

@@ -1,10 +1,6 @@
 //! Values with a `bpf_spin_lock`: each operation that the kernel does under it.
 
-use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicBool, Ordering},
-    thread,
-};
+use std::{collections::BTreeMap, thread};
 
 use bpfgen_runtime::{ErrorKind, kernel::Version};
 use bpfgen_tests::needs;
@@ -124,18 +120,16 @@ fn nobody_sees_a_part() {
     let (locks, array) = (&loaded.maps.locks, &loaded.maps.lock_array);
     let keys: Vec<u32> = (0..8).collect();
     locks.insert_batch_locked(&keys, &[value(0); 8]).unwrap();
-    let stop = AtomicBool::new(false);
     thread::scope(|scope| {
-        let (locks, array, keys, stop_too) = (locks.clone(), array.clone(), &keys, &stop);
-        scope.spawn(move || {
+        let (locks, array, keys) = (locks.clone(), array.clone(), &keys);
+        let writer = scope.spawn(move || {
             for round in 0..2_000 {
                 locks.insert_batch_locked(keys, &[value(round); 8]).unwrap();
                 array.set_batch_locked(0, &[value(round); 8]).unwrap();
             }
-            stop_too.store(true, Ordering::Relaxed);
         });
         let whole = |it: Locked| assert_eq!(it.b, 2 * it.a);
-        while !stop.load(Ordering::Relaxed) {
+        while !writer.is_finished() {
             loaded.maps.locks.iter_batch_locked(8).unwrap().for_each(|it| whole(it.unwrap().1));
             loaded
                 .maps

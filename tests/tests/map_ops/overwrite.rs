@@ -1,12 +1,12 @@
 //! A ring buffer in which programs overwrite the oldest records.
 
-use std::{
-    sync::atomic::{AtomicBool, Ordering},
-    thread,
-};
+use std::{sync::mpsc, thread};
 
 use bpf::Event;
-use bpfgen_runtime::{RingBuf, bpf_program, events::RingIter};
+use bpfgen_runtime::{
+    RingBuf, bpf_program,
+    events::{RingIter, Stopper},
+};
 use bpfgen_tests::needs;
 use bpfgen_tests::needs::{How, Need, covered, has};
 
@@ -97,24 +97,36 @@ fn the_newest_records_are_there() {
     covered(AREA, "RINGBUF: BPF_F_RB_OVERWRITE, the newest records", "6.19", How::Native);
 }
 
+/// Stops a reader when whoever sends to it ends, however that is.
+struct StopAtEnd(Stopper);
+
+impl Drop for StopAtEnd {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
 #[test]
 fn what_is_read_is_whole() {
     needs!(Bpf, OverwritingRings);
     let loaded = bpf::open().unwrap().load().unwrap_or_else(|error| panic!("{error:?}"));
     let mut reader = loaded.reader().blocking();
-    let stopper = reader.stopper();
-    let (stop, mut last, mut count) = (AtomicBool::new(false), None, 0u64);
+    let stopper = StopAtEnd(reader.stopper());
+    let (mut last, mut count) = (None, 0u64);
     thread::scope(|scope| {
-        let (loaded, stop) = (&loaded, &stop);
+        let loaded = &loaded;
+        // Dropped when the reader has seen enough, or has seen what it must not.
+        let (wants_more, enough) = mpsc::channel::<()>();
+        let mut wants_more = Some(wants_more);
         scope.spawn(move || {
-            // Until the reader has seen enough, so that it is woken, too.
-            while !stop.load(Ordering::Relaxed) {
+            let _stopper = stopper;
+            // Until then, so that the reader is woken, too.
+            while enough.try_recv() != Err(mpsc::TryRecvError::Disconnected) {
                 for burst in [1, 3, 200] {
                     loaded.send(burst);
                     thread::yield_now();
                 }
             }
-            stopper.stop();
         });
         for event in &mut reader {
             let number = number(&event.unwrap());
@@ -122,7 +134,7 @@ fn what_is_read_is_whole() {
             last = Some(number);
             count += 1;
             if count == 5_000 {
-                stop.store(true, Ordering::Relaxed);
+                drop(wants_more.take());
             }
         }
     });

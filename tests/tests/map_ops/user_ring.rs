@@ -1,10 +1,6 @@
 //! Records from this process to a program.
 
-use std::{
-    sync::atomic::{AtomicBool, Ordering},
-    thread,
-    time::Duration,
-};
+use std::{sync::mpsc, thread, time::Duration};
 
 use bpf::Order;
 use bpfgen_runtime::{ErrorKind, bpf_program, events::UserRingProducer};
@@ -80,7 +76,6 @@ fn waiting_for_room() {
     let loaded = bpf::open().unwrap().load().unwrap();
     let producer = loaded.maps.orders.producer().unwrap();
     while producer.send(&order(0)).unwrap() {}
-    let done = AtomicBool::new(false);
     let send = |producer: UserRingProducer<Order>| {
         for id in 0..2_000 {
             let mut place = producer.reserve_blocking(None).unwrap().expect("it does not give up");
@@ -89,8 +84,12 @@ fn waiting_for_room() {
         }
     };
     thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Ordering::Relaxed) || producer.pending() > 0 {
+        // Dropped when all are sent, or somebody could not.
+        let (sending, sent) = mpsc::channel::<()>();
+        let (loaded, pending) = (&loaded, producer.clone());
+        scope.spawn(move || {
+            while sent.try_recv() != Err(mpsc::TryRecvError::Disconnected) || pending.pending() > 0
+            {
                 run(&loaded.programs.drain);
             }
         });
@@ -98,7 +97,7 @@ fn waiting_for_room() {
         for sender in senders {
             sender.join().unwrap();
         }
-        done.store(true, Ordering::Relaxed);
+        drop(sending);
     });
     assert_eq!(loaded.bss.taken.get(), 170 + 3 * 2_000);
     covered(AREA, "user_ringbuf: waiting for room", "6.1", How::Native);

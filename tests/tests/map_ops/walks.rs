@@ -1,11 +1,7 @@
 //! Walks over keys while others insert and remove: whatever happens, they end, what they give is whole,
 //! and what stays is not left out without a word.
 
-use std::{
-    collections::BTreeSet,
-    sync::atomic::{AtomicBool, Ordering},
-    thread,
-};
+use std::{collections::BTreeSet, thread};
 
 use bpfgen_runtime::{
     Array, ErrorKind, LruHashMap, LruPerCpuHashMap, MapBuilder, PerCpuHashMap, Result,
@@ -33,17 +29,15 @@ fn survive(
     walks: &[Walk<'_>],
 ) {
     (0..stays).for_each(&insert);
-    let stop = AtomicBool::new(false);
     thread::scope(|scope| {
-        scope.spawn(|| {
+        let writer = scope.spawn(|| {
             for round in 0..rounds {
                 insert(stays + round % stays);
                 let _was_there = remove(stays + (round / 3) % stays);
             }
-            stop.store(true, Ordering::Relaxed);
         });
         loop {
-            let last = stop.load(Ordering::Relaxed);
+            let last = writer.is_finished();
             for (promised, walk) in walks {
                 let mut stay = BTreeSet::new();
                 let mut ended = true;

@@ -7,6 +7,9 @@ use crate::{
     results::{Counts, Results},
 };
 
+/// Lines at most that are repeated of a binary without a result.
+const LAST: usize = 100;
+
 /// What they said, binary by binary.
 #[derive(Default)]
 pub(crate) struct Binaries {
@@ -23,6 +26,8 @@ struct Binary {
     failures: std::ops::Range<usize>,
     /// Its exit status, as shells tell it; none if its machine ended first.
     status: Option<i32>,
+    /// Without a result, and what it has said is among what failed tests have printed.
+    repeated: bool,
 }
 
 impl Binaries {
@@ -38,7 +43,13 @@ impl Binaries {
             before = Some(self.end());
             let failures = self.results.failures.len();
             let failures = failures..failures;
-            self.all.push(Binary { name: name.to_owned(), counts: None, failures, status: None });
+            self.all.push(Binary {
+                name: name.to_owned(),
+                counts: None,
+                failures,
+                status: None,
+                repeated: false,
+            });
         } else if let (Some(status), Some(binary)) = (ends(line), self.all.last_mut()) {
             binary.status = Some(status);
         } else if let (Some(counts), Some(binary)) = (self.results.line(line), self.all.last_mut())
@@ -53,7 +64,22 @@ impl Binaries {
     /// The current one says no more: what it has said.
     pub(crate) fn end(&mut self) -> String {
         self.results.end();
-        std::mem::take(&mut self.said)
+        let said = std::mem::take(&mut self.said);
+        // What libtest had no time to repeat, such as which tests were still running.
+        if let Some(Binary { name, counts: None, repeated: repeated @ false, .. }) =
+            self.all.last_mut()
+        {
+            *repeated = true;
+            let lines: Vec<_> = said.lines().collect();
+            let last = lines.len().saturating_sub(LAST);
+            let printed = &mut self.results.printed;
+            printed.push_str(&format!("\n---- the last lines of {name} ----\n"));
+            for line in &lines[last..] {
+                printed.push_str(line);
+                printed.push('\n');
+            }
+        }
+        said
     }
 
     /// No more lines come: the results, and what is wrong with which of the expected binaries.
@@ -112,9 +138,10 @@ mod tests {
 
     fn close(text: &str, expected: &[&str]) -> (Results, Vec<Failure>) {
         let mut binaries = Binaries::default();
-        for line in text.lines() {
+        for line in text.split_inclusive('\n') {
             binaries.line(line);
         }
+        binaries.end();
         binaries.close(expected)
     }
 
@@ -156,5 +183,10 @@ mod tests {
         assert_eq!(wrong, expected);
         assert_eq!(results.counts, Counts { passed: 5, failed: 7, skipped: 2 });
         assert_eq!(results.skips.len(), 2);
+        let printed = "\n---- the last lines of b ----\n     Running tests/b.rs \
+                       (target/debug/deps/b-00)\nerror: kernel panic\n";
+        assert!(results.printed.starts_with(printed), "{}", results.printed);
+        assert_eq!(results.printed.matches("of b ----").count(), 1);
+        assert!(results.printed.contains("\ntest x ...\n     Ended 124\n"));
     }
 }

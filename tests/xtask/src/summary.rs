@@ -121,19 +121,26 @@ fn skips(places: &[Place<'_>]) -> String {
 /// Lines at most of what the failed tests of a step have printed.
 const PRINTED: usize = 150;
 
-/// What the tests that failed have printed, once more: a long log is mostly read from its end.
+/// What failed, and what the tests that failed have printed, once more: a long log is mostly read
+/// from its end.
 fn failures(reports: &[Report]) -> String {
     let mut text = String::new();
-    for Report { step, results, .. } in reports.iter().filter(|it| !it.results.printed.is_empty()) {
-        text.push_str(&format!("\n== failed: {}", step.name));
-        let lines = results.printed.trim_end().lines();
-        for line in lines.clone().take(PRINTED) {
-            text.push('\n');
-            text.push_str(line);
+    for Report { step, outcome, results, .. } in reports {
+        let printed = results.printed.trim_end();
+        match outcome {
+            Outcome::Failed(failure) => {
+                text.push_str(&format!("\n== failed: {}: {failure}\n", step.name));
+            }
+            _ if printed.is_empty() => continue,
+            _ => text.push_str(&format!("\n== failed: {}\n", step.name)),
         }
-        match lines.count().saturating_sub(PRINTED) {
-            0 => text.push('\n'),
-            more => text.push_str(&format!("\n({more} more lines above)\n")),
+        for line in printed.lines().take(PRINTED) {
+            text.push_str(line);
+            text.push('\n');
+        }
+        let more = printed.lines().count().saturating_sub(PRINTED);
+        if more > 0 {
+            text.push_str(&format!("({more} more lines above)\n"));
         }
     }
     text
@@ -176,15 +183,23 @@ mod tests {
 
     #[test]
     fn what_failed_is_said_last() {
-        let report = |printed: String| {
-            let mut report = Report::new(&STEPS[0], Outcome::Passed);
+        let report = |printed: String, outcome| {
+            let mut report = Report::new(&STEPS[0], outcome);
             report.results.printed = printed;
             report
         };
         let printed = "\n---- a stdout ----\nno\n\n    a\n\n".to_owned();
         let long = "x\n".repeat(PRINTED + 2);
-        let text = failures(&[report(printed), report(String::new()), report(long)]);
-        let expected = "\n== failed: fmt\n\n---- a stdout ----\nno\n\n    a\n\n== failed: fmt\nx\n";
+        let died = || Outcome::Failed("b printed no result".to_owned());
+        let text = failures(&[
+            report(printed, Outcome::Passed),
+            report(String::new(), died()),
+            report(String::new(), Outcome::Passed),
+            report(long, died()),
+        ]);
+        let expected = "\n== failed: fmt\n\n---- a stdout ----\nno\n\n    a\n\n\
+                        == failed: fmt: b printed no result\n\n\
+                        == failed: fmt: b printed no result\nx\n";
         assert!(text.starts_with(expected), "{text}");
         assert!(text.ends_with("\nx\n(2 more lines above)\n"), "{text}");
     }
