@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{
     Failure,
-    results::{Counts, Results},
+    results::{Counts, Results, Unsteady},
 };
 
 /// Lines at most that are repeated of a binary without a result.
@@ -13,7 +13,6 @@ const LAST: usize = 100;
 /// What they said, binary by binary.
 #[derive(Default)]
 pub(crate) struct Binaries {
-    results: Results,
     all: Vec<Binary>,
     /// What the current one has said.
     said: String,
@@ -21,13 +20,12 @@ pub(crate) struct Binaries {
 
 struct Binary {
     name: String,
+    results: Results,
     counts: Option<Counts>,
-    /// How many of the failures came before it, and how many with it.
-    failures: std::ops::Range<usize>,
     /// Its exit status, as shells tell it; none if its machine ended first.
     status: Option<i32>,
-    /// Without a result, and what it has said is among what failed tests have printed.
-    repeated: bool,
+    /// It says no more.
+    ended: bool,
 }
 
 impl Binaries {
@@ -41,21 +39,12 @@ impl Binaries {
         let mut before = None;
         if let Some(name) = begins(line) {
             before = Some(self.end());
-            let failures = self.results.failures.len();
-            let failures = failures..failures;
-            self.all.push(Binary {
-                name: name.to_owned(),
-                counts: None,
-                failures,
-                status: None,
-                repeated: false,
-            });
-        } else if let (Some(status), Some(binary)) = (ends(line), self.all.last_mut()) {
-            binary.status = Some(status);
-        } else if let (Some(counts), Some(binary)) = (self.results.line(line), self.all.last_mut())
-        {
-            binary.counts = Some(counts);
-            binary.failures.end = self.results.failures.len();
+            self.all.push(Binary::new(name));
+        } else if let Some(binary) = self.all.last_mut() {
+            match ends(line) {
+                Some(status) => binary.status = Some(status),
+                None => binary.counts = binary.results.line(line).or(binary.counts),
+            }
         }
         self.said.push_str(line);
         before
@@ -63,56 +52,90 @@ impl Binaries {
 
     /// The current one says no more: what it has said.
     pub(crate) fn end(&mut self) -> String {
-        self.results.end();
         let said = std::mem::take(&mut self.said);
-        // What libtest had no time to repeat, such as which tests were still running.
-        if let Some(Binary { name, counts: None, repeated: repeated @ false, .. }) =
-            self.all.last_mut()
-        {
-            *repeated = true;
-            let lines: Vec<_> = said.lines().collect();
-            let last = lines.len().saturating_sub(LAST);
-            let printed = &mut self.results.printed;
-            printed.push_str(&format!("\n---- the last lines of {name} ----\n"));
-            for line in &lines[last..] {
-                printed.push_str(line);
-                printed.push('\n');
-            }
+        if let Some(binary) = self.all.last_mut() {
+            binary.end(&said);
         }
         said
     }
 
-    /// No more lines come: the results, and what is wrong with which of the expected binaries.
+    /// Which of these have begun, and went wrong.
+    pub(crate) fn wrong<'a>(&self, expected: &[&'a str]) -> Vec<&'a str> {
+        let wrong = |name: &&str| {
+            let found = self.all.iter().rfind(|binary| binary.name == *name);
+            found.is_some_and(|binary| binary.wrong().is_some())
+        };
+        expected.iter().copied().filter(wrong).collect()
+    }
+
+    /// No more lines come: the results, and what is wrong with which of the expected binaries. Of one
+    /// that ran more than once the last time counts.
     pub(crate) fn close(mut self, expected: &[&str]) -> (Results, Vec<Failure>) {
-        self.results.end();
-        let mut wrong = Vec::new();
+        let _said_before = self.end();
+        let (mut results, mut failures) = (Results::default(), Vec::new());
         for name in expected {
-            let found = self.all.iter().find(|binary| binary.name == *name);
-            let Some(Binary { counts, failures, status, .. }) = found else {
-                self.results.counts.failed += 1;
-                wrong.push(format!("{name} was not started"));
+            let all = std::mem::take(&mut self.all);
+            let (mut times, others): (Vec<_>, _) =
+                all.into_iter().partition(|binary| binary.name == *name);
+            self.all = others;
+            let Some(mut last) = times.pop() else {
+                results.counts.failed += 1;
+                failures.push(format!("{name} was not started"));
                 continue;
             };
-            let how = match status {
-                None => "with its machine".to_owned(),
-                Some(124) => "out of time".to_owned(),
-                Some(status) => format!("with status {status}"),
-            };
-            let what = match counts {
-                None => format!("printed no result, and ended {how}"),
-                Some(counts) if counts.total() == 0 => "ran no tests".to_owned(),
-                Some(Counts { failed: 0, .. }) if *status == Some(0) => continue,
-                Some(Counts { failed: 0, .. }) => format!("ended {how}"),
-                Some(_) => {
-                    let names = &self.results.failures[failures.clone()];
-                    wrong.push(format!("{name}: {}", names.join(", ")));
-                    continue;
-                }
-            };
-            self.results.counts.failed += 1;
-            wrong.push(format!("{name} {what}"));
+            if let Some(failure) = last.wrong() {
+                last.results.counts.failed = last.results.counts.failed.max(1);
+                failures.push(failure);
+            } else {
+                results.unsteady.extend(times.into_iter().map(|time| Unsteady {
+                    what: time.wrong().unwrap_or_default(),
+                    printed: time.results.printed,
+                }));
+            }
+            results.add(last.results);
         }
-        (self.results, wrong)
+        (results, failures)
+    }
+}
+
+impl Binary {
+    fn new(name: &str) -> Self {
+        let (name, results) = (name.to_owned(), Results::default());
+        Self { name, results, counts: None, status: None, ended: false }
+    }
+
+    /// It says no more than this.
+    fn end(&mut self, said: &str) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
+        self.results.end();
+        // What libtest had no time to repeat, such as which tests were still running.
+        if self.counts.is_none() {
+            let lines: Vec<_> = said.lines().collect();
+            let printed = &mut self.results.printed;
+            printed.push_str(&format!("\n---- the last lines of {} ----\n", self.name));
+            for line in &lines[lines.len().saturating_sub(LAST)..] {
+                printed.push_str(line);
+                printed.push('\n');
+            }
+        }
+    }
+
+    fn wrong(&self) -> Option<Failure> {
+        let Self { name, results, counts, status, .. } = self;
+        let how = match status {
+            None => "with its machine".to_owned(),
+            Some(124) => "out of time".to_owned(),
+            Some(status) => format!("with status {status}"),
+        };
+        Some(match counts {
+            None => format!("{name} printed no result, and ended {how}"),
+            Some(counts) if counts.total() == 0 => format!("{name} ran no tests"),
+            Some(Counts { failed: 0, .. }) if *status == Some(0) => return None,
+            Some(Counts { failed: 0, .. }) => format!("{name} ended {how}"),
+            Some(_) => format!("{name}: {}", results.failures.join(", ")),
+        })
     }
 }
 
@@ -141,7 +164,6 @@ mod tests {
         for line in text.split_inclusive('\n') {
             binaries.line(line);
         }
-        binaries.end();
         binaries.close(expected)
     }
 
@@ -152,6 +174,41 @@ mod tests {
         assert_eq!(name_of(Path::new("/x y/deps/alone_rounds-12")), Some("alone_rounds"));
         let line = "     Running `target/debug/x`";
         assert_eq!(begins(line), None);
+    }
+
+    #[test]
+    fn the_last_time_counts() {
+        let time =
+            |name, rest| format!("     Running x (deps/{name}-00)\nrunning 2 tests\n{rest}\n");
+        let died = "SKIPPED: m::x: no\n     Ended 124";
+        let failed = "failures:\n\n---- m::y stdout ----\nno\n\nfailures:\n    m::y\n\n\
+                      test result: FAILED. 1 passed; 1 failed; 0 ignored\n     Ended 101";
+        let passed =
+            "SKIPPED: m::x: no\ntest result: ok. 2 passed; 0 failed; 0 ignored\n     Ended 0";
+        let mut binaries = Binaries::default();
+        let take = |text: String, binaries: &mut Binaries| {
+            for line in text.split_inclusive('\n') {
+                binaries.line(line);
+            }
+        };
+        for text in [time("a", died), time("b", failed), time("c", passed), time("d", failed)] {
+            take(text, &mut binaries);
+        }
+        let names = ["a", "b", "c", "d", "e"];
+        assert_eq!(binaries.wrong(&names), ["a", "b", "d"]);
+        for text in [time("a", passed), time("b", passed), time("d", died)] {
+            take(text, &mut binaries);
+        }
+        assert_eq!(binaries.wrong(&names), ["d"]);
+        let (results, wrong) = binaries.close(&names);
+        assert_eq!(wrong, ["d printed no result, and ended out of time", "e was not started"]);
+        assert_eq!(results.counts, Counts { passed: 3, failed: 2, skipped: 3 });
+        let [a, b] = &*results.unsteady else { panic!("{results:?}") };
+        assert_eq!(a.what, "a printed no result, and ended out of time");
+        assert!(a.printed.starts_with("\n---- the last lines of a ----\n"), "{}", a.printed);
+        assert_eq!(b.what, "b: m::y");
+        assert!(b.printed.starts_with("\n---- m::y stdout ----\nno\n"), "{}", b.printed);
+        assert!(!results.printed.contains("m::y"), "{}", results.printed);
     }
 
     #[test]

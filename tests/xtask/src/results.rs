@@ -65,12 +65,28 @@ pub(crate) struct Results {
     pub(crate) failures: Vec<String>,
     /// What they printed, test by test as libtest repeats it.
     pub(crate) printed: String,
+    /// What failed, and passed when it was run again.
+    pub(crate) unsteady: Vec<Unsteady>,
     /// What tests have seen the kernel do.
     pub(crate) covered: Vec<Covered>,
     /// What tests of some kernel must have seen.
     pub(crate) expected: Vec<Expected>,
     /// Said by a binary that has not printed its result yet.
     pending: Pending,
+    /// Binaries that have begun and not printed a result; those that tests run are among them.
+    unfinished: u64,
+}
+
+/// Tests of a command, or binaries of a machine, that are run once more where no more failed.
+pub(crate) const MOST_AGAIN: usize = 3;
+
+/// What failed once.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unsteady {
+    /// Which tests of what.
+    pub(crate) what: String,
+    /// What it printed then.
+    pub(crate) printed: String,
 }
 
 #[derive(Debug, Default)]
@@ -100,7 +116,9 @@ impl Results {
             self.expected.push(expected);
         } else if let Some(tests) = announced(line) {
             self.pending.announced.get_or_insert(tests);
+            self.unfinished += 1;
         } else if let Some(mut counts) = result(line) {
+            self.unfinished = self.unfinished.saturating_sub(1);
             // A test that runs this binary again, and fails, shows what that said.
             if self.pending.announced.is_some_and(|tests| tests != counts.total()) {
                 return None;
@@ -134,11 +152,18 @@ impl Results {
         self.printed.push_str(&printed);
     }
 
+    /// Every binary that began has printed its result.
+    pub(crate) fn all_finished(&self) -> bool {
+        self.unfinished == 0
+    }
+
     pub(crate) fn add(&mut self, other: Self) {
         self.counts += other.counts;
         self.skips.extend(other.skips);
         self.failures.extend(other.failures);
         self.printed.push_str(&other.printed);
+        self.unsteady.extend(other.unsteady);
+        self.unfinished += other.unfinished;
         self.covered.extend(other.covered);
         self.expected.extend(other.expected);
     }
@@ -296,5 +321,15 @@ mod tests {
         let mut results = read("SKIPPED: a: no\n");
         results.end();
         assert_eq!((results.skips.len(), results.counts), (1, Counts::default()));
+    }
+
+    #[test]
+    fn binaries_without_a_result() {
+        let finished = "running 2 tests\nrunning 1 test\ntest result: ok. 1 passed; 0 failed\n\
+                        test result: ok. 2 passed; 0 failed\n";
+        let mut results = read(finished);
+        assert!(results.all_finished());
+        results.add(read(&format!("running 3 tests\n{finished}")));
+        assert!(!results.all_finished());
     }
 }

@@ -5,7 +5,7 @@ use std::{fs, process::ExitCode};
 
 use crate::{
     command::bpf_missing,
-    results::{Counts, Skip, by_reason},
+    results::{Counts, Skip, Unsteady, by_reason},
     steps::STEPS,
     test::{Outcome, Report},
 };
@@ -24,13 +24,16 @@ pub(crate) fn close(reports: &[Report]) -> ExitCode {
     if let Some(missing) = bpf_missing() {
         println!("\nThe live tests did not run on this machine's kernel: {missing}");
     }
-    print!("{}", failures(reports));
+    print!("{}{}", unsteady(reports), failures(reports));
     println!("\n{}", steps(reports));
-    let mut total = Counts::default();
-    for report in reports {
-        total += report.results.counts;
+    let (mut total, mut again) = (Counts::default(), false);
+    for Report { results, .. } in reports {
+        total += results.counts;
+        again |= !results.unsteady.is_empty();
     }
-    println!("{} passed, {} failed, {} skipped", total.passed, total.failed, total.skipped);
+    let Counts { passed, failed, skipped } = total;
+    print!("{passed} passed, {failed} failed, {skipped} skipped");
+    println!("{}", if again { "; some only when run again (see above)" } else { "" });
     let failed = reports.iter().any(|report| matches!(report.outcome, Outcome::Failed(_)));
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
@@ -121,6 +124,19 @@ fn skips(places: &[Place<'_>]) -> String {
 /// Lines at most of what the failed tests of a step have printed.
 const PRINTED: usize = 150;
 
+/// What failed at first, with what it printed then.
+fn unsteady(reports: &[Report]) -> String {
+    let mut text = String::new();
+    for Report { step, results, .. } in reports {
+        for Unsteady { what, printed } in &results.unsteady {
+            let name = step.name;
+            text.push_str(&format!("\n== failed, and passed when run again: {name}: {what}\n"));
+            push_lines(&mut text, printed);
+        }
+    }
+    text
+}
+
 /// What failed, and what the tests that failed have printed, once more: a long log is mostly read
 /// from its end.
 fn failures(reports: &[Report]) -> String {
@@ -134,16 +150,21 @@ fn failures(reports: &[Report]) -> String {
             _ if printed.is_empty() => continue,
             _ => text.push_str(&format!("\n== failed: {}\n", step.name)),
         }
-        for line in printed.lines().take(PRINTED) {
-            text.push_str(line);
-            text.push('\n');
-        }
-        let more = printed.lines().count().saturating_sub(PRINTED);
-        if more > 0 {
-            text.push_str(&format!("({more} more lines above)\n"));
-        }
+        push_lines(&mut text, printed);
     }
     text
+}
+
+fn push_lines(text: &mut String, printed: &str) {
+    let printed = printed.trim_end();
+    for line in printed.lines().take(PRINTED) {
+        text.push_str(line);
+        text.push('\n');
+    }
+    let more = printed.lines().count().saturating_sub(PRINTED);
+    if more > 0 {
+        text.push_str(&format!("({more} more lines above)\n"));
+    }
 }
 
 /// Which steps ran, and which did not.

@@ -10,7 +10,7 @@ use crate::{
     Failure,
     command::{run as run_command, shown},
     matrix,
-    results::Results,
+    results::{MOST_AGAIN, Results, Unsteady},
     setup,
     steps::{Action, STEPS, Step},
     summary, support,
@@ -148,9 +148,39 @@ fn outcome(result: Result<(), Failure>) -> Outcome {
 fn all(commands: Vec<Command>, results: &mut Results) -> Result<(), Failure> {
     let mut result = Ok(());
     for mut command in commands {
-        result = result.and(count(&mut command, results));
+        let mut found = Results::default();
+        let outcome = count(&mut command, &mut found)
+            .or_else(|failure| again(&mut command, failure, &mut found));
+        result = result.and(outcome);
+        results.add(found);
     }
     result
+}
+
+/// Runs the few tests once more that have failed, and are all that did: those that pass now failed by
+/// chance, which the summary says. More is no chance.
+fn again(command: &mut Command, failure: Failure, found: &mut Results) -> Result<(), Failure> {
+    let tests = found.failures.clone();
+    let failed = found.counts.failed;
+    if !found.all_finished() || tests.len() as u64 != failed || tests.len() > MOST_AGAIN {
+        return Err(failure);
+    }
+    println!("\n== once more: {}", tests.join(", "));
+    if !command.get_args().any(|arg| arg == "--") {
+        command.arg("--");
+    }
+    command.arg("--exact").args(&tests);
+    let mut second = Results::default();
+    if count(command, &mut second).is_err() || second.counts.passed < failed {
+        return Err(failure);
+    }
+    found.counts.failed = 0;
+    found.counts.passed += failed;
+    found.failures.clear();
+    let printed = std::mem::take(&mut found.printed);
+    found.unsteady.push(Unsteady { what: tests.join(", "), printed });
+    found.covered.extend(second.covered);
+    Ok(())
 }
 
 /// Runs `cargo test`, showing its lines as they come and adding up its results.
