@@ -13,10 +13,11 @@ use std::{
 use crate::{
     Failure,
     binaries::{Binaries, name_of},
-    command::{cargo, checkout, command, shown, target},
+    command::{checkout, command, shown, target},
     matrix::print,
     results::{MOST_AGAIN, Results},
     setup::sbin,
+    targets::{cargo_test, selected},
 };
 
 /// `cargo bpfgen vm`, of this checkout wherever else there is one.
@@ -47,10 +48,8 @@ done
 
 /// Builds these test binaries, and says where they are.
 pub(crate) fn build(names: &[String]) -> Result<Vec<PathBuf>, Failure> {
-    let mut build = cargo(&["test", "-p", "bpfgen-tests", "--no-run"]);
-    for name in names {
-        build.args(["--test", name]);
-    }
+    let mut build = cargo_test();
+    build.arg("--no-run").args(selected(names));
     let shown = shown(&build);
     println!("{shown}");
     let failed = |error: std::io::Error| format!("{shown}: {error}");

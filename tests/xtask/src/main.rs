@@ -20,6 +20,7 @@ mod setup;
 mod steps;
 mod summary;
 mod support;
+mod targets;
 mod test;
 
 use std::process::ExitCode;

@@ -15,11 +15,12 @@ use std::{
 use crate::{
     Failure,
     binaries::name_of,
-    command::{cargo, command, run as run_command, shown, target},
+    command::{command, run as run_command, shown, target},
     guest::{self, RUNNER},
     results::{Counts, Results},
     setup::unsupported,
-    steps::{Group, Kernel, Step, binaries, kernels},
+    steps::{Kernel, Step, kernels},
+    targets::{Group, binaries, cargo_build},
     test::{Outcome, Report},
 };
 
@@ -74,17 +75,17 @@ pub(crate) fn run(steps: &[(&'static Step, Kernel)]) -> Vec<Report> {
 /// What guests run, in machines of their own, and with which arguments.
 const GROUPS: [(Group, &str); 2] = [(Group::Live, ""), (Group::Alone, "--test-threads=1")];
 
-/// Builds what guests are started with.
-fn tool() -> Command {
-    cargo(&["build", "-p", "bpfgen-cli"])
+/// Builds what guests are started with, and what takes the types out of kernels.
+fn tools() -> Command {
+    cargo_build(&[RUNNER[0], "bpfgen-core-kernels"])
 }
 
 /// Builds the runner and the test binaries, which are those of [`GROUPS`]: once and before all
 /// kernels, which would only wait for each other's build.
 fn build() -> Result<Vec<Vec<PathBuf>>, Failure> {
-    let mut tool = tool();
-    println!("{}", shown(&tool));
-    run_command(&mut tool)?;
+    let mut tools = tools();
+    println!("{}", shown(&tools));
+    run_command(&mut tools)?;
     let mut built = guest::build(&binaries(&GROUPS.map(|(group, _)| group))?)?;
     GROUPS
         .iter()
@@ -173,7 +174,7 @@ fn part(kernel: &Mutex<InKernel>, args: &str, binaries: &[PathBuf]) {
 
 /// Sees to it that all kernels are there, but for those that have left the archive.
 pub(crate) fn fetch_all() -> Result<(), Failure> {
-    run_command(&mut tool())?;
+    run_command(&mut tools())?;
     let mut result = Ok(());
     for kernel in kernels() {
         // One that cannot be had does not keep the others.

@@ -1,11 +1,12 @@
 //! The steps of `cargo xtask test`: one table.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{path::PathBuf, process::Command};
 
 use crate::{
     Failure,
-    command::{cargo, checkout, target},
+    command::{cargo, command, target},
     setup,
+    targets::{Group, binaries, cargo_test, one_at_a_time, selected, tests_of, unit_tests},
 };
 
 /// One thing that must hold.
@@ -111,8 +112,8 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the kernels of the matrix and their types are there, for the tests that read them",
         slow: true,
         action: Action::Kernels(|| {
-            let mut types = cargo(&["run", "-p", "bpfgen-core-tests"]);
-            types.args(["--bin", "bpfgen-core-kernels", "--"]).arg(kernel_types());
+            let mut types = command(target().join("debug/bpfgen-core-kernels"));
+            types.arg(kernel_types());
             types
         }),
     },
@@ -121,15 +122,12 @@ pub(crate) const STEPS: &[Step] = &[
         about: "each crate's own tests",
         slow: false,
         action: Action::Tests(|| {
-            let mut test = cargo(&["test", "--workspace", "--exclude", "bpfgen-tests"]);
-            test.args(["--exclude", "bpfgen-vm", "--exclude", "bpfgen-field-tests"]);
-            test.args(["--no-fail-fast", "--lib", "--bins", "--tests"]);
+            let mut test = cargo_test();
+            test.args(["--lib", "--bins"]).args(selected(&unit_tests()?));
             if kernel_types().exists() {
                 test.env("BPFGEN_TEST_BTF", kernel_types());
             }
-            // Its other tests fetch kernels and start machines.
-            let vm = cargo(&["test", "-p", "bpfgen-vm", "--no-fail-fast", "--lib", "--bins"]);
-            Ok(vec![test, vm])
+            Ok(vec![test])
         }),
     },
     Step {
@@ -137,8 +135,8 @@ pub(crate) const STEPS: &[Step] = &[
         about: "modules of programs found in the field compile, are safe, and have clang's layouts",
         slow: false,
         action: Action::Tests(|| {
-            let mut test = cargo(&["test", "-p", "bpfgen-field-tests", "--no-fail-fast"]);
-            test.args(["--lib", "--tests"]);
+            let mut test = cargo_test();
+            test.args(selected(&tests_of("tests/field")?));
             Ok(vec![test])
         }),
     },
@@ -147,7 +145,9 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the examples in the documentation",
         slow: false,
         action: Action::Tests(|| {
-            Ok(vec![cargo(&["test", "--workspace", "--no-fail-fast", "--doc"])])
+            let mut test = cargo_test();
+            test.arg("--doc");
+            Ok(vec![test])
         }),
     },
     Step {
@@ -155,10 +155,8 @@ pub(crate) const STEPS: &[Step] = &[
         about: "programs in the running kernel, and whole builds",
         slow: false,
         action: Action::Tests(|| {
-            let mut test = cargo(&["test", "-p", "bpfgen-tests", "--no-fail-fast", "--lib"]);
-            for name in binaries(&[Group::Live, Group::Host])? {
-                test.args(["--test", &name]);
-            }
+            let mut test = cargo_test();
+            test.args(selected(&binaries(&[Group::Live, Group::Host])?));
             Ok(vec![test])
         }),
     },
@@ -166,7 +164,7 @@ pub(crate) const STEPS: &[Step] = &[
         name: "alone",
         about: "what counts descriptors or kernel objects, one test at a time",
         slow: true,
-        action: Action::Tests(|| one_at_a_time(Group::Alone)),
+        action: Action::Tests(|| Ok(vec![one_at_a_time(Group::Alone)?])),
     },
     Step {
         name: "vm-5.10",
@@ -204,10 +202,9 @@ pub(crate) const STEPS: &[Step] = &[
         about: "cargo bpfgen vm itself: commands, exit statuses, failures, a newcomer's tests",
         slow: true,
         action: Action::Machines(|| {
-            let mut commands = one_at_a_time(Group::Machine)?;
-            commands
-                .insert(0, cargo(&["test", "-p", "bpfgen-vm", "--no-fail-fast", "--test", "*"]));
-            Ok(commands)
+            let mut machines = cargo_test();
+            machines.args(selected(&tests_of("bpfgen-vm")?));
+            Ok(vec![machines, one_at_a_time(Group::Machine)?])
         }),
     },
     Step {
@@ -217,7 +214,7 @@ pub(crate) const STEPS: &[Step] = &[
         action: Action::Tests(|| {
             setup::target("i686-unknown-linux-gnu");
             setup::target("i686-unknown-linux-musl");
-            one_at_a_time(Group::Outside)
+            Ok(vec![one_at_a_time(Group::Outside)?])
         }),
     },
 ];
@@ -225,63 +222,4 @@ pub(crate) const STEPS: &[Step] = &[
 /// Where the step `kernels` puts the types of each.
 fn kernel_types() -> PathBuf {
     target().join("kernel-types")
-}
-
-/// How the test binaries of the package bpfgen-tests are run.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Group {
-    /// On this machine and in every kernel of the matrix.
-    Live,
-    /// The same, but nothing else may load programs or open files meanwhile.
-    Alone,
-    /// On this machine only: they start compilers.
-    Host,
-    /// They start machines with other kernels.
-    Machine,
-    /// They run cargo, which builds on all cores and locks its target folder.
-    Outside,
-}
-
-/// Groups by the prefix of a test binary's name, the first that fits; all others are [`Group::Live`].
-const PREFIXES: &[(&str, Group)] = &[
-    ("alone_", Group::Alone),
-    ("host_", Group::Host),
-    ("mistakes", Group::Host),
-    ("reproducible", Group::Host),
-    ("vm_", Group::Machine),
-    ("outside_vm", Group::Machine),
-    ("outside_", Group::Outside),
-];
-
-fn one_at_a_time(group: Group) -> Result<Vec<Command>, Failure> {
-    let mut commands = Vec::new();
-    for name in binaries(&[group])? {
-        let mut test = cargo(&["test", "-p", "bpfgen-tests", "--no-fail-fast", "--test", &name]);
-        test.args(["--", "--test-threads=1"]);
-        commands.push(test);
-    }
-    Ok(commands)
-}
-
-/// The test binaries of these groups, sorted by name.
-pub(crate) fn binaries(groups: &[Group]) -> Result<Vec<String>, Failure> {
-    let folder = checkout().join("tests/tests");
-    let files = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut names: Vec<String> = files
-        .flatten()
-        .filter_map(|file| {
-            let name = file.file_name().into_string().ok()?;
-            match name.strip_suffix(".rs") {
-                Some(name) => Some(name.to_owned()),
-                // A folder is a test of several files; without a main.rs it belongs to others.
-                None => file.path().join("main.rs").exists().then_some(name),
-            }
-        })
-        .filter(|name| {
-            let known = PREFIXES.iter().find(|(prefix, _)| name.starts_with(prefix));
-            groups.contains(&known.map_or(Group::Live, |(_, group)| *group))
-        })
-        .collect();
-    names.sort();
-    Ok(names)
 }
