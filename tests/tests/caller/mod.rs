@@ -3,8 +3,9 @@
 #![allow(dead_code, reason = "each test uses some of these")]
 
 use std::{
+    io::Write as _,
     os::{fd::RawFd, unix::fs::MetadataExt as _},
-    process::Command,
+    process::{Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
@@ -148,11 +149,13 @@ pub(crate) fn in_namespace(run: fn()) {
     let thread = thread::spawn(move || {
         own_network();
         stay_on_this_cpu();
-        ip("link add bpfgen0 type veth peer name bpfgen1");
         // No neighbour but the one made up below: nothing else is sent.
-        ip("link set bpfgen0 up arp off");
-        ip("link set bpfgen1 up arp off");
-        ip("addr add 192.0.2.1/24 dev bpfgen0");
+        ip_all(&[
+            "link add bpfgen0 type veth peer name bpfgen1",
+            "link set bpfgen0 up arp off",
+            "link set bpfgen1 up arp off",
+            "addr add 192.0.2.1/24 dev bpfgen0",
+        ]);
         run();
     });
     if let Err(panic) = thread.join() {
@@ -160,10 +163,27 @@ pub(crate) fn in_namespace(run: fn()) {
     }
 }
 
+/// Makes the connected interfaces `bpfgen2` and `bpfgen3`.
+pub(crate) fn second_pair() {
+    ip_all(&[
+        "link add bpfgen2 type veth peer name bpfgen3",
+        "link set bpfgen2 up arp off",
+        "link set bpfgen3 up arp off",
+    ]);
+}
+
 /// The command of that name, which must succeed.
 pub(crate) fn ip(arguments: &str) {
     let status = Command::new("ip").args(arguments.split(' ')).status().unwrap();
     assert!(status.success(), "ip {arguments}: {status}");
+}
+
+/// The same with each of these arguments, by one process: in emulated machines a start takes long.
+pub(crate) fn ip_all(commands: &[&str]) {
+    let mut ip = Command::new("ip").args(["-batch", "-"]).stdin(Stdio::piped()).spawn().unwrap();
+    ip.stdin.take().unwrap().write_all(commands.join("\n").as_bytes()).unwrap();
+    let status = ip.wait().unwrap();
+    assert!(status.success(), "ip {commands:?}: {status}");
 }
 
 /// Gives the calling thread a mount namespace of its own.

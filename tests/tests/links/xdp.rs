@@ -18,7 +18,7 @@ use bpfgen_tests::{
 };
 
 use crate::{
-    caller::{self, ends, eventually, in_namespace, ip},
+    caller::{self, ends, eventually, in_namespace, ip, ip_all},
     load,
 };
 
@@ -81,8 +81,7 @@ fn elsewhere() -> Elsewhere {
         caller::own_network();
         tell.send(caller::thread_id()).unwrap();
         let () = ready.recv().unwrap();
-        ip("addr add 192.0.2.2/24 dev bpfgen1");
-        ip("link set bpfgen1 up arp on");
+        ip_all(&["addr add 192.0.2.2/24 dev bpfgen1", "link set bpfgen1 up arp on"]);
         made.send(UdpSocket::bind("192.0.2.2:0").unwrap()).unwrap();
         // Until the other end is dropped.
         let _ = ended.recv();

@@ -29,9 +29,7 @@ fn native_watch(interface: &str) -> (bpf::Loaded, Link) {
 fn at_an_interface_of_a_map() {
     needs!(Veth, XdpLinks);
     alone(|| {
-        caller::ip("link add bpfgen2 type veth peer name bpfgen3");
-        caller::ip("link set bpfgen2 up arp off");
-        caller::ip("link set bpfgen3 up arp off");
+        caller::second_pair();
         let (watch, _link) = native_watch("bpfgen3");
         let arrived = || watch.bss.second_xdp_seen.get().chosen;
 

@@ -108,15 +108,15 @@ fn what_comes_in_is_dropped() {
     needs!(Veth, RoutePrograms);
     alone(|| {
         let there = there(|| {
-            caller::ip("link set bpfgen1 up arp on");
-            caller::ip("addr add 192.0.2.2/24 dev bpfgen1");
-            caller::ip("route add 198.51.100.0/24 via 192.0.2.1");
+            caller::ip_all(&[
+                "link set bpfgen1 up arp on",
+                "addr add 192.0.2.2/24 dev bpfgen1",
+                "route add 198.51.100.0/24 via 192.0.2.1",
+            ]);
             UdpSocket::bind("0.0.0.0:0").unwrap()
         });
         // What comes from there is sent on to a third interface.
-        caller::ip("link add bpfgen2 type veth peer name bpfgen3");
-        caller::ip("link set bpfgen2 up arp off");
-        caller::ip("link set bpfgen3 up arp off");
+        caller::second_pair();
         set("ipv4/ip_forward", "1");
         let watch = Watch::xdp("bpfgen3");
         let send = |port| drop(there.socket.send_to(b"hello", (FAR, port)));

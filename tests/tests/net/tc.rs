@@ -136,9 +136,7 @@ fn other_names() {
 fn packets_are_redirected() {
     needs!(Veth, Clsact);
     alone(|| {
-        crate::caller::ip("link add bpfgen2 type veth peer name bpfgen3");
-        crate::caller::ip("link set bpfgen2 up arp off");
-        crate::caller::ip("link set bpfgen3 up arp off");
+        crate::caller::second_pair();
         // Not XDP, which passes over what was redirected.
         let there = Watch::tc("bpfgen3");
         let shown = crate::traffic::shown("ip", "-o link show dev bpfgen2");
