@@ -174,10 +174,11 @@ fn many_pin_the_same_name_at_once() {
             pinned.unpin(&path).unwrap();
         }
         // Also when pins go at any moment.
+        let removals = if std::env::var_os(needs::GUEST).is_some() { 200 } else { 2_000 };
         let done = AtomicBool::new(false);
         thread::scope(|scope| {
             scope.spawn(|| {
-                for _ in 0..2_000 {
+                for _ in 0..removals {
                     let _ = fs::remove_file(&path);
                     thread::yield_now();
                 }

@@ -1,6 +1,6 @@
 //! Probes of one place in the kernel.
 
-use std::fs;
+use std::{fs, sync::OnceLock};
 
 use bpfgen_runtime::{
     ErrorKind,
@@ -32,7 +32,9 @@ fn call() {
 
 /// The address of a kernel function.
 pub(crate) fn address(name: &str) -> u64 {
-    let symbols = fs::read_to_string("/proc/kallsyms").unwrap();
+    // Two hundred thousand lines, which an emulated machine takes a second to make.
+    static SYMBOLS: OnceLock<String> = OnceLock::new();
+    let symbols = SYMBOLS.get_or_init(|| fs::read_to_string("/proc/kallsyms").unwrap());
     let line = symbols.lines().find(|line| line.split_ascii_whitespace().nth(2) == Some(name));
     u64::from_str_radix(line.unwrap().split_ascii_whitespace().next().unwrap(), 16).unwrap()
 }
