@@ -105,7 +105,7 @@ fn bare_name(types: &dyn CandidateSource, id: TypeId) -> Option<String> {
 }
 
 /// A name short enough for a message.
-fn clipped(types: &dyn CandidateSource, name: Name) -> String {
+pub(super) fn clipped(types: &dyn CandidateSource, name: Name) -> String {
     let name = types.short_name(name).unwrap_or("?");
     match name.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &name[..end]),
@@ -126,3 +126,47 @@ fn type_name(types: &dyn CandidateSource, id: TypeId) -> String {
         _ => name.to_owned(),
     }
 }
+
+/// How deep a declaration is shown.
+const LEVELS: usize = 8;
+
+/// A type as C declares something of it: `const struct task_struct *`, `u8[16]`; functions without
+/// their parameters. A struct that has no members here is marked.
+pub(super) fn declared(types: &dyn CandidateSource, id: TypeId) -> String {
+    declared_below(types, id, LEVELS)
+}
+
+fn declared_below(types: &dyn CandidateSource, id: TypeId, levels: usize) -> String {
+    let Some(below) = levels.checked_sub(1) else { return "…".to_owned() };
+    let of = |id| declared_below(types, id, below);
+    let qualified = |word, id| match of(id) {
+        pointer if pointer.ends_with('*') => format!("{pointer}{word}"),
+        other => format!("{word} {other}"),
+    };
+    match types.ty(id).as_deref() {
+        Ok(Type::Void) => "void".to_owned(),
+        Ok(Type::Ptr(to)) => match of(*to) {
+            pointer if pointer.ends_with(['*', '…']) => pointer + "*",
+            function if function.ends_with(FUNCTION) => {
+                function.replace(FUNCTION, &format!("(*){FUNCTION}"))
+            }
+            other => other + " *",
+        },
+        Ok(Type::Const(of)) => qualified("const", *of),
+        Ok(Type::Volatile(of)) => qualified("volatile", *of),
+        // They say nothing of what it is.
+        Ok(Type::Restrict(inner)) => of(*inner),
+        Ok(Type::TypeTag(tag)) => of(tag.target),
+        Ok(Type::Array(array)) => {
+            let element = of(array.element);
+            let (element, inner) = element.split_at(element.find('[').unwrap_or(element.len()));
+            format!("{element}[{}]{inner}", array.len)
+        }
+        Ok(Type::FuncProto(proto)) => format!("{} {FUNCTION}", of(proto.ret)),
+        Ok(Type::Fwd(_)) => format!("{} (without members)", type_name(types, id)),
+        _ => type_name(types, id),
+    }
+}
+
+/// Parameters that are not shown.
+const FUNCTION: &str = "(…)";

@@ -29,7 +29,7 @@ mod spec;
 mod value;
 
 pub use candidates::CandidateSource;
-pub use externs::extern_fits;
+pub use externs::{extern_difference, extern_fits};
 pub use patch::POISON;
 pub use report::Answer;
 

@@ -63,18 +63,14 @@ fn cannot(error: &io::Error) -> Error {
 
 fn address_in(symbols: impl BufRead, name: &str) -> Result<Option<u64>> {
     let mut found = None;
+    // Either all are hidden, as zeros, or none: where variables are per CPU, some are at 0.
+    let mut hidden = true;
     for line in symbols.split(b'\n') {
         let line = line.map_err(|error| cannot(&error))?;
         let Some(Symbol { address, name: symbol, .. }) = parse_bytes(&line) else { continue };
+        hidden &= address == 0;
         if symbol != name && plain(symbol) != name {
             continue;
-        }
-        if address == 0 {
-            return Err(Error::new(
-                ErrorKind::Permission,
-                format!("the address of the kernel symbol {name} is hidden"),
-            )
-            .hint(privilege::addresses_hint()));
         }
         if found.is_some_and(|other| other != address) {
             return Err(Error::new(
@@ -84,6 +80,13 @@ fn address_in(symbols: impl BufRead, name: &str) -> Result<Option<u64>> {
             .hint("take another symbol, or declare this one with its type if BTF has it"));
         }
         found = Some(address);
+    }
+    if found.is_some() && hidden {
+        return Err(Error::new(
+            ErrorKind::Permission,
+            format!("the address of the kernel symbol {name} is hidden"),
+        )
+        .hint(privilege::addresses_hint()));
     }
     Ok(found)
 }
@@ -133,7 +136,7 @@ mod tests {
                        ffffffff81000020 t twice\n\
                        ffffffff81000030 t other\t[one]\n\
                        ffffffff81000040 t other\t[another]\n\
-                       0000000000000000 t hidden\n";
+                       0000000000000000 D per_cpu_start\n";
         let address = |name| address_in(symbols.as_bytes(), name);
         assert_eq!(address("first").unwrap(), Some(0xffff_ffff_8100_0000));
         assert_eq!(address("second").unwrap(), Some(0xffff_ffff_8100_0010));
@@ -143,7 +146,17 @@ mod tests {
         }
         let ambiguous = address("other").unwrap_err();
         assert!(ambiguous.to_string().contains("other is ambiguous"), "{ambiguous}");
-        assert_eq!(address("hidden").unwrap_err().kind(), ErrorKind::Permission);
+        assert_eq!(address("per_cpu_start").unwrap(), Some(0), "it is no address of a place");
+    }
+
+    #[test]
+    fn hidden_addresses() {
+        let symbols = "0000000000000000 T first\n0000000000000000 D per_cpu_start\n";
+        for name in ["first", "per_cpu_start"] {
+            let error = address_in(symbols.as_bytes(), name).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Permission, "{error}");
+        }
+        assert_eq!(address_in(symbols.as_bytes(), "none").unwrap(), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use bpfgen_object::{
 };
 
 use super::{
-    Features, OpenObject,
+    Feature, Features, OpenObject,
     kconfig::Values,
     kernel::{Kernel, ModuleIndex, Place, Wanted},
     reach::Reach,
@@ -19,6 +19,10 @@ use crate::{Error, ErrorKind, Result, kernel::symbols, link::similar};
 #[derive(Debug)]
 pub(super) struct Externs {
     resolved: Vec<Option<Resolved>>,
+    /// By what the kernel's kfuncs are unlike weak ones of the object, which count as missing.
+    differences: Vec<(ExternIndex, String)>,
+    /// Whether programs may take the addresses of kfuncs.
+    addresses: bool,
     /// Descriptors of the modules that kfuncs are in, after a placeholder for the kernel itself.
     fd_array: Vec<u8>,
     /// What the map of configuration values holds; empty if there are none.
@@ -83,12 +87,19 @@ impl Externs {
         let wanted: Vec<_> =
             sought.iter().map(|&(_, _, name, kind)| Wanted { module: None, name, kind }).collect();
         let mut modules = Modules { kernel, used: Vec::new(), fd_array: Vec::new() };
+        let mut differences = Vec::new();
         for ((index, user, _, kind), place) in sought.iter().zip(kernel.find(&wanted)?) {
             let definition = &object.externs[*index];
             let result = match place {
-                Some(place) => fitting(object, definition, kernel, place).and_then(|place| {
-                    place.map_or(Ok(Resolved::Missing), |place| modules.resolved(place, *kind))
-                }),
+                Some(place) => {
+                    unlike(object, definition, kernel, place).and_then(|unlike| match unlike {
+                        None => modules.resolved(place, *kind),
+                        Some(difference) => {
+                            differences.push((ExternIndex(*index), difference));
+                            Ok(Resolved::Missing)
+                        }
+                    })
+                }
                 None => missing(object, definition, kernel),
             };
             resolved[*index] = Some(result.map_err(|error| {
@@ -97,7 +108,20 @@ impl Externs {
                 blame(object, reach, *user, error)
             })?);
         }
-        Ok(Self { resolved, fd_array: modules.fd_array, config: values.content() })
+        let (fd_array, config) = (modules.fd_array, values.content());
+        let addresses = features.has(Feature::KfuncAddresses);
+        Ok(Self { resolved, differences, addresses, fd_array, config })
+    }
+
+    /// Whether programs may take the addresses of kfuncs.
+    pub(super) fn has_addresses(&self) -> bool {
+        self.addresses
+    }
+
+    /// By what the kernel's kfunc is unlike a weak one of the object that counts as missing.
+    pub(super) fn difference(&self, index: ExternIndex) -> Option<&str> {
+        let mut differences = self.differences.iter();
+        differences.find_map(|(other, difference)| (*other == index).then_some(&**difference))
     }
 
     /// Descriptors that calls of kfuncs refer to, as the kernel takes them; empty if all kfuncs are
@@ -191,29 +215,29 @@ fn is_void(btf: Option<&Btf>, id: TypeId) -> bool {
     btf.and_then(|btf| btf.resolved(id)).is_none_or(|ty| matches!(ty, Type::Void))
 }
 
-/// The place, if what is there is what the object declares. A weak kfunc may be another one: it
-/// counts as missing, so that a program can declare several versions of it, as flavours, and use
-/// the one that there is.
-fn fitting(
+/// By what the kernel has at the place is unlike a weak kfunc of the object, if it is. That counts as
+/// missing, so that a program can declare several versions of a kfunc, as flavours, and use the one
+/// that there is.
+fn unlike(
     object: &Object,
     definition: &ExternDef,
     kernel: &Kernel,
     place: Place,
-) -> Result<Option<Place>> {
+) -> Result<Option<String>> {
     // What has a type comes from BTF.
-    let Some(btf) = &object.btf else { return Ok(Some(place)) };
-    if kernel.fits(btf, definition.type_id, place)? {
-        return Ok(Some(place));
-    }
-    let what = match definition.kind {
-        ExternKind::Kfunc if definition.weak => return Ok(None),
-        ExternKind::Kfunc => "function with other parameters",
-        _ => "variable of another type",
+    let Some(btf) = &object.btf else { return Ok(None) };
+    let Some(difference) = kernel.difference(btf, definition.type_id, place)? else {
+        return Ok(None);
     };
-    let message = format!("the running kernel has a {what} of that name");
+    let what = match definition.kind {
+        ExternKind::Kfunc if definition.weak => return Ok(Some(difference)),
+        ExternKind::Kfunc => "function",
+        _ => "variable",
+    };
+    let message =
+        format!("the running kernel has a {what} of that name, but of another type: {difference}");
     Err(Error::new(ErrorKind::Incompatible, message).hint(
-        "compare its declaration with the kernel's source; a struct without members, `struct x;`, \
-         is unlike any",
+        "declare it as the kernel does; only the kinds of types count, not sizes and members",
     ))
 }
 
@@ -241,7 +265,8 @@ fn missing(object: &Object, definition: &ExternDef, kernel: &Kernel) -> Result<R
     };
     let error = Error::new(ErrorKind::NotFound, format!("the running kernel has no {what} {name}"));
     let near = similar::similar(flavour::essential(name), names.iter().map(String::as_str));
-    let hint = "declare it __weak and test for it before use, if the program can do without";
+    let hint = "declare it __weak and test for it before use, if the program can do without; a \
+                module that has it must be loaded before";
     Err(error.hint(if near.is_empty() {
         format!("{hint}{more}")
     } else {

@@ -118,6 +118,9 @@ table! {
     ModuleTypes, 5, 11,
         "Types of kernel modules",
         "what is in a module is not found";
+    KfuncAddresses, 6, 4,
+        "Addresses of kfuncs, by which programs ask whether the kernel has them",
+        "the address of one that there is is 1";
     MemoryAccounting, 5, 11,
         "Memory of maps and programs that is charged to the cgroup",
         "the limit on locked memory is lifted";
@@ -256,8 +259,12 @@ impl Features {
     /// by itself, and can be done without anywhere: a kernel that has them all the same, since a
     /// distribution brought them to it, loses nothing.
     pub(super) fn here(self) -> Self {
-        const BY_VERSION: [Feature; 3] =
-            [Feature::Names, Feature::ExpectedAttachTypes, Feature::ContextTags];
+        const BY_VERSION: [Feature; 4] = [
+            Feature::Names,
+            Feature::ExpectedAttachTypes,
+            Feature::ContextTags,
+            Feature::KfuncAddresses,
+        ];
         let Some(running) = Version::running() else { return self };
         let lacks = BY_VERSION.into_iter().filter(|feature| feature.since() > running);
         lacks.fold(self, Self::without)

@@ -196,16 +196,17 @@ impl Kind {
     /// Writes what a configuration says to a variable; the reason why not is part of a sentence.
     fn write(self, text: &str, place: &mut [u8]) -> Result<(), &'static str> {
         let number = match (text, self) {
-            ("n", Self::Bool | Self::Tristate) => 0,
+            ("n", Self::Bool | Self::Tristate) => 0i128,
             ("y", Self::Bool | Self::Tristate) => 1,
             ("m", Self::Tristate) => 2,
             ("m", Self::Bool) => return Err("a module, which a bool cannot say: use a tristate"),
-            ("y" | "n" | "m", Self::Char { .. }) => u64::from(text.as_bytes()[0]),
+            ("y" | "n" | "m", Self::Char { .. }) => i128::from(text.as_bytes()[0]),
             ("y" | "n" | "m", _) => return Err("which only a bool, char or tristate holds"),
             (_, Self::Text) => {
                 let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-                let inner = inner.ok_or("which is no text")?;
-                // What is too long is cut, as by libbpf; the last byte ends it.
+                let inner = inner.ok_or("which is no text: that is in double quotes")?;
+                // As by libbpf: what is too long is cut, and backslashes, which a configuration
+                // has before quotes and backslashes, stay. The last byte ends it.
                 let room = place.len().saturating_sub(1);
                 for (to, from) in place.iter_mut().zip(inner.bytes().take(room)) {
                     *to = from;
@@ -216,26 +217,24 @@ impl Kind {
             _ => number(text).ok_or("which is no number")?,
         };
         let bits = place.len() * 8;
-        let fits = match self {
-            Self::Bool => number <= 1,
-            Self::Tristate => number <= 2,
-            Self::Int { signed } | Self::Char { signed } => {
-                let (lowest, highest) = match signed {
-                    _ if bits == 64 => (0, u64::MAX),
-                    true => ((1u64 << (bits - 1)).wrapping_neg(), (1 << (bits - 1)) - 1),
-                    false => (0, (1 << bits) - 1),
-                };
-                number <= highest || (lowest != 0 && number >= lowest)
+        let range = match self {
+            Self::Bool => 0..=1,
+            Self::Tristate => 0..=2,
+            // Of 64 bits, the sign is the C type's affair, as for libbpf.
+            Self::Int { .. } if bits == 64 => i64::MIN.into()..=u64::MAX.into(),
+            Self::Int { signed: true } | Self::Char { signed: true } => {
+                -(1i128 << (bits - 1))..=(1 << (bits - 1)) - 1
             }
+            Self::Int { signed: false } | Self::Char { signed: false } => 0..=(1i128 << bits) - 1,
             Self::Text | Self::Other => return Err("and its C type is none of a configuration's"),
         };
-        if !fits {
+        if !range.contains(&number) {
             return Err("which its C type cannot hold");
         }
         // The number is that of a C integer of this size.
         let bytes = number.to_ne_bytes();
         let bytes = if cfg!(target_endian = "big") {
-            bytes.get(8usize.saturating_sub(place.len())..)
+            bytes.get(16usize.saturating_sub(place.len())..)
         } else {
             bytes.get(..place.len())
         };
@@ -244,18 +243,22 @@ impl Kind {
     }
 }
 
-/// `250`, `-1`, `0x1000000`, in two's complement.
-fn number(text: &str) -> Option<u64> {
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
+/// `250`, `-1`, `0x1000000`, as C reads it; one that no type can hold is another that none can.
+fn number(text: &str) -> Option<i128> {
+    let (negative, digits) = match text.strip_prefix(['-', '+']) {
+        Some(digits) => (text.starts_with('-'), digits),
         None => (false, text),
     };
-    let number = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
-        Some(digits) => u64::from_str_radix(digits, 16),
-        None => digits.parse(),
+    let (digits, radix) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(digits) => (digits, 16),
+        None if digits.starts_with('0') => (digits, 8),
+        None => (digits, 10),
     };
-    let number = number.ok()?;
-    Some(if negative { number.wrapping_neg() } else { number })
+    if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
+        return None;
+    }
+    let number = i128::from_str_radix(digits, radix).unwrap_or(i128::MAX);
+    Some(if negative { -number } else { number })
 }
 
 /// Makes the map that holds the values.
@@ -332,9 +335,32 @@ mod tests {
         assert!(written::<4>(Kind::Int { signed: false }, "y").is_err());
         assert_eq!(written(Kind::Text, "\"ab\""), Ok(*b"ab\0\0"));
         assert_eq!(written(Kind::Text, "\"abcdef\""), Ok(*b"abc\0"), "cut");
-        assert!(written::<4>(Kind::Text, "5").is_err());
+        assert_eq!(written(Kind::Text, r#""a\"b\\""#), Ok(*b"a\\\"b\\\\\0\0"), "as it is written");
+        for unquoted in ["5", "ab", "\"ab", "ab\"", "\"", ""] {
+            assert!(
+                written::<4>(Kind::Text, unquoted).unwrap_err().contains("quotes"),
+                "{unquoted}"
+            );
+        }
         assert!(written::<4>(Kind::Int { signed: true }, "\"5\"").is_err());
         assert!(written::<4>(Kind::Int { signed: true }, "5 ").is_err());
+    }
+
+    #[test]
+    fn numbers_as_in_c() {
+        let written = |text| written::<8>(Kind::Int { signed: true }, text).map(i64::from_ne_bytes);
+        assert_eq!(written("-0x10"), Ok(-16));
+        assert_eq!(written("+010"), Ok(8));
+        assert_eq!(written("0"), Ok(0));
+        assert_eq!(written("-0"), Ok(0));
+        for wrong in ["", "-", "0x", "08", "0x+5", "-+5", "1.5", " 5", "5 # five", "\u{661}"] {
+            assert_eq!(written(wrong), Err("which is no number"), "{wrong}");
+        }
+        for far in ["-9223372036854775809", "18446744073709551616", "-0xffffffffffffffff"] {
+            assert_eq!(written(far), Err("which its C type cannot hold"), "{far}");
+        }
+        let far = format!("-{}", "9".repeat(200));
+        assert_eq!(written(&far), Err("which its C type cannot hold"));
     }
 
     #[test]

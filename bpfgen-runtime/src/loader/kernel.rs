@@ -12,7 +12,7 @@ use bpfgen_object::{
         Btf, Kind, TypeId,
         scan::{Memo, Scan},
     },
-    core_reloc::extern_fits,
+    core_reloc::extern_difference,
 };
 
 use super::{Feature, Features};
@@ -154,9 +154,15 @@ impl Kernel {
         Ok(places)
     }
 
-    /// Whether what an object wants by name is like what the kernel has at `place`.
-    pub(super) fn fits(&self, object: &Btf, wanted: TypeId, place: Place) -> Result<bool> {
-        self.read(place, |types| extern_fits(object, wanted, types, place.id))
+    /// By what the kernel has at `place` is unlike what an object wants by its name; `None` if it is
+    /// what is wanted.
+    pub(super) fn difference(
+        &self,
+        object: &Btf,
+        wanted: TypeId,
+        place: Place,
+    ) -> Result<Option<String>> {
+        self.read(place, |types| extern_difference(object, wanted, types, place.id))
     }
 
     /// Looks at the types that `place` is among.

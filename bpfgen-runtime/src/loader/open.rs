@@ -116,8 +116,12 @@ impl OpenObject {
     }
 
     /// Gives configuration values of the kernel, for `extern … __kconfig`, as lines of a `.config`
-    /// file: `CONFIG_HZ=250`. They win over those of the running kernel, which are read (from
-    /// `/boot/config-<release>`, else `/proc/config.gz`) for what is not among them.
+    /// file: `CONFIG_HZ=250`, `CONFIG_DEFAULT_HOSTNAME="(none)"`. They win over those of the running
+    /// kernel, which are read (from `/boot/config-<release>`, else `/proc/config.gz`) for what is not
+    /// among them. Of a value that is given twice the first counts.
+    ///
+    /// The program sees what is between a text's quotes as it is written, with a backslash where
+    /// one is before a quote or backslash, and as much of it as its array can hold.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] if a line is neither empty, a comment, nor sets a `CONFIG_…`.

@@ -221,7 +221,8 @@ fn fill_extern(
     let Some(place) = insns.get_mut(relocation.insn..) else { return Err(gone("instruction")) };
     match relocation.target {
         RelocationTarget::ExternVariable(index) => match externs.get(index) {
-            // Of a function too, for C that tests whether it is there.
+            // Of a function, it is for C that tests whether it is there.
+            Some(Resolved::Function { .. }) if !externs.has_addresses() => load(place, 0, 1, 0)?,
             Some(Resolved::Variable { id, btf } | Resolved::Function { id, btf, .. }) => {
                 load(place, BTF_ID, id.0 as i32, btf)?;
             }
@@ -241,7 +242,9 @@ fn fill_extern(
             }
             _ => {
                 poison(place, 1);
-                return Ok(Some(Why::Kfunc(extern_name(object, index))));
+                let name = extern_name(object, index);
+                let difference = externs.difference(index).map(str::to_owned);
+                return Ok(Some(Why::Kfunc { name, difference }));
             }
         },
         // The linker has done the calls. Tables are made when the program is loaded, and each time

@@ -390,7 +390,8 @@ fn unlike(error: Error) -> Error {
     match error.raw_os_error() {
         Some(libc::EINVAL) => error.with_kind(ErrorKind::Incompatible).hint(
             "it must be like the maps that this one was made for: the same type, sizes and flags \
-             (and as large, if it is an array without BPF_F_INNER_MAP)",
+             (as large, if it is an array without BPF_F_INNER_MAP; with BTF types, if they have some \
+             and this is Linux 5.15 to 6.1): create_inner() makes such a map",
         ),
         _ => error,
     }

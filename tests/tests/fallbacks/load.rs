@@ -23,6 +23,9 @@ use crate::{
 #[bpf_program("fixtures/modules/modules.bpf.c")]
 mod modules {}
 
+#[bpf_program("fixtures/loading/externs.bpf.c")]
+mod externs {}
+
 #[bpf_program("fixtures/map_ops/arena.bpf.o", types = ["struct node"])]
 mod arena {}
 
@@ -101,6 +104,25 @@ pub(crate) fn bound_maps() {
         assert_eq!(maps.any(|map| map.flags & READ_ONLY != 0), bound);
     }
     seen(Feature::BoundMaps);
+}
+
+#[test]
+pub(crate) fn kfunc_addresses() {
+    needs!(Bpf);
+    let load = |features| {
+        let mut open = externs::open().unwrap();
+        open.programs.existence.set_autoload(true);
+        open.object().features(features);
+        let loaded = open.load().unwrap_or_else(|error| panic!("{error:?}"));
+        let run = loaded.programs.existence.test_run().data(&[0; 64]).run().unwrap();
+        assert_eq!(run.returned, 2, "it is there");
+        loaded.bss.function.get()
+    };
+    let has = Version::running().unwrap() >= Feature::KfuncAddresses.since();
+    let address = load(Features::ALL);
+    assert_eq!(address > 1, has, "{address:#x}");
+    assert_eq!(load(Features::ALL.without(Feature::KfuncAddresses)), 1);
+    seen(Feature::KfuncAddresses);
 }
 
 #[test]

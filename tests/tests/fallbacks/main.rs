@@ -80,6 +80,13 @@ const TABLE: &[Row] = &[
     (Feature::FetchedKernelTypes, LOADING, "kernel types read", "5.4", load::kernel_types),
     (Feature::ModuleTypes, LOADING, "without types of modules", "5.4", load::module_types),
     (
+        Feature::KfuncAddresses,
+        LOADING,
+        "kfuncs that there are, by 1 for their addresses",
+        "5.4",
+        load::kfunc_addresses,
+    ),
+    (
         Feature::MemoryAccounting,
         LOADING,
         "the limit on locked memory lifted",

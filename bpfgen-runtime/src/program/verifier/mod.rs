@@ -46,8 +46,8 @@ pub(crate) enum Why {
     Core(String),
     /// A map that was not created.
     Map(String),
-    /// A weak kfunc that the kernel lacks.
-    Kfunc(String),
+    /// A weak kfunc that the kernel lacks, or has with another type: by what that differs, in words.
+    Kfunc { name: String, difference: Option<String> },
 }
 
 /// A refusal by the kernel, and what is needed to explain it.
@@ -118,11 +118,25 @@ fn unreachable(why: &Why, at: &str) -> Error {
             ErrorKind::NotLoaded,
             format!("it uses map {name}{at}, which was not created: its autocreate is off"),
         ),
-        Why::Kfunc(name) => Error::new(
+        Why::Kfunc { name, difference: None } => Error::new(
             ErrorKind::NotFound,
             format!("it calls {name}{at}, and the running kernel has no such kfunc"),
         )
-        .hint("test for it in C (bpf_ksym_exists) before the call"),
+        .hint(
+            "test for it in C (bpf_ksym_exists) before the call; a module that has it must be loaded \
+             before",
+        ),
+        Why::Kfunc { name, difference: Some(difference) } => Error::new(
+            ErrorKind::Incompatible,
+            format!(
+                "it calls {name}{at}, and the running kernel has another kfunc of that name: \
+                 {difference}"
+            ),
+        )
+        .hint(
+            "declare it as the kernel does; or, for several kernels, as flavours (name___x), and test \
+             for each in C (bpf_ksym_exists) before the call",
+        ),
     }
 }
 
