@@ -209,6 +209,27 @@ fn functions_must_be_in_members_of_their_own() {
 }
 
 #[test]
+fn members_without_a_name_are_told_by_their_place() {
+    let Common { mut b, int, .. } = common();
+    let choice = b.structure("", 4, &[member("one", int, 0)]);
+    let ops = b.structure("ops", 8, &[member("number", int, 0), member("", choice, 32)]);
+    let btf = Btf::decode(&b.bytes()).unwrap();
+    let (kernel, wrapper) = kernel(all);
+    let kernel = kernel.bytes();
+    let kernel = Scan::new(&kernel).unwrap();
+    let fit = |content: &[u8]| {
+        fit(&btf, &Value { type_id: TypeId(ops), content, functions: &[] }, &kernel, wrapper)
+    };
+    fit(&[1, 0, 0, 0, 0, 0, 0, 0]).unwrap();
+    let error = fit(&[0, 0, 0, 0, 1, 0, 0, 0]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(
+        error.to_string().contains("the member without a name at byte 4 of struct ops"),
+        "{error}"
+    );
+}
+
+#[test]
 fn malformed_types_are_refused() {
     let (kernel, wrapper) = kernel(|common| vec![member("number", common.int, 1 << 24)]);
     let bytes = kernel.bytes();

@@ -69,7 +69,8 @@ pub fn fit(btf: &Btf, value: &Value<'_>, kernel: &dyn Types, wrapper: TypeId) ->
         let name = btf.str(member.name);
         fitting.member(member, name).map_err(|error| {
             error.context(format_args!(
-                "member `{name}` of struct {}",
+                "{} of struct {}",
+                described(member, name),
                 type_name(btf, value.type_id)
             ))
         })?;
@@ -86,6 +87,14 @@ pub fn fit(btf: &Btf, value: &Value<'_>, kernel: &dyn Types, wrapper: TypeId) ->
         )));
     }
     Ok(fitted)
+}
+
+/// The member, for people.
+fn described(member: &Member, name: &str) -> String {
+    match name {
+        "" => format!("the member without a name at byte {}", member.bit_offset / 8),
+        name => format!("member `{name}`"),
+    }
 }
 
 /// The member of the wrapper that is the struct itself: byte offset and type.
@@ -192,7 +201,10 @@ impl Fitting<'_> {
     /// The kernel's member of this name, and which it is.
     fn find(&self, name: &str) -> Result<Option<(u32, Member)>> {
         if name.is_empty() {
-            return Err(unsupported("it has no name to find it by".to_owned()));
+            return Err(unsupported(
+                "it is set, and has no name to find it by in the kernel's: leave it zero"
+                    .to_owned(),
+            ));
         }
         for (index, member) in (0..).zip(&self.inner.members) {
             if self.kernel.name(member.name)? == name {

@@ -251,18 +251,16 @@ impl Plan {
             ..Default::default()
         };
         attr.permit(given.token);
-        let errno = match MapFd::create(&attr, 1) {
-            Ok(fd) => return Ok(Made { fd: Some(fd), has_link: link != 0 }),
-            Err(errno) => errno,
-        };
+        let mut made = MapFd::create(&attr, 1);
         // Before 6.4 there are no such links; the struct is registered all the same.
-        if link != 0 && errno == Errno(libc::EINVAL) {
+        if link != 0 && matches!(made, Err(Errno(libc::EINVAL))) {
             attr.map_flags &= !LINK;
-            if let Ok(fd) = MapFd::create(&attr, 1) {
-                return Ok(Made { fd: Some(fd), has_link: false });
-            }
+            made = MapFd::create(&attr, 1);
         }
-        Err(self.refused(errno))
+        match made {
+            Ok(fd) => Ok(Made { fd: Some(fd), has_link: attr.map_flags & LINK != 0 }),
+            Err(errno) => Err(self.refused(errno)),
+        }
     }
 
     fn refused(&self, errno: Errno) -> Error {

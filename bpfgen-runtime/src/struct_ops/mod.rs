@@ -243,7 +243,13 @@ impl Inner {
             libc::EBUSY => error.hint("another of this kind is registered, of which there is one"),
             libc::EINVAL => error.hint(
                 "it checks the struct: a callback that it insists on may be missing, a name \
-                 empty, or a number out of range; the kernel's log (dmesg) may tell",
+                 empty or of more than letters, digits, `_` and `.`, or a number out of range; the \
+                 kernel's log (dmesg) may tell",
+            ),
+            libc::E2BIG => error.hint("a number in it is larger than the kernel takes"),
+            libc::EOPNOTSUPP => error.hint(
+                "the kernel has this kind, or this use of it, for test runs alone, or is \
+                 configured without: nothing can be registered",
             ),
             _ => error,
         }

@@ -38,6 +38,10 @@ const PROGRAM_TYPE: u32 = 27;
 const ATTACH_TYPE: u32 = 44;
 /// `BPF_F_LINK | BPF_F_VTYPE_BTF_OBJ_FD`.
 const FLAGS: u32 = 1 << 13 | 1 << 15;
+/// `BPF_F_LINK`.
+const LINK: u32 = 1 << 13;
+/// `ENOTSUPP`, which is the kernel's own.
+const ENOTSUPP: i32 = 524;
 /// The id of the module's BTF.
 const ID: u32 = 77_777;
 
@@ -181,6 +185,39 @@ fn what_the_kernel_is_asked_for() {
     assert_ne!(associate.number(4), 0);
     let area = "Programs and attaching";
     covered(area, "struct_ops of a module: map, callback, link", "6.9", How::Arguments);
+}
+
+/// What is told is why the kernel does not make the map, not that it knows no links.
+#[test]
+fn without_links_it_is_tried_again() {
+    needs!(Bpf);
+    let types = types();
+    let btf = Cell::new(0);
+    let flags = RefCell::new(Vec::new());
+    let outcome = answering(
+        || module::open().and_then(|open| open.load()).expect_err("the kernel refuses"),
+        |call| match call.command {
+            BTF_GET_NEXT_ID if call.number(0) == 0 => Answer::Writes(4, ID.to_ne_bytes().to_vec()),
+            BTF_GET_NEXT_ID => Answer::Fails(libc::ENOENT),
+            BTF_GET_FD_BY_ID if call.number(0) == ID => {
+                btf.set(made_up());
+                Answer::Returns(btf.get().into())
+            }
+            OBJ_GET_INFO_BY_FD if btf.get() != 0 && call.number(0) == btf.get() => {
+                tell(call, &types);
+                Answer::Returns(0)
+            }
+            MAP_CREATE if call.number(0) == MAP_TYPE => {
+                flags.borrow_mut().push(call.number(16) & LINK);
+                Answer::Fails(if call.number(16) & LINK != 0 { libc::EINVAL } else { ENOTSUPP })
+            }
+            _ => Answer::Kernel,
+        },
+    );
+    let error = outcome.unwrap();
+    assert_eq!(flags.into_inner(), [LINK, 0]);
+    assert_eq!((error.kind(), error.raw_os_error()), (ErrorKind::Unsupported, Some(ENOTSUPP)));
+    assert!(error.help().unwrap_or_default().contains("let programs implement it"), "{error:?}");
 }
 
 #[test]
