@@ -136,6 +136,11 @@ impl MapType {
             None => self.0.to_string(),
         }
     }
+
+    /// Whether this version knows it.
+    pub fn is_known(self) -> bool {
+        nth(Self::NAMES, self.0).is_some()
+    }
 }
 
 /// `enum bpf_attach_type`. The last three (`*_MULTI` of tracing) are newer than 7.0 kernels' headers.

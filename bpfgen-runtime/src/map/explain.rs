@@ -157,6 +157,9 @@ fn invalid(plan: &Plan, errno: Errno) -> Error {
     if let Some(error) = wrong_flags(plan, errno) {
         return error;
     }
+    // What is left, of a kind that not all kernels have, is most likely that.
+    let lacking = option(plan.map_type).is_some() || !plan.map_type.is_known();
+    let error = if lacking { error.with_kind(ErrorKind::Unsupported) } else { error };
     let flags = if plan.flags == 0 { String::new() } else { format!(", flags {:#x}", plan.flags) };
     error.hint(format!(
         "type {}, key of {} and value of {} bytes, max_entries {}{flags}: one of these is not what \
@@ -248,6 +251,21 @@ mod tests {
         };
         assert!(help(1).starts_with("a single value of this size"));
         assert!(help(2).contains("set_max_entries"));
+    }
+
+    /// So that a program that is switched off is no obstacle on a kernel that lacks its maps.
+    #[test]
+    fn kinds_that_kernels_may_lack() {
+        let kind = |map_type, max_entries| {
+            let definition =
+                MapDef { map_type, key_size: 4, value_size: 4, max_entries, ..Default::default() };
+            let plan = Plan::of(&definition, &Choice::of(&definition)).unwrap();
+            create(&plan, Errno(libc::EINVAL)).kind()
+        };
+        assert_eq!(kind(MapType(99), 1), ErrorKind::Unsupported);
+        assert_eq!(kind(MapType::XSKMAP, 1), ErrorKind::Unsupported);
+        assert_eq!(kind(MapType::HASH, 1), ErrorKind::InvalidInput);
+        assert_eq!(kind(MapType::XSKMAP, 0), ErrorKind::InvalidInput);
     }
 
     #[test]
