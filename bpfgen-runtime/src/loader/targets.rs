@@ -206,7 +206,13 @@ fn no_target(kernel: &Kernel, module: Option<&str>, name: &str, kind: Kind) -> E
         .filter(|(_, of, _)| *of == kind)
         .find_map(|family| name.strip_prefix(family.0).map(|name| (name, family.0, family.2)));
     let (name, prefix, what) = of_family.unwrap_or((name, "", "function"));
-    let near = near(name, &kernel.names(module, kind, prefix), what == "iterator");
+    let mut names = kernel.names(module, kind, prefix);
+    if what == "iterator" {
+        // Many a function's name begins like that; of an iterator there is a context, too.
+        let contexts = kernel.names(module, Kind::Struct, "bpf_iter__");
+        names.retain(|name| contexts.binary_search(name).is_ok());
+    }
+    let near = near(name, &names, what == "iterator");
     let message = match module {
         Some(VMLINUX) | None => format!("the running kernel has no {what} {name:?} to attach to"),
         Some(module) if kernel.module(module).is_ok_and(|found| found.is_some()) => {
@@ -223,6 +229,14 @@ fn no_target(kernel: &Kernel, module: Option<&str>, name: &str, kind: Kind) -> E
         Some(near) => error.hint(near),
         None if what == "function" => error.hint(
             "the compiler may have inlined or renamed it in this kernel: see /proc/kallsyms",
+        ),
+        None if what == "tracepoint" => error.hint(
+            "`available_events` in tracefs lists those there are, after the colon; one of a module is \
+             there once that is loaded",
+        ),
+        None if what == "LSM hook" => error.hint(
+            "hooks have the names of `security/security.c` without `security_`, and differ between \
+             kernels: see bpf_lsm_* in /proc/kallsyms",
         ),
         None => error,
     }

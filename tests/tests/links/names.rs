@@ -60,13 +60,18 @@ fn tracepoints_hooks_and_iterators() {
     let error = refused!(on_lsm, "task_getioprioo");
     means(&error, "task_getioprio");
     assert!(error.to_string().contains("no LSM hook \"task_getioprioo\""), "{error}");
+    means(&refused!(on_btf_tracepoint, "zzqqxxyy"), "available_events");
+    means(&refused!(on_lsm, "zzqqxxyy"), "bpf_lsm_");
     if needs::has(Need::Iterators) {
         let error = refused!(on_task, "tasks");
         means(&error, "task");
         assert!(error.to_string().contains("no iterator \"tasks\""), "{error}");
         // They are few.
         means(&refused!(on_task, "zzqqxxyy"), "those there are: ");
-        means(&refused!(on_task, "zzqqxxyy"), "bpf_map");
+        let error = refused!(on_task, "zzqqxxyy");
+        means(&error, "bpf_map");
+        // Functions whose names only begin like those of iterators.
+        assert!(!error.help().unwrap_or_default().contains("reg_target"), "{error:?}");
     }
     let (loaded, _) = load("on_tracepoint", |_| ());
     let program = &loaded.programs.on_tracepoint;
