@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use crate::sys::Errno;
+use crate::{kernel::privilege, sys::Errno};
 
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -121,6 +121,10 @@ impl Error {
         error.0.errno = Some(errno);
         match errno.0 {
             libc::EMFILE => error.hint("the process has too many open files: raise `ulimit -n`"),
+            libc::EPERM if call.starts_with("bpf(") => match privilege::unprivileged_hint() {
+                Some(hint) => error.hint(hint),
+                None => error,
+            },
             _ => error,
         }
     }

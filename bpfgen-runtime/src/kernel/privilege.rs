@@ -113,6 +113,27 @@ fn hint_for(lacking: &[Capability], running: Option<Version>) -> String {
     )
 }
 
+/// Since when `kernel.unprivileged_bpf_disabled` concerns only what makes maps and programs.
+const OPEN_TO_ALL: Version = Version::new(5, 19);
+
+/// What to do about an `EPERM` of a command that by itself takes no capability, as looking into a map
+/// that somebody has opened for this process.
+pub(crate) fn unprivileged_hint() -> Option<String> {
+    let running = Version::running().filter(|running| *running < OPEN_TO_ALL)?;
+    let lacking = lacking(&[Capability::Bpf]);
+    let setting = fs::read_to_string("/proc/sys/kernel/unprivileged_bpf_disabled").ok();
+    let forbids = setting.is_none_or(|setting| setting.trim() != "0");
+    (!lacking.is_empty() && forbids).then(|| unprivileged_hint_for(&lacking, running))
+}
+
+fn unprivileged_hint_for(lacking: &[Capability], running: Version) -> String {
+    format!(
+        "before Linux {OPEN_TO_ALL}, kernel.unprivileged_bpf_disabled keeps all of bpf(2) from \
+         processes without privileges: {}",
+        hint_for(lacking, Some(running))
+    )
+}
+
 /// What to do about a perf event that is not permitted.
 pub(crate) fn perf_hint() -> String {
     // Debian's kernels have a level that others do not.
@@ -172,5 +193,7 @@ mod tests {
         assert!(hint.contains("lacks CAP_SYSLOG"), "{hint}");
         let hint = hint_for(&[Capability::Bpf], Some(Version::new(5, 4)));
         assert!(hint.contains("CAP_SYS_ADMIN"), "{hint}");
+        let hint = unprivileged_hint_for(&[Capability::Bpf], Version::new(5, 10));
+        assert!(hint.contains("before Linux 5.19") && hint.contains("lacks CAP_BPF"), "{hint}");
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn of(
     finding: &Finding,
     definition: &SectionDef,
     license: &str,
+    has_tags: bool,
     running: Option<Version>,
 ) -> Option<String> {
     let said = |text| {
@@ -42,11 +43,26 @@ pub(super) fn of(
             running?
         ));
     }
+    if said("type PTR in ") && said("is not supported yet") && before(POINTERS) {
+        return Some(format!(
+            "global functions are given pointers to memory since Linux {POINTERS}, this is Linux \
+             {}: make it static, or __always_inline",
+            running?
+        ));
+    }
     if said("BPF program is too large") {
         return Some(
             "the verifier follows each way through loops and branches: give loops small constant \
              bounds, or use bpf_loop (Linux 5.17) or bpf_for (6.4), and put what is called often \
              into global functions, which are verified once"
+                .to_owned(),
+        );
+    }
+    if (said("valid kptr") || said("point to kptr")) && !has_tags {
+        return Some(
+            "members of maps that hold kernel pointers are tagged (__kptr, __percpu_kptr), and no \
+             type of the object has a tag: clang writes them from version 15 on; BPFGEN_CLANG names \
+             another one"
                 .to_owned(),
         );
     }
@@ -58,6 +74,8 @@ pub(super) fn of(
 
 /// Since when programs can pass functions to helpers.
 const CALLBACKS: Version = Version::new(5, 13);
+/// Since when global functions can have pointers to other than the context as parameters.
+const POINTERS: Version = Version::new(5, 12);
 
 fn gpl(license: &str) -> String {
     let now = match license {
@@ -110,7 +128,20 @@ mod tests {
     fn advice(reason: &str, running: (u32, u32)) -> Option<String> {
         let finding = Finding { reason: reason.to_owned(), ..Finding::default() };
         let (definition, _) = bpfgen_object::section::find("xdp").expect("it is known");
-        of(&finding, definition, "Proprietary", Some(Version::new(running.0, running.1)))
+        of(&finding, definition, "Proprietary", true, Some(Version::new(running.0, running.1)))
+    }
+
+    #[test]
+    fn pointers_that_are_not_tagged() {
+        let advice = |reason: &str, has_tags| {
+            let finding = Finding { reason: reason.to_owned(), ..Finding::default() };
+            let (definition, _) = bpfgen_object::section::find("xdp").expect("it is known");
+            of(&finding, definition, "GPL", has_tags, Some(Version::new(6, 12)))
+        };
+        for reason in ["map 'waiting' has no valid kptr", "off=8 doesn't point to kptr"] {
+            assert!(advice(reason, false).unwrap().contains("from version 15 on"), "{reason}");
+            assert_eq!(advice(reason, true), None);
+        }
     }
 
     #[test]
@@ -133,6 +164,21 @@ mod tests {
     fn the_license_is_shown() {
         let reason = "cannot call GPL-restricted function from non-GPL compatible program";
         assert!(advice(reason, (6, 1)).unwrap().ends_with("the object's is \"Proprietary\""));
+    }
+
+    #[test]
+    fn pointers_are_new() {
+        let advice = |version: (u32, u32)| {
+            let finding = Finding {
+                reason: "arg#1 type is not a struct".to_owned(),
+                facts: vec!["Arg#1 type PTR in twice() is not supported yet.".to_owned()],
+                ..Finding::default()
+            };
+            let (definition, _) = bpfgen_object::section::find("xdp").expect("it is known");
+            of(&finding, definition, "GPL", true, Some(Version::new(version.0, version.1)))
+        };
+        assert!(advice((5, 10)).unwrap().contains("since Linux 5.12, this is Linux 5.10"));
+        assert_eq!(advice((6, 1)), None);
     }
 
     #[test]

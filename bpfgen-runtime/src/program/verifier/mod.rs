@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use bpfgen_object::{
     LineInfo,
-    btf::Btf,
+    btf::{Btf, Kind},
     link::Linked,
     section::SectionDef,
     uapi::{AttachType, ProgramType},
@@ -94,7 +94,8 @@ pub(crate) fn rejected(rejected: Rejected<'_>) -> Error {
                 Some(_) => None,
                 None => older(definition, Version::running()?),
             };
-            let advice = advice::of(&finding, definition, license, Version::running());
+            let advice =
+                advice::of(&finding, definition, license, has_tags(btf), Version::running());
             match advice.or(finding.suggestion).or_else(older) {
                 Some(suggestion) => error.hint(suggestion),
                 None => error,
@@ -104,6 +105,11 @@ pub(crate) fn rejected(rejected: Rejected<'_>) -> Error {
     .errno(errno)
     .report(report)
     .log(log)
+}
+
+/// Whether types of the object have tags, which clang writes from version 15 on.
+fn has_tags(btf: Option<&Btf>) -> bool {
+    btf.is_some_and(|btf| btf.iter().any(|(_, ty)| ty.kind() == Kind::TypeTag))
 }
 
 /// The error for reaching what must not be reached.
