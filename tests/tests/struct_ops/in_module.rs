@@ -195,7 +195,7 @@ fn without_links_it_is_tried_again() {
     let btf = Cell::new(0);
     let flags = RefCell::new(Vec::new());
     let outcome = answering(
-        || module::open().and_then(|open| open.load()).expect_err("the kernel refuses"),
+        || module::open().and_then(module::Open::load).expect_err("the kernel refuses"),
         |call| match call.command {
             BTF_GET_NEXT_ID if call.number(0) == 0 => Answer::Writes(4, ID.to_ne_bytes().to_vec()),
             BTF_GET_NEXT_ID => Answer::Fails(libc::ENOENT),
