@@ -68,10 +68,24 @@ impl<'a> Sides<'a> {
     /// Whether the types are of the same shape as far as kinds go; names were compared by the
     /// caller, and below the root they do not matter.
     pub(super) fn types_compatible(self, local: TypeId, target: TypeId) -> Result<bool> {
-        self.compatible(local, target, MAX_DEPTH)
+        self.compatible(local, target, Declared::Other, MAX_DEPTH)
     }
 
-    fn compatible(self, mut local: TypeId, mut target: TypeId, level: u32) -> Result<bool> {
+    /// As [`types_compatible`](Self::types_compatible), but behind a pointer a struct may be declared
+    /// only. clang writes so what C defines, too, if it first came to the pointer as some struct's
+    /// member.
+    pub(super) fn functions_compatible(self, local: TypeId, target: TypeId) -> Result<bool> {
+        self.compatible(local, target, Declared::Alike, MAX_DEPTH)
+    }
+
+    fn compatible(
+        self,
+        mut local: TypeId,
+        mut target: TypeId,
+        declared: Declared,
+        level: u32,
+    ) -> Result<bool> {
+        let mut behind_pointer = false;
         // Before typedefs are stripped: a typedef is compared with a typedef.
         if !alike(self.local.ty(local)?.kind(), self.target.ty(target)?.kind()) {
             return Ok(false);
@@ -87,10 +101,19 @@ impl<'a> Sides<'a> {
                 | (Type::Enum(_) | Type::Enum64(_), Type::Enum(_) | Type::Enum64(_)) => {
                     return Ok(true);
                 }
+                (Type::Fwd(fwd), Type::Struct(_)) | (Type::Struct(_), Type::Fwd(fwd)) => {
+                    return Ok(declared == Declared::Alike && behind_pointer && !fwd.union);
+                }
+                (Type::Fwd(fwd), Type::Union(_)) | (Type::Union(_), Type::Fwd(fwd)) => {
+                    return Ok(declared == Declared::Alike && behind_pointer && fwd.union);
+                }
                 (Type::Int(local), Type::Int(target)) => {
                     return Ok(local.offset == 0 && target.offset == 0);
                 }
-                (Type::Ptr(local), Type::Ptr(target)) => (*local, *target),
+                (Type::Ptr(local), Type::Ptr(target)) => {
+                    behind_pointer = true;
+                    (*local, *target)
+                }
                 (Type::Array(local), Type::Array(target)) => (local.element, target.element),
                 (Type::FuncProto(local), Type::FuncProto(target)) => {
                     if local.params.len() != target.params.len() {
@@ -100,7 +123,7 @@ impl<'a> Sides<'a> {
                         let level = level.checked_sub(1).ok_or_else(too_deep)?;
                         let (local, _) = self.local_type(local.ty)?;
                         let (target, _) = self.target_type(target.ty)?;
-                        if !self.compatible(local, target, level)? {
+                        if !self.compatible(local, target, declared, level)? {
                             return Ok(false);
                         }
                     }
@@ -229,6 +252,15 @@ impl<'a> Sides<'a> {
         self.budget.spend(1 + (local.len() + target.len()) / 64)?;
         Ok(essential(local) == essential(target))
     }
+}
+
+/// What a struct is like that is declared only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Declared {
+    /// Any struct, behind a pointer.
+    Alike,
+    /// No struct that has members.
+    Other,
 }
 
 fn too_deep() -> crate::Error {

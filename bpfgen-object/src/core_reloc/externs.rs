@@ -8,16 +8,17 @@ use super::{
 };
 use crate::{
     Result,
-    btf::{Btf, FuncProto, Param, Type, TypeId, Types as _, layout::resolve},
+    btf::{Btf, FuncProto, Kind, Param, Type, TypeId, Types as _, layout::resolve},
 };
 
 /// Whether an extern's type (see [`ExternDef`](crate::ExternDef)) is like that of the variable or
 /// function `found` of the kernel or of a module.
 ///
 /// They are compared as types are whose existence is asked for: parameters by number, and then all
-/// by their kinds, not by names, sizes or members. What is only declared, `struct x;`, is not like
-/// a struct. As in libbpf, a variable that does not fit must be refused, weak or not; a kfunc that
-/// does not fit must be refused, or if weak, taken as missing.
+/// by their kinds, not by names, sizes or members. What is only declared, `struct x;`, is like a
+/// struct behind a function's pointers (not in libbpf), and nowhere else. As in libbpf, a variable
+/// that does not fit must be refused, weak or not; a kfunc that does not fit must be refused, or if
+/// weak, taken as missing.
 ///
 /// # Errors
 /// If types are malformed.
@@ -30,7 +31,10 @@ pub fn extern_fits(
     let budget = Budget::new();
     let sides = Sides { local, target, budget: &budget };
     match types_of(local, wanted, target, found)? {
-        Some((wanted, found)) => sides.types_compatible(wanted, found),
+        Some((wanted, found)) => match local.ty(wanted)?.kind() {
+            Kind::FuncProto => sides.functions_compatible(wanted, found),
+            _ => sides.types_compatible(wanted, found),
+        },
         None => Ok(false),
     }
 }
@@ -106,7 +110,7 @@ impl Comparison<'_> {
     fn alike(&self, wanted: TypeId, found: TypeId) -> Result<bool> {
         let (wanted, _) = resolve(self.sides.local, wanted)?;
         let (found, _) = resolve(self.sides.target, found)?;
-        self.sides.types_compatible(wanted, found)
+        self.sides.functions_compatible(wanted, found)
     }
 
     fn name(&self, param: &Param) -> String {
@@ -224,17 +228,35 @@ mod tests {
         assert_eq!(inner.unwrap(), "its parameter 3 (`less`) is another `bool (*)(…)` there");
         let returned = function(|b| {
             let [_, int, pointer, less] = usual(b);
-            let task = b.fwd("task", false);
+            let task = b.fwd("task", true);
             (b.ptr(task), vec![("pid", int), ("data", pointer), ("less", less)])
         });
         assert_eq!(
             returned.unwrap(),
-            "it returns `struct task *` there, and `struct task (without members) *` in the object"
+            "it returns `struct task *` there, and `union task (without members) *` in the object"
         );
         let variable = difference(&Declared::Variable(&|b| usual(b)[0]));
         assert_eq!(variable.unwrap(), "it is `u64[2][3]` there, and `struct task *` in the object");
         let none = difference(&Declared::Variable(&|_| 0));
         assert_eq!(none.unwrap(), "it is `u64[2][3]` there, and `void` in the object");
+    }
+
+    #[test]
+    fn a_struct_behind_a_pointer_may_be_declared_only() {
+        let declared = |pointers: usize, union| {
+            function(move |b| {
+                let [_, int, pointer, less] = usual(b);
+                let mut task = b.fwd("task", union);
+                for _ in 0..pointers {
+                    task = b.ptr(task);
+                }
+                (task, vec![("pid", int), ("data", pointer), ("less", less)])
+            })
+        };
+        assert_eq!(declared(1, false), None);
+        for (pointers, union) in [(0, false), (1, true), (2, false)] {
+            assert!(declared(pointers, union).is_some(), "{pointers} {union}");
+        }
     }
 
     #[test]
