@@ -8,6 +8,7 @@ mod bench;
 mod binaries;
 mod columns;
 mod command;
+mod count;
 mod demo;
 mod fuzz;
 mod globals;

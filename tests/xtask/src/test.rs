@@ -1,16 +1,15 @@
 //! `cargo xtask test`: runs the steps, and goes on after a failure.
 
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
-    process::{Command, ExitCode, Stdio},
+    process::ExitCode,
     time::{Duration, Instant},
 };
 
 use crate::{
     Failure,
-    command::{run as run_command, shown},
-    matrix,
-    results::{MOST_AGAIN, Results, Unsteady},
+    command::run as run_command,
+    count, matrix,
+    results::Results,
     setup,
     steps::{Action, STEPS, Step},
     summary, support,
@@ -119,7 +118,9 @@ fn report(step: &'static Step, before: &[Report]) -> Report {
             Outcome::Skipped(setup::unsupported().unwrap_or_default())
         }
         Action::Machines(commands) | Action::Tests(commands) => {
-            outcome(commands().and_then(|commands| all(commands, &mut results)))
+            let mut terminal = std::io::stdout();
+            let run = |commands| count::all(commands, &mut results, &mut terminal);
+            outcome(commands().and_then(run))
         }
         Action::Kernels(then) => {
             outcome(matrix::fetch_all().and_then(|()| run_command(&mut then())))
@@ -142,68 +143,4 @@ fn outcome(result: Result<(), Failure>) -> Outcome {
         Ok(()) => Outcome::Passed,
         Err(failure) => Outcome::Failed(failure),
     }
-}
-
-/// Runs all commands, whatever fails; gives the first failure.
-fn all(commands: Vec<Command>, results: &mut Results) -> Result<(), Failure> {
-    let mut result = Ok(());
-    for mut command in commands {
-        let mut found = Results::default();
-        let outcome = count(&mut command, &mut found)
-            .or_else(|failure| again(&mut command, failure, &mut found));
-        result = result.and(outcome);
-        results.add(found);
-    }
-    result
-}
-
-/// Runs the few tests once more that have failed, and are all that did: those that pass now failed by
-/// chance, which the summary says. More is no chance.
-fn again(command: &mut Command, failure: Failure, found: &mut Results) -> Result<(), Failure> {
-    let tests = found.failures.clone();
-    let failed = found.counts.failed;
-    if !found.all_finished() || tests.len() as u64 != failed || tests.len() > MOST_AGAIN {
-        return Err(failure);
-    }
-    println!("\n== once more: {}", tests.join(", "));
-    if !command.get_args().any(|arg| arg == "--") {
-        command.arg("--");
-    }
-    command.arg("--exact").args(&tests);
-    let mut second = Results::default();
-    if count(command, &mut second).is_err() || second.counts.passed < failed {
-        return Err(failure);
-    }
-    found.counts.failed = 0;
-    found.counts.passed += failed;
-    found.failures.clear();
-    let printed = std::mem::take(&mut found.printed);
-    found.unsteady.push(Unsteady { what: tests.join(", "), printed });
-    found.covered.extend(second.covered);
-    Ok(())
-}
-
-/// Runs `cargo test`, showing its lines as they come and adding up its results.
-fn count(command: &mut Command, results: &mut Results) -> Result<(), Failure> {
-    println!("{}", shown(command));
-    let shown = shown(command);
-    let failed = |error: std::io::Error| format!("{shown}: {error}");
-    let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
-    let mut result = Ok(());
-    if let Some(output) = child.stdout.take() {
-        let mut output = BufReader::new(output);
-        let mut line = Vec::new();
-        let mut terminal = std::io::stdout().lock();
-        // By bytes: a test may print anything.
-        while output.read_until(b'\n', &mut line).map_err(failed)? > 0 {
-            results.line(&String::from_utf8_lossy(&line));
-            // A closed terminal does not stop the tests.
-            result = result.and(terminal.write_all(&line));
-            line.clear();
-        }
-        results.end();
-    }
-    let status = child.wait().map_err(failed)?;
-    result.map_err(failed)?;
-    if status.success() { Ok(()) } else { Err(format!("{shown}: {status}")) }
 }
