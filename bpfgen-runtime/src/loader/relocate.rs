@@ -7,7 +7,7 @@ use std::{
 };
 
 use bpfgen_object::{
-    CoreKind, ExternIndex, Function, FunctionIndex, Insn, MapIndex, Object, Relocation,
+    CoreKind, ExternIndex, ExternKind, Function, FunctionIndex, Insn, MapIndex, Object, Relocation,
     RelocationTarget,
     core_reloc::{Relocator, Target},
     link::{Linked, link},
@@ -233,7 +233,13 @@ fn fill_extern(
                 let map = provided.config.ok_or_else(|| gone("map of configuration values"))?;
                 load(place, MAP_VALUE, map.as_raw_fd(), offset as i32)?;
             }
-            Some(Resolved::Missing) | None => load(place, 0, 0, 0)?,
+            Some(Resolved::Missing) | None => {
+                load(place, 0, 0, 0)?;
+                let definition = object.externs.get(index.0);
+                // Functions are poisoned where they are called.
+                let variable = definition.filter(|it| it.kind == ExternKind::Ksym);
+                return Ok(variable.map(|it| Why::Absent(it.name.clone())));
+            }
         },
         RelocationTarget::ExternCall(index) => match externs.get(index) {
             Some(Resolved::Function { id, index, .. }) => {

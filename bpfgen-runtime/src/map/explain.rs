@@ -145,7 +145,10 @@ fn invalid(plan: &Plan, errno: Errno) -> Error {
     if let Some((running, (what, since))) = too_old {
         return Error::sys(format!("{what} needs Linux {since}"), CALL, errno)
             .with_kind(ErrorKind::Unsupported)
-            .hint(format!("this is Linux {running}"));
+            .hint(format!(
+                "this is Linux {running}: if the programs can do without it there, leave it out by \
+                 set_autocreate(false)"
+            ));
     }
     let ring = matches!(plan.map_type, MapType::RINGBUF | MapType::USER_RINGBUF);
     if ring && !plan.max_entries.is_power_of_two() {

@@ -85,3 +85,12 @@ fn addresses_and_what_is_missing() {
     assert_eq!((loaded.data.missing.get(), loaded.data.no_address.get()), (0, 0));
     covered(AREA, ".ksyms: weak variables, with and without a type", "5.2", How::Native);
 }
+
+#[test]
+fn a_weak_variable_that_is_missing_is_named_where_it_is_not_asked_for() {
+    needs!(Bpf);
+    let error = only!(bpf.unguarded).expect_err("its address is no pointer");
+    assert_eq!(error.kind(), ErrorKind::Verifier, "{error:?}");
+    let said = "bpf_stats_enabled_key_of_nobody is weak, and not in the running kernel";
+    assert!(format!("{error:?}").contains(said), "{error:?}");
+}

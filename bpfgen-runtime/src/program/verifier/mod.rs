@@ -31,7 +31,7 @@ const CALL: &str = "bpf(BPF_PROG_LOAD)";
 /// which is where variables lie, before Linux 7.3.
 const NO_VALUE: &str = "no direct value access support for this map type";
 
-/// An instruction that must not be reached, and why.
+/// An instruction that must not be reached, or loads what is not there; and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Poisoned {
     /// Its index in the program.
@@ -48,6 +48,8 @@ pub(crate) enum Why {
     Map(String),
     /// A weak kfunc that the kernel lacks, or has with another type: by what that differs, in words.
     Kfunc { name: String, difference: Option<String> },
+    /// Not poisoned: the address, 0, of a weak variable that the kernel lacks.
+    Absent(String),
 }
 
 /// A refusal by the kernel, and what is needed to explain it.
@@ -82,7 +84,7 @@ pub(crate) fn rejected(rejected: Rejected<'_>) -> Error {
     }
     let place = finding.insn.and_then(|insn| Place::of(insn, linked, btf?));
     let at = place.as_ref().map(|place| format!(" at {}", place.name())).unwrap_or_default();
-    let report = show(&finding, place.as_ref());
+    let report = show(&finding, place.as_ref()) + &absent(poisoned);
     match poisoned_at(&finding, poisoned) {
         Some(why) => unreachable(why, &at),
         None => {
@@ -112,9 +114,31 @@ fn has_tags(btf: Option<&Btf>) -> bool {
     btf.is_some_and(|btf| btf.iter().any(|(_, ty)| ty.kind() == Kind::TypeTag))
 }
 
+/// Says which weak variables are not there, since the verifier says only that their address is a
+/// number.
+fn absent(poisoned: &[Poisoned]) -> String {
+    let mut names: Vec<_> = poisoned
+        .iter()
+        .filter_map(|it| match &it.why {
+            Why::Absent(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    let line =
+        |name| format!("  = {name} is weak, and not in the running kernel: its address is 0\n");
+    names.into_iter().map(line).collect()
+}
+
 /// The error for reaching what must not be reached.
 fn unreachable(why: &Why, at: &str) -> Error {
     match why {
+        Why::Absent(name) => Error::new(
+            ErrorKind::NotFound,
+            format!("it uses {name}{at}, and the running kernel has no such variable"),
+        )
+        .hint("test for it in C before its use"),
         Why::Core(what) => Error::new(
             ErrorKind::MissingKernelType,
             format!("the kernel lacks a type or field that it needs{at}: {what}"),
