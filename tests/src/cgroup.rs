@@ -17,7 +17,7 @@ use std::{
 };
 
 use rustix::{
-    fs::{AtFlags, Mode, OFlags},
+    fs::{AtFlags, Dir, FileType, Mode, OFlags},
     mount::{FsMountFlags, FsOpenFlags, MountAttrFlags},
 };
 
@@ -133,6 +133,8 @@ impl Home {
         let before = all.lines().find_map(|line| line.strip_prefix("0::/")).unwrap_or_default();
         let before = open(&root, if before.is_empty() { "." } else { before })?;
         let name = format!("bpfgen-tests-{}", std::process::id());
+        // Of a process that was killed, and had the same number.
+        remove_all(&root, &name)?;
         let folder = make(&root, &name)?;
         if let Err(error) = write(&folder, "cgroup.procs", "0") {
             let _ = remove(&root, &name);
@@ -168,6 +170,22 @@ fn write(folder: &OwnedFd, file: &str, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
+/// Removes a cgroup and those below it, if it is there.
+fn remove_all(above: &OwnedFd, name: &str) -> io::Result<()> {
+    let folder = match open(above, name) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        folder => folder?,
+    };
+    for entry in Dir::read_from(&folder)? {
+        let entry = entry?;
+        let below = entry.file_name().to_str().unwrap_or_default();
+        if entry.file_type() == FileType::Directory && !matches!(below, "." | "..") {
+            remove_all(&folder, below)?;
+        }
+    }
+    remove(above, name)
+}
+
 /// Threads that have ended leave a cgroup only a little later.
 fn remove(above: &OwnedFd, name: &str) -> io::Result<()> {
     let end = Instant::now() + Duration::from_secs(10);
@@ -178,5 +196,26 @@ fn remove(above: &OwnedFd, name: &str) -> io::Result<()> {
             }
             result => return Ok(result?),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::needs;
+
+    #[test]
+    fn what_a_killed_process_left_is_no_obstacle() {
+        needs!(Bpf, Cgroups);
+        let group = Group::enter().unwrap();
+        let above = group.folder.try_clone().unwrap();
+        // As of a process that has this one's number.
+        let left = make(&above, "left").unwrap();
+        write(&left, "cgroup.type", "threaded").unwrap();
+        make(&left, "thread1").unwrap();
+        remove_all(&above, "left").unwrap();
+        remove_all(&above, "left").unwrap();
+        drop(make(&above, "left").unwrap());
+        remove(&above, "left").unwrap();
     }
 }

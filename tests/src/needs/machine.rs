@@ -21,6 +21,8 @@ pub(super) fn missing(need: Need) -> Option<String> {
             .map(|why| format!("no mounts of its own can be had here (a chroot?): {why}")),
         Need::OwnPids => apart(&["--pid", "--fork", "--mount-proc", "--kill-child"])
             .map(|why| format!("no pid namespace can be made here: {why}")),
+        Need::OwnUsers => apart(&["--user", "--map-root-user", "--mount"])
+            .map(|why| format!("no user namespace can be made here (a chroot?): {why}")),
         Need::OwnNetwork => own_network(),
         Need::Root => (!is_root()).then(|| "this is not root".to_owned()),
         Need::Listing => (!may(Capability::CAP_SYS_ADMIN))

@@ -228,6 +228,8 @@ pub enum Need {
     OwnMounts,
     /// A command can have a pid namespace of its own.
     OwnPids,
+    /// A command can have a user namespace of its own.
+    OwnUsers,
     /// A thread can have a network namespace of its own.
     OwnNetwork,
     /// To be root.

@@ -31,7 +31,7 @@ const PARTS: [[&str; 4]; 6] = [
 
 #[test]
 fn a_token_permits_what_capabilities_do_not() {
-    needs!(Tokens, Root, Command("unshare"));
+    needs!(Tokens, Root, OwnUsers);
     let (mut ours, theirs) = UnixStream::pair().expect("a pair of sockets");
     let mut child = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount"])
