@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
+    kernel::probe,
     map::{self, Map, create::Given},
     struct_ops::{Callback, Inner},
     sys::{
@@ -29,6 +30,8 @@ use crate::{
     },
 };
 
+/// Of the kernel's own numbers, which the C library does not know.
+const ENOTSUPP: i32 = 524;
 /// `BPF_F_LINK`.
 const LINK: u32 = 1 << 13;
 /// `BPF_F_VTYPE_BTF_OBJ_FD`.
@@ -257,6 +260,11 @@ impl Plan {
             attr.map_flags &= !LINK;
             made = MapFd::create(&attr, 1);
         }
+        // Some kernels know such kinds only once they have looked into their own types.
+        if matches!(made, Err(Errno(ENOTSUPP))) {
+            probe::read_own_types();
+            made = MapFd::create(&attr, 1);
+        }
         match made {
             Ok(fd) => Ok(Made { fd: Some(fd), has_link: attr.map_flags & LINK != 0 }),
             Err(errno) => Err(self.refused(errno)),
@@ -269,7 +277,7 @@ impl Plan {
         let error = Error::sys("the kernel does not make the map", "bpf(BPF_MAP_CREATE)", errno);
         match errno.0 {
             libc::EPERM => error.hint(privilege::hint(&[Capability::Bpf, Capability::Perfmon])),
-            524 | libc::EOPNOTSUPP => error.hint(
+            ENOTSUPP | libc::EOPNOTSUPP => error.hint(
                 "the kernel knows the type and does not let programs implement it \
                  (CONFIG_BPF_JIT, a kind that its configuration leaves out)",
             ),

@@ -235,7 +235,10 @@ impl Inner {
             libc::EPERM | libc::EACCES => {
                 error.hint(privilege::hint(&[Capability::Bpf, Capability::NetAdmin]))
             }
-            libc::EEXIST => error.hint("one of the same name is registered already"),
+            libc::EEXIST => error.hint(
+                "one of the same name is registered already; one without a link stays when its \
+                 process is killed, until `bpftool struct_ops unregister` removes it",
+            ),
             libc::EBUSY if self.map_was_used() => error.hint(
                 "a value of .struct_ops can be attached once: put it into SEC(\".struct_ops.link\") \
                  to attach it again, from Linux 6.4 on, or load the object again",
