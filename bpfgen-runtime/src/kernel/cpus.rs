@@ -59,8 +59,10 @@ pub(crate) fn online() -> Result<Vec<u32>> {
 }
 
 fn read(path: &str) -> Result<Vec<u32>> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| Error::io(format!("cannot read {path}"), &error))?;
+    let text = fs::read_to_string(path).map_err(|error| {
+        Error::io(format!("cannot read {path}"), &error)
+            .hint("it says how many CPUs there are; mount sysfs: mount -t sysfs sysfs /sys")
+    })?;
     parse(&text)
         .filter(|cpus| !cpus.is_empty())
         .ok_or_else(|| Error::new(ErrorKind::Io, format!("{path} is not a list of CPUs: {text:?}")))

@@ -265,7 +265,13 @@ impl Maps {
                     format!("cannot make {} to pin it", folder.display()),
                     &error,
                 )
-                .hint("pins need a bpffs: mount -t bpf bpf /sys/fs/bpf"));
+                .hint(match error.kind() {
+                    std::io::ErrorKind::NotFound => {
+                        "the folder around it is not there, and only the innermost is made; pins \
+                         need a bpffs: mount -t bpf bpf /sys/fs/bpf"
+                    }
+                    _ => "pins need a bpffs: mount -t bpf bpf /sys/fs/bpf",
+                }));
             }
         }
         Ok(())

@@ -68,8 +68,11 @@ impl Token {
 
     fn of(path: &Path) -> Result<Self> {
         let place = || format!("a BPF token of {}", path.display());
-        let folder = File::open(path)
-            .map_err(|error| Error::io("cannot open it", &error).context(place()))?;
+        let folder = File::open(path).map_err(|error| {
+            Error::io("cannot open it", &error)
+                .hint("it is to be the folder where a bpffs that delegates is mounted")
+                .context(place())
+        })?;
         match token::create(folder.as_fd()) {
             Ok(fd) => Ok(Self(Some(fd))),
             Err(errno) => Err(refused(errno).context(place())),

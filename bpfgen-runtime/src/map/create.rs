@@ -248,6 +248,12 @@ impl Plan {
             ));
         }
         let cpus = self.cpus()?;
+        if is_local_storage(self.map_type) && self.btf.is_some() && given.btf.is_none() {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "the kernel does not take the object's BTF, which local storages need",
+            ));
+        }
         let types = given.btf.filter(|_| !given.untyped || is_local_storage(self.map_type));
         if let (Some(btf), Some((key, value))) = (types, self.btf) {
             let typed = MapCreate {
@@ -375,6 +381,24 @@ mod tests {
         assert_eq!(ring_size(3 * 4096, 4096), 4 * 4096);
         assert_eq!(ring_size(1 << 20, 65536), 1 << 20);
         assert_eq!(ring_size(u32::MAX, 4096), u32::MAX);
+    }
+
+    /// Not asked of the kernel, which would say nothing but `EINVAL`.
+    #[test]
+    fn local_storages_need_types() {
+        let definition = MapDef {
+            map_type: MapType::SK_STORAGE,
+            key_size: 4,
+            value_size: 8,
+            key: Some(bpfgen_object::btf::TypeId(1)),
+            value: Some(bpfgen_object::btf::TypeId(2)),
+            map_flags: NO_PREALLOC,
+            ..Default::default()
+        };
+        let plan = Plan::of(&definition, &Choice::of(&definition)).unwrap();
+        let error = plan.create(Given::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+        assert!(error.to_string().contains("which local storages need"), "{error}");
     }
 
     #[test]

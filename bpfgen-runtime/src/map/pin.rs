@@ -58,6 +58,9 @@ pub(crate) fn open(path: &Path) -> Result<OwnedFd> {
             libc::EACCES if path.exists() && !in_bpffs(path) => error
                 .with_kind(ErrorKind::InvalidInput)
                 .hint("it is a file outside of any bpffs, where nothing is pinned"),
+            libc::ENOTDIR => error
+                .with_kind(ErrorKind::InvalidInput)
+                .hint("pins lie in folders of a bpffs, and one in this path is a file"),
             _ => error,
         }
     })

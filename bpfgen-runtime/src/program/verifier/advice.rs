@@ -50,6 +50,13 @@ pub(super) fn of(
             running?
         ));
     }
+    if said("BPF_CALL uses reserved fields") && before(KFUNCS) {
+        return Some(format!(
+            "kfuncs can be called since Linux {KFUNCS}, this is Linux {}: declare it __weak and test \
+             for it before the call, or leave the program out",
+            running?
+        ));
+    }
     if said("BPF program is too large") {
         return Some(
             "the verifier follows each way through loops and branches: give loops small constant \
@@ -74,6 +81,8 @@ pub(super) fn of(
 
 /// Since when programs can pass functions to helpers.
 const CALLBACKS: Version = Version::new(5, 13);
+/// Since when programs can call functions of the kernel.
+const KFUNCS: Version = Version::new(5, 13);
 /// Since when global functions can have pointers to other than the context as parameters.
 const POINTERS: Version = Version::new(5, 12);
 
@@ -179,6 +188,13 @@ mod tests {
         };
         assert!(advice((5, 10)).unwrap().contains("since Linux 5.12, this is Linux 5.10"));
         assert_eq!(advice((6, 1)), None);
+    }
+
+    #[test]
+    fn kfuncs_are_new() {
+        let old = advice("BPF_CALL uses reserved fields", (5, 10)).unwrap();
+        assert!(old.contains("since Linux 5.13, this is Linux 5.10"), "{old}");
+        assert_eq!(advice("BPF_CALL uses reserved fields", (6, 1)), None);
     }
 
     #[test]
