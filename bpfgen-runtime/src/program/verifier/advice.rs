@@ -28,6 +28,13 @@ pub(super) fn of(
     if let Some(helper) = helper(finding) {
         return Some(not_for(helper, definition, running));
     }
+    if said("calling kernel function ") && said("is not allowed") {
+        return Some(format!(
+            "it is no kfunc, or none for programs of SEC({:?}): `cargo bpfgen features` lists what \
+             they can call",
+            definition.name
+        ));
+    }
     if said("unknown opcode 8d") {
         return Some(
             "no kernel calls through pointers: call functions by their names, or pass them to a \
@@ -151,6 +158,12 @@ mod tests {
             assert!(advice(reason, false).unwrap().contains("from version 15 on"), "{reason}");
             assert_eq!(advice(reason, true), None);
         }
+    }
+
+    #[test]
+    fn kfuncs_are_for_some_programs() {
+        let said = advice("calling kernel function tcp_v4_rcv is not allowed", (6, 12)).unwrap();
+        assert!(said.contains("none for programs of SEC(\"xdp\")"), "{said}");
     }
 
     #[test]
