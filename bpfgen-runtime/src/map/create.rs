@@ -10,6 +10,7 @@ use crate::{
     kernel::cpus,
     link::Interface,
     sys::{
+        Errno,
         attr::{MapCreate, MapInfo},
         bpf::{self, object_name},
         map::{self, MapFd},
@@ -248,12 +249,6 @@ impl Plan {
             ));
         }
         let cpus = self.cpus()?;
-        if is_local_storage(self.map_type) && self.btf.is_some() && given.btf.is_none() {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                "the kernel does not take the object's BTF, which local storages need",
-            ));
-        }
         let types = given.btf.filter(|_| !given.untyped || is_local_storage(self.map_type));
         if let (Some(btf), Some((key, value))) = (types, self.btf) {
             let typed = MapCreate {
@@ -272,7 +267,17 @@ impl Plan {
                 Err(_) => {}
             }
         }
-        MapFd::create(&attr, cpus).map_err(|errno| explain::create(self, errno))
+        MapFd::create(&attr, cpus).map_err(|errno| self.refused(given, errno))
+    }
+
+    fn refused(&self, given: Given<'_>, errno: Errno) -> Error {
+        let has_types = self.btf.is_none() || given.btf.is_some();
+        if is_local_storage(self.map_type) && !has_types && errno == Errno(libc::EINVAL) {
+            let what = "the kernel does not take the object's BTF, which local storages need";
+            return Error::sys(what, "bpf(BPF_MAP_CREATE)", errno)
+                .with_kind(ErrorKind::Unsupported);
+        }
+        explain::create(self, errno)
     }
 
     /// Refuses a map that is not what the definition asks for, and says all that differs.
@@ -383,7 +388,6 @@ mod tests {
         assert_eq!(ring_size(u32::MAX, 4096), u32::MAX);
     }
 
-    /// Not asked of the kernel, which would say nothing but `EINVAL`.
     #[test]
     fn local_storages_need_types() {
         let definition = MapDef {
@@ -396,7 +400,9 @@ mod tests {
             ..Default::default()
         };
         let plan = Plan::of(&definition, &Choice::of(&definition)).unwrap();
-        let error = plan.create(Given::default()).unwrap_err();
+        let error = plan.refused(Given::default(), Errno(libc::EPERM));
+        assert_eq!(error.kind(), ErrorKind::Permission, "a token may help: {error:?}");
+        let error = plan.refused(Given::default(), Errno(libc::EINVAL));
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
         assert!(error.to_string().contains("which local storages need"), "{error}");
     }
