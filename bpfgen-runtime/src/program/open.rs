@@ -199,6 +199,9 @@ impl<K> OpenProgram<K> {
 
     /// Chooses whether the program will be loaded: at first yes, unless its section name starts
     /// with `?`. What is not loaded cannot make the load fail.
+    ///
+    /// A callback that a struct\_ops value holds is loaded with the value, whatever this says: choose
+    /// none for its slot, or leave the value out.
     pub fn set_autoload(&mut self, autoload: bool) -> &mut Self {
         self.autoload = autoload;
         self
