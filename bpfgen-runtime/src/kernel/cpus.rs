@@ -60,8 +60,12 @@ pub(crate) fn online() -> Result<Vec<u32>> {
 
 fn read(path: &str) -> Result<Vec<u32>> {
     let text = fs::read_to_string(path).map_err(|error| {
-        Error::io(format!("cannot read {path}"), &error)
-            .hint("it says how many CPUs there are; mount sysfs: mount -t sysfs sysfs /sys")
+        let failed = Error::io(format!("cannot read {path}"), &error);
+        match error.kind() {
+            std::io::ErrorKind::NotFound => failed
+                .hint("it says how many CPUs there are; mount sysfs: mount -t sysfs sysfs /sys"),
+            _ => failed,
+        }
     })?;
     parse(&text)
         .filter(|cpus| !cpus.is_empty())

@@ -69,9 +69,14 @@ impl Token {
     fn of(path: &Path) -> Result<Self> {
         let place = || format!("a BPF token of {}", path.display());
         let folder = File::open(path).map_err(|error| {
-            Error::io("cannot open it", &error)
-                .hint("it is to be the folder where a bpffs that delegates is mounted")
-                .context(place())
+            let failed = Error::io("cannot open it", &error);
+            match error.kind() {
+                std::io::ErrorKind::NotFound => {
+                    failed.hint("it is to be the folder where a bpffs that delegates is mounted")
+                }
+                _ => failed,
+            }
+            .context(place())
         })?;
         match token::create(folder.as_fd()) {
             Ok(fd) => Ok(Self(Some(fd))),

@@ -98,7 +98,7 @@ fn variables_with_types_that_may_be_missing() {
         Ok(_) => assert!(Version::running() < Some(Version::new(5, 15))),
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Incompatible, "{error:?}");
-            assert!(error.to_string().contains("a variable of another type"), "{error}");
+            assert!(error.to_string().contains("but of another type: it is "), "{error}");
         }
     }
     covered("Globals and externs", ".ksyms: typed variables, weak", "5.2", How::Native);

@@ -58,11 +58,17 @@ fn what_is_switched_on_is_named() {
     assert_eq!(error.kind(), ErrorKind::InvalidObject, "{error:?}");
     assert!(error.to_string().contains("unknown_section"), "{error}");
 
-    let map = load(|object, loader| {
-        loader.map(&object.map("unknown_map")?);
-        Ok(())
-    });
-    let error = map.unwrap_err();
+    // For nobody a kind of map that the kernel lacks is left out, whatever is chosen; but not for this.
+    let map = |used| {
+        load(|object, loader| {
+            let mut program = object.program::<hook::Other>("of_unknown_map")?;
+            loader.map(&object.map("unknown_map")?).program(program.set_autoload(used));
+            Ok(())
+        })
+    };
+    let loaded = map(false).unwrap();
+    assert!(!loaded.map::<bpfgen_runtime::Map>("unknown_map").unwrap().is_created());
+    let error = map(true).unwrap_err();
     assert!(error.to_string().contains("map unknown_map"), "{error}");
     let value = load(|object, loader| {
         loader.struct_ops(&object.struct_ops::<[u8; 16]>("unknown_ops")?);
