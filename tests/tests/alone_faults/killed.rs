@@ -139,10 +139,13 @@ fn at_each_call() {
         seen.extend(held.into_iter().map(|(kind, _)| kind));
     }
     assert!(calls > 30, "{calls}");
-    assert_eq!(
-        seen.iter().map(String::as_str).collect::<Vec<_>>(),
-        ["btf_id", "link_id", "map_id", "prog_id"]
-    );
+    let seen: Vec<_> = seen.iter().map(String::as_str).collect();
+    if guest {
+        // Some are there for less than seven calls.
+        assert!(seen.contains(&"map_id") && seen.contains(&"prog_id"), "{seen:?}");
+    } else {
+        assert_eq!(seen, ["btf_id", "link_id", "map_id", "prog_id"]);
+    }
     // Pin by pin.
     assert!(half.len() > if guest { 1 } else { PINNED.len() }, "{half:?}");
     println!("killed at {calls} calls of bpf(2), {} sets of pins", half.len());
