@@ -2,7 +2,10 @@
 
 use std::{fmt, io};
 
-use crate::{kernel::privilege, sys::Errno};
+use crate::{
+    kernel::privilege,
+    sys::{ENOTSUPP, Errno},
+};
 
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -112,7 +115,7 @@ impl Error {
             | libc::ENOSPC
             | libc::EDQUOT
             | libc::E2BIG => ErrorKind::ResourceLimit,
-            libc::ENOSYS | libc::EOPNOTSUPP | 524 => ErrorKind::Unsupported,
+            libc::ENOSYS | libc::EOPNOTSUPP | ENOTSUPP => ErrorKind::Unsupported,
             libc::EINVAL => ErrorKind::InvalidInput,
             _ => ErrorKind::Io,
         };

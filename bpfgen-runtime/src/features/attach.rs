@@ -7,13 +7,14 @@ use bpfgen_object::{section::SECTIONS, uapi::AttachType};
 use super::{
     LinkType, ProgramType, known,
     probe::{Probe, Question},
-    programs::{self, ENOTSUPP, EXIT, LOAD, Sample, attempt, result},
+    programs::{self, LOAD, Sample, attempt},
     targets::targets,
 };
 use crate::{
     Result,
+    kernel::probe::{EXIT, result},
     sys::{
-        Errno,
+        ENOTSUPP, Errno,
         bpf::{self, LinkCreate, LinkOptions, LinkTarget},
     },
 };

@@ -7,12 +7,13 @@ use bpfgen_object::{Insn, uapi::ProgramType};
 use super::{
     Helper, known, maps,
     probe::{Probe, Question},
-    programs::{self, ENOTSUPP, EXIT, LOAD, Sample, Tried, attempt, result},
+    programs::{self, LOAD, Sample, Tried, attempt},
     targets,
 };
 use crate::{
     Error, ErrorKind, Result,
-    sys::{Errno, bpf},
+    kernel::probe::{EXIT, result},
+    sys::{ENOTSUPP, Errno, bpf},
 };
 
 /// `BPF_PSEUDO_KFUNC_CALL` as source register of a call.

@@ -7,13 +7,12 @@ use bpfgen_object::uapi::MapType;
 use super::{
     known,
     probe::{Probe, Question},
-    programs::ENOTSUPP,
 };
 use crate::{
     Result,
     kernel::{memlock, probe as kernel_probe},
     sys::{
-        Errno,
+        ENOTSUPP, Errno,
         attr::MapCreate,
         bpf::{self, object_name},
         map::MapFd,

@@ -14,9 +14,13 @@ use super::{
 };
 use crate::{
     Result,
-    kernel::{memlock, version},
+    kernel::{
+        memlock,
+        probe::{EXIT, result},
+        version,
+    },
     sys::{
-        Errno,
+        ENOTSUPP, Errno,
         bpf::{self, Log, ProgLoad},
     },
 };
@@ -25,15 +29,6 @@ use std::os::fd::OwnedFd;
 pub(super) const LOAD: &str = "bpf(BPF_PROG_LOAD)";
 /// `BPF_F_SLEEPABLE`.
 const SLEEPABLE: u32 = 1 << 4;
-/// The kernel's own `ENOTSUPP`, which no header has.
-pub(super) const ENOTSUPP: i32 = 524;
-/// `exit`.
-pub(super) const EXIT: Insn = Insn { code: 0x95, dst: 0, src: 0, off: 0, imm: 0 };
-
-/// `mov64 r0, value`.
-pub(super) const fn result(value: i32) -> Insn {
-    Insn { code: 0xb7, dst: 0, src: 0, off: 0, imm: value }
-}
 
 pub(super) fn program_type(probe: &Probe, program: ProgramType) -> Result<bool> {
     probe.answer(Question::Program(program), || {

@@ -47,10 +47,13 @@ pub(crate) fn btf_features() -> BtfFeatures {
 const GET_ATTACH_COOKIE: i32 = 174;
 /// `BPF_PSEUDO_MAP_VALUE` as source register of a `ldimm64`.
 pub(crate) const MAP_VALUE: u8 = 2;
-/// `BPF_ALU64 | BPF_MOV | BPF_K`.
-const MOV64: u8 = 0xb7;
-/// `BPF_JMP | BPF_EXIT`.
-const EXIT: Insn = Insn { code: 0x95, dst: 0, src: 0, off: 0, imm: 0 };
+/// `exit`.
+pub(crate) const EXIT: Insn = Insn { code: 0x95, dst: 0, src: 0, off: 0, imm: 0 };
+
+/// `mov64 r0, value`.
+pub(crate) const fn result(value: i32) -> Insn {
+    Insn { code: 0xb7, dst: 0, src: 0, off: 0, imm: value }
+}
 
 /// Whether programs can ask for the cookie that they were attached with
 /// (`bpf_get_attach_cookie`, Linux 5.15). Asked once per process, unless the answer is not
@@ -88,9 +91,8 @@ pub(crate) fn lacks_helper(program: ProgramType, helper: i32) -> bool {
 /// Has the kernel read its own types: before Linux 5.18 it does so when the first program since its
 /// start is loaded, and knows no struct_ops until then.
 pub(crate) fn read_own_types() {
-    let nothing = Insn { code: MOV64, ..Insn::default() };
     // Whatever comes of it, what was to be done is tried again.
-    let _ = try_insns(ProgramType::SOCKET_FILTER, "types", &[nothing, EXIT]);
+    let _ = try_insns(ProgramType::SOCKET_FILTER, "types", &[result(0), EXIT]);
 }
 
 /// What becomes of a program, and what the verifier says of it.

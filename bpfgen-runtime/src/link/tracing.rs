@@ -10,7 +10,7 @@ use crate::{
         hook::{BtfTracePoint, FEntry, FExit, FModRet, FSession, Hook, Lsm},
     },
     sys::{
-        Errno,
+        ENOTSUPP, Errno,
         bpf::{self, LinkCreate, LinkOptions, LinkTarget},
     },
 };
@@ -107,7 +107,7 @@ pub(super) fn link<K: Hook>(
         libc::EINVAL | libc::E2BIG if cookie != 0 => error
             .with_kind(ErrorKind::Unsupported)
             .hint("cookies of tracing programs came with Linux 5.19, of tp_btf with 6.10"),
-        524 | libc::EOPNOTSUPP => {
+        ENOTSUPP | libc::EOPNOTSUPP => {
             error.hint("the kernel has no BPF trampolines on this machine (CONFIG_FUNCTION_TRACER)")
         }
         // Nothing was sought: the kernel has forgotten what the program is for.

@@ -25,7 +25,7 @@ use crate::{
         Program,
         hook::{FEntryMulti, FExitMulti, FSessionMulti, Hook},
     },
-    sys::{Errno, link_multi},
+    sys::{ENOTSUPP, Errno, link_multi},
 };
 
 attach_to_many! {
@@ -138,7 +138,9 @@ fn unknown(name: &str, module: Option<&str>, names: &[&str]) -> Error {
 fn explain(kind: &Kind, errno: Errno) -> Error {
     let error = many::refused(errno);
     match errno.0 {
-        libc::EOPNOTSUPP | 524 => error.hint("the kernel has no BPF trampolines on this machine"),
+        libc::EOPNOTSUPP | ENOTSUPP => {
+            error.hint("the kernel has no BPF trampolines on this machine")
+        }
         libc::EINVAL | libc::E2BIG => error.hint(format!(
             "{} came with Linux {}; each function must be one that can be traced",
             kind.name(),

@@ -5,7 +5,7 @@ use crate::{
     Error, ErrorKind, Result,
     kernel::Version,
     program::Program,
-    sys::{Errno, object},
+    sys::{ENOTSUPP, Errno, object},
 };
 
 impl Link {
@@ -50,7 +50,7 @@ impl Link {
             Error::sys("the kernel does not put it in place", "bpf(BPF_LINK_UPDATE)", errno)
                 .context(self.place());
         match errno.0 {
-            libc::EOPNOTSUPP | 524 => error.hint("links of this kind keep their program"),
+            libc::EOPNOTSUPP | ENOTSUPP => error.hint("links of this kind keep their program"),
             libc::EINVAL => error.hint("the programs differ in type, attach type or flags"),
             libc::ENOLINK => error.hint("the link is detached: what it was attached to is gone"),
             _ => error,
@@ -77,7 +77,7 @@ impl Link {
                 libc::EINVAL if Version::running().is_some_and(|it| it < Version::new(5, 9)) => {
                     error.with_kind(ErrorKind::Unsupported).hint("this came with Linux 5.9")
                 }
-                libc::EOPNOTSUPP | 524 => {
+                libc::EOPNOTSUPP | ENOTSUPP => {
                     error.hint("links of this kind end when nobody holds them and no pin is left")
                 }
                 _ => error,

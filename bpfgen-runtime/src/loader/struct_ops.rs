@@ -23,15 +23,13 @@ use crate::{
     map::{self, Map, create::Given},
     struct_ops::{Callback, Inner},
     sys::{
-        Errno,
+        ENOTSUPP, Errno,
         attr::MapCreate,
         bpf::{self, object_name},
         map::MapFd,
     },
 };
 
-/// Of the kernel's own numbers, which the C library does not know.
-const ENOTSUPP: i32 = 524;
 /// `BPF_F_LINK`.
 const LINK: u32 = 1 << 13;
 /// `BPF_F_VTYPE_BTF_OBJ_FD`.

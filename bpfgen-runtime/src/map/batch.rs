@@ -8,12 +8,12 @@ use std::{fmt, marker::PhantomData};
 use super::{
     Keys, Map, MapType,
     keys::{self, WalkKey},
-    typed::{self, ENOTSUPP, LOCK},
+    typed::{self, LOCK},
 };
 use crate::{
     Error, ErrorKind, Result,
     sys::{
-        Errno,
+        ENOTSUPP, Errno,
         batch::{Cursor, Fetched},
     },
     value::Plain,

@@ -7,7 +7,6 @@ use bpfgen_object::uapi::MapType;
 use super::{
     create::{MMAPABLE, Plan, is_local_storage},
     flags, insists,
-    typed::ENOTSUPP,
 };
 use crate::{
     Error, ErrorKind,
@@ -15,7 +14,7 @@ use crate::{
         Version, cpus, memlock,
         privilege::{self, Capability},
     },
-    sys::{Errno, map, mmap::page_size},
+    sys::{ENOTSUPP, Errno, map, mmap::page_size},
 };
 
 const CALL: &str = "bpf(BPF_MAP_CREATE)";

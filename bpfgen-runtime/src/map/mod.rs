@@ -78,7 +78,7 @@ use crate::{
     Error, ErrorKind, Result,
     kernel::{Version, cpus, probe},
     sys::{
-        Errno, bpf,
+        ENOTSUPP, Errno, bpf,
         map::{ALL_CPUS, CPU, MapFd, is_per_cpu},
         mmap::Mapping,
     },
@@ -387,13 +387,13 @@ impl Map {
             let (kinds, since) = typed::take_since(self.map_type());
             let old = Version::running().is_some_and(|running| running < since);
             match errno.0 {
-                typed::ENOTSUPP | libc::EINVAL | libc::EOPNOTSUPP if old => {
+                ENOTSUPP | libc::EINVAL | libc::EOPNOTSUPP if old => {
                     error.with_kind(ErrorKind::Unsupported).hint(format!(
                         "{kinds} can since Linux {since}; where nobody else writes the key, look it \
                          up and then remove it"
                     ))
                 }
-                typed::ENOTSUPP | libc::EOPNOTSUPP => error.with_kind(ErrorKind::Unsupported),
+                ENOTSUPP | libc::EOPNOTSUPP => error.with_kind(ErrorKind::Unsupported),
                 _ => self.lock_hint(error, flags),
             }
         })

@@ -24,9 +24,6 @@ pub(super) const EXIST: u64 = 2;
 /// `BPF_F_LOCK`.
 pub(super) const LOCK: u64 = 4;
 
-/// What the kernel gives for what a kind of map does not do.
-pub(super) const ENOTSUPP: i32 = 524;
-
 /// Which kinds of maps look up and remove in one step as this one does, and since when.
 pub(super) fn take_since(kind: MapType) -> (&'static str, Version) {
     match kind {

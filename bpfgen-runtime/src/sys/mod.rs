@@ -39,6 +39,9 @@ use std::{
     os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd, RawFd},
 };
 
+/// The kernel's own `ENOTSUPP`, which no header has.
+pub(crate) const ENOTSUPP: i32 = 524;
+
 /// A number that a system call failed with.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Errno(pub(crate) i32);
@@ -81,8 +84,7 @@ impl Errno {
             libc::EILSEQ => "EILSEQ",
             libc::EOPNOTSUPP => "EOPNOTSUPP",
             libc::ETIMEDOUT => "ETIMEDOUT",
-            // The kernel's own, which libc has no name for.
-            524 => "ENOTSUPP",
+            ENOTSUPP => "ENOTSUPP",
             _ => return None,
         })
     }
@@ -96,7 +98,7 @@ impl From<io::Error> for Errno {
 
 impl fmt::Display for Errno {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 == 524 {
+        if self.0 == ENOTSUPP {
             return f.write_str("not supported (ENOTSUPP)");
         }
         // The standard library's text ends with "(os error N)"; the symbol says more.
@@ -150,7 +152,7 @@ mod tests {
     #[test]
     fn errno_text() {
         assert_eq!(Errno(libc::EPERM).to_string(), "Operation not permitted (EPERM)");
-        assert_eq!(Errno(524).to_string(), "not supported (ENOTSUPP)");
+        assert_eq!(Errno(ENOTSUPP).to_string(), "not supported (ENOTSUPP)");
         assert_eq!(Errno(libc::EXDEV).to_string(), "Invalid cross-device link (errno 18)");
     }
 

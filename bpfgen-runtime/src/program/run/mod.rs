@@ -21,7 +21,7 @@ use crate::{
     Error, ErrorKind, Result,
     kernel::{Version, privilege},
     sys::{
-        Errno,
+        ENOTSUPP, Errno,
         run::{self, Input},
     },
     value::Plain,
@@ -289,7 +289,7 @@ impl<K: Runnable> TestRun<'_, K> {
         let error = Error::sys("the kernel does not run it", CALL, errno);
         let older = |since: Version| Version::running().is_some_and(|running| running < since);
         self.program.error(match errno.0 {
-            libc::EINVAL | libc::EOPNOTSUPP | 524 if older(since) => {
+            libc::EINVAL | libc::EOPNOTSUPP | ENOTSUPP if older(since) => {
                 error.with_kind(ErrorKind::Unsupported).hint(format!(
                     "test runs of programs of SEC({:?}) came with Linux {since}",
                     self.program.section()
@@ -319,7 +319,7 @@ impl<K: Runnable> TestRun<'_, K> {
                 "the packet may be too long (without fragments it must fit in a page), or the \
                  context holds something that a test run does not take",
             ),
-            libc::EOPNOTSUPP | 524 if K::RULES.context_out == ContextOut::Pointed => error
+            libc::EOPNOTSUPP | ENOTSUPP if K::RULES.context_out == ContextOut::Pointed => error
                 .with_kind(ErrorKind::Unsupported)
                 .hint("of callbacks, the kernel runs only those of bpf_dummy_ops"),
             libc::EINVAL if K::RULES.context_out == ContextOut::Pointed => error.hint(

@@ -9,7 +9,10 @@ use crate::{
     },
     link::{AutoAttach, Link},
     program::hook::Syscall,
-    sys::run::{self, Input},
+    sys::{
+        ENOTSUPP,
+        run::{self, Input},
+    },
     value::Plain,
 };
 
@@ -64,7 +67,7 @@ impl Program<Syscall> {
             libc::EINVAL => error.hint(format!(
                 "the context may be smaller than the program's: it has {length} bytes"
             )),
-            libc::EOPNOTSUPP | 524
+            libc::EOPNOTSUPP | ENOTSUPP
                 if Version::running().is_some_and(|it| it < Version::new(5, 14)) =>
             {
                 error

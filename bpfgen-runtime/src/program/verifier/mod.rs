@@ -22,7 +22,7 @@ use crate::{
         Version, memlock,
         privilege::{self, Capability},
     },
-    sys::Errno,
+    sys::{ENOTSUPP, Errno},
 };
 
 const CALL: &str = "bpf(BPF_PROG_LOAD)";
@@ -251,7 +251,7 @@ pub(crate) fn refused(definition: &SectionDef, errno: Errno) -> Error {
             "a signal interrupted the verifier each time it was asked: block those that come often \
              (timers, a profiler) in the thread that loads",
         ),
-        libc::EINVAL | libc::EOPNOTSUPP | 524 => {
+        libc::EINVAL | libc::EOPNOTSUPP | ENOTSUPP => {
             let kind = format!(
                 "type {}, attach type {}",
                 definition.program_type.name(),
